@@ -1,0 +1,27 @@
+// One line an event on stderr, for journald: "<6>event key=value key="two words"".
+// The README lists every event with what an operator does about it.
+// Comment text, names, emails, addresses of people and secrets are never logged.
+#pragma once
+
+#include <concepts>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace commentd::base {
+
+enum class Level { error = 3, warning = 4, info = 6, debug = 7 }; // syslog's numbers
+
+struct LogField {
+    std::string_view name;
+    std::string value;
+    LogField(std::string_view n, std::string_view v) : name(n), value(v) {}
+    LogField(std::string_view n, char const* v) : name(n), value(v) {}
+    LogField(std::string_view n, std::string v) : name(n), value(std::move(v)) {}
+    LogField(std::string_view n, std::integral auto v) : name(n), value(std::to_string(v)) {}
+};
+
+void log(Level, std::string_view event, std::initializer_list<LogField> fields = {});
+void set_log_level(Level least); // everything less urgent is dropped
+
+} // namespace commentd::base

@@ -1,0 +1,75 @@
+// From YAML files to a RuleSet, in three steps that can be taken apart: gather reads every file
+// into a Bundle (what is kept in the database, so that the last accepted set can serve after a
+// restart with broken files), load compiles a bundle, and the embedded tests run before it is
+// accepted. All problems are reported, not the first.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/rule_set.hpp"
+
+namespace commentd::rules {
+
+struct Problem {
+    std::string file; // as the operator knows it: "rules.d/10-house.yaml", "(shipped) spam.yaml"
+    int line = 0, column = 0; // from 1; 0 when unknown
+    std::string code;         // "E001"; empty for I/O problems
+    std::string message;
+    bool warning = false;
+
+    std::string text() const; // "file:line:column: message [code]"
+};
+
+// One pack with the lists it names, by the path it names them by.
+struct PackFile {
+    std::string name; // as shown in problems
+    std::string text;
+    struct ListFile {
+        std::string path, text; // path: as written in `file:`
+    };
+    std::vector<ListFile> lists;
+};
+
+struct Bundle {
+    std::vector<PackFile> packs; // in order
+    std::string serialize() const;
+    static std::optional<Bundle> parse(std::string_view);
+    std::string id() const; // 12 hexadecimal digits of SHA-256 over what serialize gives
+};
+
+// The packs that are part of the program, and where an operator's own come from.
+std::vector<std::string_view> shipped_pack_names();
+std::string_view shipped_pack(std::string_view name); // its text; empty when there is none
+
+struct Gathered {
+    Bundle bundle;
+    std::vector<Problem> problems; // a file that can not be read, a list outside of its folder …
+};
+// Shipped packs first, in the order named, then each folder's *.yaml in the order of their names.
+Gathered gather(std::vector<std::string> const& shipped, std::vector<std::filesystem::path> const& folders);
+
+struct LoadOptions {
+    std::filesystem::path cache; // folder for compiled lists; empty: none. Created when missing.
+    std::size_t regex_bytes_max = 1024 * 1024; // of each regex
+    bool run_tests = true;
+};
+
+struct TestFailure {
+    std::string file;
+    int line = 0;
+    std::string test, message; // "rule pharma-words, hit 2", "expected …, got …"
+};
+
+struct Loaded {
+    std::shared_ptr<RuleSet const> rules; // null when there is an error
+    std::vector<Problem> problems;        // errors, failing tests among them, then warnings
+    std::size_t tests_run = 0, tests_failed = 0;
+    std::vector<TestFailure> failures;
+};
+Loaded load(Bundle const&, LoadOptions const& = {});
+
+} // namespace commentd::rules

@@ -1,0 +1,56 @@
+// All literal entries of all lists in one automaton (libhs): its cost does not depend on their
+// number. The automaton proposes over folded text; each candidate is verified by its entry's own
+// boundaries and language.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/text/view.hpp"
+
+namespace commentd::rules::text {
+
+struct WordEntry {
+    enum class Kind : std::uint8_t {
+        word,      // whole words by Unicode; "cat*", "*cat", "*cat*" open a side
+        phrase,    // words in order, "*" stands for up to `gap_words_max` words
+        substring, // anywhere
+    };
+    Kind kind = Kind::word;
+    std::string text; // as written
+    bool turkish = false; // of a list with languages [tr] or [az]
+};
+
+constexpr int gap_words_max = 5;
+
+struct WordMatch {
+    std::uint32_t entry;              // index in what was compiled
+    std::uint32_t begin, end;         // bytes of the folded view
+};
+
+class Words {
+public:
+    // An entry that folds to nothing is left out and named in `empty`. With a cache folder the
+    // compiled database is loaded from there when its content hash fits, and written there when not.
+    static std::shared_ptr<Words const> compile(std::vector<WordEntry> const&,
+                                                std::filesystem::path const& cache,
+                                                std::vector<std::uint32_t>& empty);
+    ~Words();
+
+    // Every verified match, ordered by begin then entry; stops at matches_max and says so by
+    // returning false. `plain` is what the folded view was made of (Turkish entries look there).
+    bool scan(View const& plain, View const& folded, std::vector<WordMatch>&,
+              std::size_t matches_max) const;
+
+private:
+    struct Impl;
+    explicit Words(std::unique_ptr<Impl>);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace commentd::rules::text
