@@ -47,6 +47,7 @@ struct SitePolicy {
 };
 
 enum class Origin : std::uint8_t { ok, missing };
+std::string_view to_text(Origin);
 
 // What a RuleSet wants to have counted before it can decide; in the order in which Facts::rates and
 // Facts::duplicates answer.

@@ -1,5 +1,6 @@
 // Finds the handler of a path. Patterns are "/v1/comments/{id}": a {…} matches one segment that
 // is not empty; it is handed on percent-decoded (an encoded slash stays inside its segment).
+// Of two patterns that match, the one with fewer {…} is meant: "/v1/queue/counts" is no {id}.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,14 @@ public:
     Match find(Method, std::string_view raw_path) const; // raw_path: not yet percent-decoded
 
 private:
-    std::vector<Route> routes_;
+    // All routes of one path, its pattern cut into segments.
+    struct Path {
+        std::string pattern;
+        std::vector<std::string> segments;
+        std::size_t captures = 0;
+        std::vector<Route> routes;
+    };
+    std::vector<Path> paths_; // those with fewer captures first
 };
 
 } // namespace commentd::http

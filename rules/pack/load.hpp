@@ -50,12 +50,14 @@ struct Gathered {
     std::vector<Problem> problems; // a file that can not be read, a list outside of its folder …
 };
 // Shipped packs first, in the order named, then each folder's *.yaml in the order of their names.
-Gathered gather(std::vector<std::string> const& shipped, std::vector<std::filesystem::path> const& folders);
+Gathered gather(std::vector<std::string> const& shipped,
+                std::vector<std::filesystem::path> const& folders);
 
 struct LoadOptions {
     std::filesystem::path cache; // folder for compiled lists; empty: none. Created when missing.
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
+    std::string version; // of the program, for `needs: {commentd: …}`; empty: any will do
 };
 
 struct TestFailure {

@@ -1,11 +1,14 @@
-// Links of a text: bare URLs (with a scheme, or www., or a host under a public suffix followed by a path),
-// HTML href and Markdown targets.
+// Links of a text: addresses with http or https, with www., or a bare host under a known public
+// suffix; href and src of HTML tags; targets of Markdown. A link whose text repeats its own address
+// is one link.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/text/view.hpp"
@@ -22,25 +25,31 @@ constexpr std::size_t links_max = 500;
 
 std::vector<Link> find_links(std::string_view stored);
 
-std::optional<std::string> host_of_url(std::string_view url);     // normalised as Link::host
-std::optional<std::string> normalise_host(std::string_view host); // A-labels, lower case; IP literals as they are
+// Normalised as Link::host. Without a scheme only when the host has a known suffix.
+std::optional<std::string> host_of_url(std::string_view url);
+// A-labels, lower case; an IP address in its usual form, without brackets.
+std::optional<std::string> normalise_host(std::string_view host);
 std::string registrable_domain(std::string_view host);
 
 // Domains of a list: an entry covers its host and the subdomains; "=host" the host alone.
 class DomainSet {
 public:
-    // False when it is no domain.
+    // False when it is no domain. Of two entries for one host the first counts.
     bool add(std::string_view entry, std::uint32_t number);
     // The number of the most specific entry that covers this (normalised) host.
     std::optional<std::uint32_t> find(std::string_view host) const;
 
 private:
     struct Slot {
-        std::string host;
-        std::uint32_t number;
-        bool exact;
+        std::optional<std::uint32_t> exact, below; // "=host"; host with its subdomains
     };
-    std::vector<Slot> slots_; // sorted by host on first find… kept sorted by add
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view host) const {
+            return std::hash<std::string_view>{}(host);
+        }
+    };
+    std::unordered_map<std::string, Slot, Hash, std::equal_to<>> slots_;
 };
 
 } // namespace commentd::rules::text

@@ -1,0 +1,68 @@
+#include "daemon/base/log.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+
+#include <unistd.h>
+
+namespace commentd::base {
+
+namespace {
+
+std::atomic<int> least_urgent{static_cast<int>(Level::info)};
+
+bool needs_quotes(std::string_view value) {
+    return value.empty() || std::ranges::any_of(value, [](unsigned char c) {
+        return c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f;
+    });
+}
+
+// One event stays one line, whatever a value holds.
+void append_quoted(std::string& line, std::string_view value) {
+    line += '"';
+    for (char c : value) {
+        if (c == '"' || c == '\\') {
+            line += '\\';
+            line += c;
+        } else if (c == '\n') {
+            line += "\\n";
+        } else if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) {
+            char escaped[5];
+            std::snprintf(escaped, sizeof escaped, "\\x%02x", static_cast<unsigned>(c));
+            line += escaped;
+        } else {
+            line += c;
+        }
+    }
+    line += '"';
+}
+
+} // namespace
+
+void log(Level level, std::string_view event, std::initializer_list<LogField> fields) {
+    int const urgency = static_cast<int>(level);
+    if (urgency > least_urgent.load(std::memory_order_relaxed))
+        return;
+    std::string line = "<" + std::to_string(urgency) + ">";
+    line += event;
+    for (auto const& field : fields) {
+        line += ' ';
+        line += field.name;
+        line += '=';
+        if (needs_quotes(field.value))
+            append_quoted(line, field.value);
+        else
+            line += field.value;
+    }
+    line += '\n';
+    // One write per line, so that the lines of several threads do not mix. When nobody can read
+    // the log there is nobody to tell so.
+    [[maybe_unused]] auto const written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+void set_log_level(Level least) {
+    least_urgent.store(static_cast<int>(least), std::memory_order_relaxed);
+}
+
+} // namespace commentd::base

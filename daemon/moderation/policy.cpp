@@ -1,0 +1,146 @@
+#include "daemon/moderation/policy.hpp"
+
+#include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
+#include "daemon/settings/settings_reader.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/rule_sets.hpp"
+
+namespace commentd::moderation {
+namespace {
+
+namespace metrics = base::metrics;
+
+using Numbers = std::unordered_map<std::string, comments::SiteNumber>;
+
+// Gives every configured site its number, and keeps the accepted rule set.
+base::Result<Numbers> enter(store::Store& store, settings::Settings const& settings,
+                            rules::Bundle const* accepted, std::string const& id, base::Time now) {
+    std::function<base::Result<Numbers>(store::Transaction&)> const work =
+        [&](store::Transaction& transaction) -> base::Result<Numbers> {
+        Numbers numbers;
+        for (auto const& site : settings.sites)
+            numbers.emplace(site.id, store::SiteKeys::number_of(transaction.database, site.id));
+        if (accepted) store::RuleSets::accept(transaction.database, id, *accepted, now);
+        return numbers;
+    };
+    return store.writer.write_and_wait<Numbers>(work);
+}
+
+void count_load(bool stale, base::Time now) {
+    metrics::set(metrics::Gauge::rules_stale, stale);
+    metrics::set(metrics::Gauge::rules_loaded_seconds, base::to_number(now) / 1000);
+}
+
+} // namespace
+
+rules::LoadOptions load_options(settings::Settings const& settings) {
+    rules::LoadOptions options;
+    options.cache = settings.fixed.state / "cache";
+    options.regex_bytes_max = settings.regex_kb * 1024;
+    return options;
+}
+
+LoadedPolicy load_policy(std::filesystem::path const& config) {
+    LoadedPolicy loaded;
+    auto read = settings::read_settings(config);
+    loaded.problems = std::move(read.problems);
+    loaded.settings = std::move(read.settings);
+    if (!loaded.settings) return loaded;
+    auto gathered = rules::gather(loaded.settings->shipped_packs, loaded.settings->rule_folders);
+    loaded.bundle = std::move(gathered.bundle);
+    bool unreadable = false;
+    for (auto& problem : gathered.problems) {
+        unreadable = unreadable || !problem.warning;
+        loaded.problems.push_back(std::move(problem));
+    }
+    auto rules = rules::load(loaded.bundle, load_options(*loaded.settings));
+    for (auto& problem : rules.problems) loaded.problems.push_back(std::move(problem));
+    loaded.tests_run = rules.tests_run;
+    if (!unreadable) loaded.rules = std::move(rules.rules);
+    return loaded;
+}
+
+void log_problems(std::vector<rules::Problem> const& problems) {
+    for (auto const& problem : problems)
+        base::log(problem.warning ? base::Level::warning : base::Level::error,
+                  "configuration-problem", {{"problem", problem.text()}});
+}
+
+Policies::Policies(Policy first, store::Store& store, std::filesystem::path config,
+                   base::Clock clock)
+    : store_(store), config_(std::move(config)), clock_(std::move(clock)),
+      current_(std::make_shared<Policy const>(std::move(first))) {}
+
+base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, store::Store& store,
+                                                        std::filesystem::path const& config,
+                                                        base::Clock clock) {
+    Policy policy;
+    policy.settings = std::move(*loaded.settings);
+    policy.rules = std::move(loaded.rules);
+    if (!policy.rules) {
+        // Broken files must not keep the site down: what was accepted last decides.
+        auto database = store::Database::open(store.truth, store::Database::Access::read);
+        auto const last = store::RuleSets::last_accepted(database);
+        auto const bundle = last ? store::RuleSets::find(database, *last) : std::nullopt;
+        if (bundle) {
+            auto options = load_options(policy.settings);
+            options.run_tests = false; // they passed when it was accepted
+            policy.rules = rules::load(*bundle, options).rules;
+        }
+        if (!policy.rules)
+            return base::Error{base::Fault::invalid_rules,
+                               "the rules are broken and no earlier set was ever accepted", {}, 0};
+        policy.stale = true;
+        base::log(base::Level::error, "rules-stale", {{"ruleset", policy.rules->id()}});
+    }
+    auto numbers = enter(store, policy.settings, policy.stale ? nullptr : &loaded.bundle,
+                         policy.rules->id(), clock());
+    if (!numbers) return std::move(numbers).error();
+    policy.sites = std::move(*numbers);
+    count_load(policy.stale, clock());
+    return std::unique_ptr<Policies>(new Policies(std::move(policy), store, config, clock));
+}
+
+std::vector<rules::Problem> Policies::reload() {
+    std::lock_guard lock(reloading_);
+    auto const old = current();
+    auto loaded = load_policy(config_);
+    auto const refuse = [&] {
+        log_problems(loaded.problems);
+        base::log(base::Level::error, "reload-refused", {{"ruleset", old->rules->id()}});
+        metrics::add(metrics::Counter::reloads, "refused");
+        metrics::set(metrics::Gauge::rules_stale, 1);
+        Policy same = *old;
+        same.stale = true;
+        current_.replace(std::make_shared<Policy const>(std::move(same)));
+        return std::move(loaded.problems);
+    };
+    if (loaded.refused()) return refuse();
+    Policy next;
+    next.settings = std::move(*loaded.settings);
+    next.rules = std::move(loaded.rules);
+    if (!(next.settings.fixed == old->settings.fixed))
+        base::log(base::Level::warning, "needs-restart",
+                  {{"settings", "listen, metrics, state, database or threads"}});
+    next.settings.fixed = old->settings.fixed;
+    auto numbers = enter(store_, next.settings, &loaded.bundle, next.rules->id(), clock_());
+    if (!numbers) {
+        loaded.problems.push_back({config_.string(), 0, 0, {}, numbers.error().detail});
+        return refuse();
+    }
+    next.sites = std::move(*numbers);
+    base::set_log_level(next.settings.log);
+    log_problems(loaded.problems); // warnings
+    auto const id = next.rules->id();
+    auto const entries = next.rules->entry_count();
+    auto const count = next.rules->rule_ids().size();
+    current_.replace(std::make_shared<Policy const>(std::move(next)));
+    count_load(false, clock_());
+    metrics::add(metrics::Counter::reloads, "ok");
+    base::log(base::Level::info, "reloaded",
+              {{"ruleset", id}, {"rules", count}, {"entries", entries}});
+    return {};
+}
+
+} // namespace commentd::moderation

@@ -1,0 +1,66 @@
+// What is in force at one moment: settings, rules and the database's numbers of the sites. A
+// request takes one version and keeps it until it is answered.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/snapshot.hpp"
+#include "daemon/settings/settings.hpp"
+#include "daemon/store/store.hpp"
+#include "rules/pack/load.hpp"
+
+namespace commentd::moderation {
+
+struct Policy {
+    settings::Settings settings;
+    std::shared_ptr<rules::RuleSet const> rules;
+    std::unordered_map<std::string, comments::SiteNumber> sites; // configured ones
+    bool stale = false; // an older rule set serves, because the files are broken
+};
+using PolicyVersion = std::shared_ptr<Policy const>;
+
+// Everything that `commentd check` and a reload look at, with every problem.
+struct LoadedPolicy {
+    std::optional<settings::Settings> settings;
+    std::shared_ptr<rules::RuleSet const> rules;
+    rules::Bundle bundle;
+    std::vector<rules::Problem> problems;
+    std::size_t tests_run = 0;
+    bool refused() const { return !settings || !rules; }
+};
+LoadedPolicy load_policy(std::filesystem::path const& config);
+rules::LoadOptions load_options(settings::Settings const&);
+
+// Keeps the policy of the running daemon: the first one, and every reload.
+class Policies {
+public:
+    // The files as they are; with broken packs the last accepted set. The error names every problem.
+    static base::Result<std::unique_ptr<Policies>> start(LoadedPolicy, store::Store&,
+                                                         std::filesystem::path const& config,
+                                                         base::Clock);
+
+    PolicyVersion current() const { return current_.get(); }
+
+    // Reads everything anew. What is refused is refused whole: the problems come back, the old
+    // policy serves on. Waits for the disk and compiles: not for a worker.
+    std::vector<rules::Problem> reload();
+
+private:
+    Policies(Policy first, store::Store&, std::filesystem::path config, base::Clock);
+    store::Store& store_;
+    std::filesystem::path const config_;
+    base::Clock const clock_;
+    std::mutex reloading_;
+    base::Snapshot<Policy> current_;
+};
+
+// One line each in the log.
+void log_problems(std::vector<rules::Problem> const&);
+
+} // namespace commentd::moderation

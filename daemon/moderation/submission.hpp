@@ -1,0 +1,39 @@
+// A comment as it came in, and what it must be before anyone judges it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/result.hpp"
+#include "daemon/comments/comment.hpp"
+#include "daemon/settings/settings.hpp"
+#include "daemon/store/comments.hpp"
+#include "daemon/store/threads.hpp"
+
+namespace commentd::moderation {
+
+struct Submission {
+    rules::Source source = rules::Source::form;
+    std::string thread;               // the site's own id of the page
+    store::ThreadChange thread_says;  // what came with it; of a browser at most a url
+    std::string parent;               // id of a comment; empty: a top comment
+    comments::Author author;
+    comments::Client client;
+    std::string content;
+    std::optional<base::Time> submitted_at;
+    std::optional<rules::Origin> form_origin;
+    std::optional<store::Idempotency> idempotency;
+};
+
+// Brings every text into its normal form and reports every wrong field, under the contract's names
+// ("author.email") and codes.
+void validate(Submission&, settings::Site const&, std::vector<base::FieldError>&);
+
+// The same for the text of an edit.
+void validate_content(std::string& content, settings::Site const&, std::vector<base::FieldError>&);
+
+// An id of a thread: 1 to 1,024 bytes, cleaned of what does not name the page.
+void validate_thread_id(std::string& id, std::string_view field, std::vector<base::FieldError>&);
+
+} // namespace commentd::moderation

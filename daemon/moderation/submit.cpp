@@ -1,0 +1,489 @@
+#include "daemon/moderation/submit.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
+#include "daemon/comments/text.hpp"
+#include "daemon/moderation/keys.hpp"
+
+namespace commentd::moderation {
+namespace {
+
+namespace metrics = base::metrics;
+using comments::Comment;
+
+constexpr std::chrono::minutes double_click_window{10};
+
+// Counts in the rates from before it is judged until it is stored or refused.
+class Admission {
+public:
+    Admission(store::Recent& recent, store::Recent::Seen const& seen)
+        : recent_(&recent), ticket_(recent.admit(seen)) {}
+    Admission(Admission const&) = delete;
+    Admission& operator=(Admission const&) = delete;
+    ~Admission() {
+        if (recent_) recent_->withdraw(ticket_);
+    }
+    store::Recent::Ticket ticket() const { return ticket_; }
+    void keep() { recent_ = nullptr; }
+
+private:
+    store::Recent* recent_;
+    store::Recent::Ticket ticket_;
+};
+
+struct Parent {
+    comments::CommentNumber number = 0;
+    comments::ThreadNumber thread = 0;
+    std::uint32_t depth = 1;
+    bool is_public = false, pending = false;
+};
+
+std::chrono::steady_clock::time_point tick(metrics::Histogram histogram,
+                                           std::chrono::steady_clock::time_point since) {
+    auto const now = std::chrono::steady_clock::now();
+    metrics::observe(histogram, now - since);
+    return now;
+}
+
+rules::Texts texts_of(Comment const& c, comments::Thread const& thread, std::string const& ip) {
+    return {c.content,       c.author.name,     c.author.email, c.author.url, c.client.user_agent,
+            c.client.referrer, thread.id,       thread.url,     thread.title, ip};
+}
+
+// History as of now with the comment itself left out.
+void leave_out(rules::History& history, comments::Status status) {
+    auto const take = [](std::uint32_t& n) { n -= n > 0; };
+    switch (status) {
+    case comments::Status::pending: take(history.pending); break;
+    case comments::Status::approved: take(history.approved); break;
+    case comments::Status::rejected: take(history.rejected); break;
+    case comments::Status::spam: take(history.spam); break;
+    case comments::Status::erased: break;
+    }
+    if (history.total() == 0) history = {};
+}
+
+} // namespace
+
+bool is_closed(comments::Thread const& thread, settings::Site const& site, base::Time now) {
+    if (thread.closed) return true;
+    auto const begins = thread.begins();
+    return site.close_after && begins && now - *begins > *site.close_after;
+}
+
+// What the database knows of the author, the address, the network and the thread.
+struct Submissions::Lookups {
+    std::optional<rules::History> author, ip, net, reader, thread;
+};
+
+base::Task<base::Result<Submissions::Lookups>> Submissions::look_up(rules::Needs const& needs,
+                                                                    store::Keys keys,
+                                                                    comments::ThreadNumber thread) {
+    Lookups found;
+    std::vector<store::CounterKey> asked;
+    std::vector<std::optional<rules::History> Lookups::*> places;
+    auto const ask = [&](bool wanted, store::CounterKey key,
+                         std::optional<rules::History> Lookups::*place) {
+        if (!wanted) return;
+        asked.push_back(key);
+        places.push_back(place);
+    };
+    ask(needs.author && keys.author, store::author_key(keys), &Lookups::author);
+    ask(needs.ip && keys.ip, store::ip_key(keys), &Lookups::ip);
+    ask(needs.net && keys.net, store::net_key(keys), &Lookups::net);
+    ask(keys.reader != 0, store::reader_key(keys), &Lookups::reader);
+    ask(needs.thread, store::thread_key(thread), &Lookups::thread);
+    if (asked.empty()) co_return found;
+    std::function<base::Result<std::vector<rules::History>>(store::ReadConnections&)> const question =
+        [this, asked](store::ReadConnections& connections)
+        -> base::Result<std::vector<rules::History>> {
+        return store_.derived.counters(connections.derived, asked);
+    };
+    auto histories = co_await store_.readers.read<std::vector<rules::History>>(question);
+    if (!histories) co_return std::move(histories).error();
+    for (std::size_t i = 0; i < places.size(); ++i) found.*places[i] = (*histories)[i];
+    co_return found;
+}
+
+base::Task<base::Result<std::optional<comments::Thread>>>
+Submissions::thread(comments::SiteNumber site, std::string id) {
+    using Found = std::optional<comments::Thread>;
+    if (auto cached = store_.threads.cached(site, id)) co_return Found(std::move(cached));
+    std::function<base::Result<Found>(store::ReadConnections&)> const question =
+        [this, site, id](store::ReadConnections& connections) -> base::Result<Found> {
+        return store_.threads.find(connections.truth, site, id);
+    };
+    auto found = co_await store_.readers.read<Found>(question);
+    co_return found;
+}
+
+base::Task<base::Result<comments::Thread>>
+Submissions::put_thread(comments::SiteNumber site, std::string id, store::ThreadChange change) {
+    std::function<base::Result<comments::Thread>(store::Transaction&)> const work =
+        [this, site, id, change](store::Transaction& transaction) -> base::Result<comments::Thread> {
+        return store_.threads.put(transaction, site, id, change);
+    };
+    auto put = co_await store_.writer.write<comments::Thread>(work);
+    co_return put;
+}
+
+namespace {
+
+// Whether what came with a comment says something new of its thread.
+bool says_something_new(comments::Thread const& thread, store::ThreadChange const& says) {
+    return (says.url && *says.url != thread.url) || (says.title && *says.title != thread.title) ||
+           (says.published_at && *says.published_at != thread.published_at) ||
+           (says.announced && !thread.announced);
+}
+
+rules::Facts make_facts(Comment const& c, settings::Site const& site,
+                        comments::Thread const& thread, base::Time now) {
+    rules::Facts facts;
+    facts.now = now;
+    facts.site = site.id;
+    facts.source = c.source;
+    facts.proven = c.proven;
+    facts.role = c.author.role;
+    facts.verified = c.author.verified;
+    facts.ip = c.client.ip;
+    facts.depth = c.depth;
+    facts.has_parent = c.parent.has_value();
+    facts.thread_closed = is_closed(thread, site, now);
+    if (auto const begins = thread.begins())
+        facts.thread_age = std::max<rules::Duration>(now - *begins, rules::Duration(0));
+    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment};
+    return facts;
+}
+
+} // namespace
+
+base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
+                                                       settings::Site const& site, Submission s) {
+    auto const site_number = policy->sites.at(site.id);
+    auto const now = clock_();
+    if (s.idempotency) {
+        auto const key = store::idempotency_hash(store_.key, site_number, s.idempotency->key);
+        if (auto const first = store_.recent.find_idempotency(key, now)) {
+            auto replayed = co_await replay(site_number, *first, s.idempotency->body_hash);
+            // Settled a moment ago and not yet on disk: the writer will answer for it.
+            if (replayed || replayed.error().fault != base::Fault::not_found) co_return replayed;
+        }
+    }
+
+    std::vector<base::FieldError> errors;
+    validate(s, site, errors);
+    auto thread = co_await this->thread(site_number, s.thread);
+    if (!thread) co_return std::move(thread).error();
+
+    std::optional<Parent> parent;
+    if (!s.parent.empty()) {
+        auto const id = base::Id::from_text(s.parent);
+        if (id) {
+            std::function<base::Result<std::optional<Parent>>(store::ReadConnections&)> const find =
+                [id = *id](store::ReadConnections& c) -> base::Result<std::optional<Parent>> {
+                auto const found = store::Comments::find(c.truth, id);
+                if (!found) return std::optional<Parent>();
+                return std::optional(Parent{found->number, found->thread, found->depth,
+                                            found->is_public(),
+                                            found->status == comments::Status::pending});
+            };
+            auto found = co_await store_.readers.read<std::optional<Parent>>(find);
+            if (!found) co_return std::move(found).error();
+            parent = *found;
+        }
+        bool const keyed = s.source == rules::Source::site;
+        bool const known = parent && *thread && parent->thread == (*thread)->number &&
+                           (parent->is_public || (keyed && parent->pending));
+        if (!known)
+            errors.push_back({"parent", "unknown_parent",
+                              "the comment that this answers is not public on this thread"});
+        else if (parent->depth + 1 > site.max_depth)
+            errors.push_back({"parent", "too_deep", "answers may be " +
+                                                        std::to_string(site.max_depth) +
+                                                        " levels deep"});
+    }
+    if (!errors.empty())
+        co_return base::Error{base::Fault::invalid_fields, "some fields are wrong",
+                              std::move(errors), 0};
+
+    if (!*thread || says_something_new(**thread, s.thread_says)) {
+        auto put = co_await put_thread(site_number, s.thread, s.thread_says);
+        if (!put) co_return std::move(put).error();
+        *thread = std::move(*put);
+    }
+    if (is_closed(**thread, site, now))
+        co_return base::Error{base::Fault::thread_closed, "this thread takes no more comments", {}, 0};
+
+    store::NewComment added;
+    auto& c = added.comment;
+    c.id = base::make_id(now);
+    c.source = s.source;
+    c.site = site_number;
+    c.thread = (*thread)->number;
+    c.created_at = now;
+    c.submitted_at = s.submitted_at;
+    c.author = std::move(s.author);
+    c.proven = c.author.proven();
+    c.client = std::move(s.client);
+    c.content = std::move(s.content);
+    if (parent) {
+        c.parent = parent->number;
+        c.depth = parent->depth + 1;
+    }
+    added.idempotency = std::move(s.idempotency);
+
+    auto const& rules = *policy->rules;
+    auto const begin = std::chrono::steady_clock::now();
+    auto const ip_text = c.client.ip ? c.client.ip->text() : std::string();
+    auto const texts = texts_of(c, **thread, ip_text);
+    auto const reading = rules.read(texts);
+    auto at = tick(metrics::Histogram::read_text_seconds, begin);
+
+    added.keys = make_keys(store_.key, site, c, (*thread)->id, s.parent,
+                           {reading.folded_content(), reading.folded_name()});
+    for (auto const& domain : reading.link_domains())
+        added.link_domains.push_back(store::link_domain_hash(store_.key, site_number, domain));
+    store::Recent::Seen seen{now, c.site, c.thread, added.keys, 0, added.link_domains, false};
+    if (added.idempotency)
+        seen.idempotency = store::idempotency_hash(store_.key, c.site, added.idempotency->key);
+    Admission admission(store_.recent, seen);
+
+    auto facts = make_facts(c, site, **thread, now);
+    auto const id_text = c.id.text();
+    facts.comment_id = id_text;
+    facts.parent_public = !parent || parent->is_public;
+    facts.form_origin = s.form_origin;
+    auto const& needs = rules.needs();
+    auto looked_up = co_await look_up(needs, added.keys, c.thread);
+    if (looked_up) {
+        facts.author = looked_up->author;
+        facts.ip_history = looked_up->ip;
+        facts.net_history = looked_up->net;
+        facts.known_reader = looked_up->reader && looked_up->reader->approved > 0;
+        if (looked_up->thread) facts.thread_comments = looked_up->thread->approved;
+    } else {
+        facts.lookup_failed = true; // held, never approved
+    }
+    for (auto const& query : needs.rates) facts.rates.push_back(store_.recent.count(query, seen));
+    for (auto const& query : needs.duplicates)
+        facts.duplicates.push_back(store_.recent.duplicates(query, seen, admission.ticket()));
+    at = tick(metrics::Histogram::lookup_seconds, at);
+
+    c.decision = rules.decide(texts, reading, facts, {policy->settings.eval});
+    c.status = comments::status_of(c.decision.verdict);
+    c.first_verdict = c.decision.verdict;
+    added.record = store::pack(c.decision, facts);
+    at = tick(metrics::Histogram::decide_seconds, at);
+
+    auto const shared = std::make_shared<store::NewComment>(std::move(added));
+    std::function<base::Result<Accepted>(store::Transaction&)> const work =
+        [this, shared, ticket = admission.ticket(), thread = **thread](
+            store::Transaction& transaction) -> base::Result<Accepted> {
+        return this->store(transaction, *shared, ticket, thread, shared->comment.decision);
+    };
+    auto accepted = co_await store_.writer.write<Accepted>(work);
+    tick(metrics::Histogram::write_seconds, at);
+    if (!accepted) co_return accepted;
+    if (accepted->how != Accepted::How::stored) co_return accepted;
+    admission.keep();
+    auto const& decision = accepted->comment.decision;
+    metrics::add(metrics::Counter::comments, rules::to_text(decision.verdict));
+    for (auto const& hit : decision.hits) {
+        if (hit.rule.starts_with("engine."))
+            metrics::add(metrics::Counter::engine_errors, hit.rule);
+        if (&hit == &decision.hits.front() || hit.rule != (&hit - 1)->rule)
+            metrics::add(metrics::Counter::rule_hits, hit.rule);
+    }
+    base::log(base::Level::info, "comment",
+              {{"verdict", rules::to_text(decision.verdict)},
+               {"id", accepted->comment.id.text()},
+               {"site", site.id},
+               {"rule", decision.decided_by}});
+    co_return accepted;
+}
+
+// Inside the writing transaction: nobody comes between the look and the write.
+base::Result<Accepted> Submissions::store(store::Transaction& transaction, store::NewComment& added,
+                                          store::Recent::Ticket ticket, comments::Thread thread,
+                                          rules::Decision const& decision) {
+    auto& c = added.comment;
+    auto& database = transaction.database;
+    if (added.idempotency) {
+        auto const key = store::idempotency_hash(store_.key, c.site, added.idempotency->key);
+        if (auto const first = store_.recent.find_idempotency(key, c.created_at)) {
+            auto found = store::Comments::find(database, *first);
+            if (found) {
+                auto const kept = store::Comments::idempotency(database, found->number);
+                if (found->status != comments::Status::erased && kept &&
+                    kept->body_hash != added.idempotency->body_hash)
+                    return base::Error{base::Fault::idempotency_mismatch,
+                                       "this Idempotency-Key came with another body before", {}, 0};
+                auto first_decision = store::Comments::first_decision(database, *found);
+                return Accepted{std::move(*found), std::move(first_decision),
+                                Accepted::How::replayed};
+            }
+        }
+    }
+    if (auto const copy = store_.recent.find_copy(added.keys.copy, c.created_at)) {
+        bool const same_person = c.source == rules::Source::form && added.keys.ip != 0 &&
+                                 copy->ip == added.keys.ip &&
+                                 c.created_at - copy->at < double_click_window;
+        auto found = same_person ? store::Comments::find(database, copy->id) : std::nullopt;
+        if (found) {
+            auto first_decision = store::Comments::first_decision(database, *found);
+            return Accepted{std::move(*found), std::move(first_decision),
+                            Accepted::How::double_click};
+        }
+        return base::Error{base::Fault::duplicate, copy->id.text(), {}, 0};
+    }
+    store_.comments.add(transaction, added);
+    if (!thread.first_comment_at) store_.threads.begin(transaction, thread, c.created_at);
+    store_.recent.settle(ticket, c.id);
+    transaction.on_rollback([this, ticket] { store_.recent.withdraw(ticket); });
+    return Accepted{c, decision, Accepted::How::stored};
+}
+
+base::Task<base::Result<Accepted>> Submissions::replay(comments::SiteNumber site, base::Id first,
+                                                       std::string body_hash) {
+    std::function<base::Result<Accepted>(store::ReadConnections&)> const question =
+        [site, first, body_hash](store::ReadConnections& connections) -> base::Result<Accepted> {
+        auto found = store::Comments::find(connections.truth, first);
+        if (!found || found->site != site)
+            return base::Error{base::Fault::not_found, "not yet stored", {}, 0};
+        auto const kept = store::Comments::idempotency(connections.truth, found->number);
+        if (found->status != comments::Status::erased && kept && kept->body_hash != body_hash)
+            return base::Error{base::Fault::idempotency_mismatch,
+                               "this Idempotency-Key came with another body before", {}, 0};
+        auto first_decision = store::Comments::first_decision(connections.truth, *found);
+        return Accepted{std::move(*found), std::move(first_decision), Accepted::How::replayed};
+    };
+    auto answer = co_await store_.readers.read<Accepted>(question);
+    co_return answer;
+}
+
+base::Task<base::Result<Comment>> Submissions::find(comments::SiteNumber site, base::Id id) {
+    std::function<base::Result<Comment>(store::ReadConnections&)> const question =
+        [site, id](store::ReadConnections& connections) -> base::Result<Comment> {
+        auto found = store::Comments::find(connections.truth, id);
+        if (!found || found->site != site)
+            return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
+        return std::move(*found);
+    };
+    auto found = co_await store_.readers.read<Comment>(question);
+    co_return found;
+}
+
+base::Task<base::Outcome> Submissions::erase(comments::SiteNumber site, base::Id id) {
+    std::function<base::Result<base::Done>(store::Transaction&)> const work =
+        [this, site, id, now = clock_()](store::Transaction& transaction) -> base::Outcome {
+        auto found = store::Comments::find(transaction.database, id);
+        if (!found || found->site != site)
+            return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
+        if (found->status != comments::Status::erased)
+            store_.comments.erase(transaction, *found, {store::Actor::Kind::site, 0}, now);
+        return base::Done{};
+    };
+    auto done = co_await store_.writer.write<base::Done>(work);
+    co_return done;
+}
+
+base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settings::Site const& site,
+                                                    base::Id id, std::string content) {
+    auto const site_number = policy->sites.at(site.id);
+    auto const now = clock_();
+    std::vector<base::FieldError> errors;
+    validate_content(content, site, errors);
+    if (!errors.empty())
+        co_return base::Error{base::Fault::invalid_fields, "some fields are wrong",
+                              std::move(errors), 0};
+    struct Found {
+        Comment comment;
+        store::Keys keys;
+        comments::Thread thread;
+        bool parent_public = true;
+    };
+    std::function<base::Result<Found>(store::ReadConnections&)> const question =
+        [site_number, id](store::ReadConnections& connections) -> base::Result<Found> {
+        auto& truth = connections.truth;
+        auto comment = store::Comments::find(truth, id);
+        if (!comment || comment->site != site_number ||
+            comment->status == comments::Status::erased)
+            return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
+        Found found;
+        found.keys = store::Comments::keys(truth, comment->number);
+        found.thread = store::Threads::find(truth, comment->thread).value_or(comments::Thread{});
+        if (comment->parent) {
+            auto const parent = store::Comments::find(truth, *comment->parent);
+            found.parent_public = parent && parent->is_public();
+        }
+        found.comment = std::move(*comment);
+        return found;
+    };
+    auto found = co_await store_.readers.read<Found>(question);
+    if (!found) co_return std::move(found).error();
+    auto& c = found->comment;
+    if (c.content == content) co_return std::move(c);
+    c.content = content;
+
+    auto const& rules = *policy->rules;
+    auto const ip_text = c.client.ip ? c.client.ip->text() : std::string();
+    auto const texts = texts_of(c, found->thread, ip_text);
+    auto const reading = rules.read(texts);
+    store::Recent::Seen seen{now, c.site, c.thread, found->keys, 0, {}, false};
+    for (auto const& domain : reading.link_domains())
+        seen.link_domains.push_back(store::link_domain_hash(store_.key, site_number, domain));
+
+    auto facts = make_facts(c, site, found->thread, now);
+    auto const id_text = c.id.text();
+    facts.comment_id = id_text;
+    facts.edit = true;
+    facts.approved_by_person = c.person_approved;
+    facts.parent_public = found->parent_public;
+    if (c.source == rules::Source::form) facts.form_origin = rules::Origin::ok; // the site's word
+    auto looked_up = co_await look_up(rules.needs(), found->keys, c.thread);
+    if (looked_up) {
+        for (auto* history : {&looked_up->author, &looked_up->ip, &looked_up->net,
+                              &looked_up->reader, &looked_up->thread})
+            if (*history) leave_out(**history, c.status);
+        facts.author = looked_up->author;
+        facts.ip_history = looked_up->ip;
+        facts.net_history = looked_up->net;
+        facts.known_reader = looked_up->reader && looked_up->reader->approved > 0;
+        if (looked_up->thread) facts.thread_comments = looked_up->thread->approved;
+    } else {
+        facts.lookup_failed = true;
+    }
+    for (auto const& query : rules.needs().rates)
+        facts.rates.push_back(store_.recent.count(query, seen, c.id));
+    seen.keys.text = make_keys(store_.key, site, c, found->thread.id, {},
+                               {reading.folded_content(), reading.folded_name()})
+                         .text;
+    for (auto const& query : rules.needs().duplicates)
+        facts.duplicates.push_back(store_.recent.duplicates(query, seen, {}, c.id));
+    auto const decision = rules.decide(texts, reading, facts, {policy->settings.eval});
+    auto const record = store::pack(decision, facts);
+
+    std::function<base::Result<Comment>(store::Transaction&)> const work =
+        [this, id, content, decision, record, now](store::Transaction& transaction)
+        -> base::Result<Comment> {
+        auto current = store::Comments::find(transaction.database, id);
+        if (!current || current->status == comments::Status::erased)
+            return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
+        store_.comments.edit(transaction, *current, content, decision, record,
+                             {store::Actor::Kind::site, 0}, now);
+        return std::move(*current);
+    };
+    auto edited = co_await store_.writer.write<Comment>(work);
+    if (edited)
+        base::log(base::Level::info, "comment-edited",
+                  {{"status", comments::to_text(edited->status)},
+                   {"id", id_text},
+                   {"site", site.id},
+                   {"rule", edited->decision.decided_by}});
+    co_return edited;
+}
+
+} // namespace commentd::moderation

@@ -1,0 +1,59 @@
+// What happens to a comment that comes in, and to an edit of one: checked, read, looked up,
+// decided, stored; answered when it is on disk.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/task.hpp"
+#include "daemon/comments/comment.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/moderation/submission.hpp"
+#include "daemon/store/store.hpp"
+
+namespace commentd::moderation {
+
+struct Accepted {
+    comments::Comment comment;
+    rules::Decision first_decision; // what the first answer says, also when it is given again
+    enum class How { stored, replayed, double_click } how = How::stored;
+};
+
+class Submissions {
+public:
+    Submissions(store::Store& store, base::Clock clock) : store_(store), clock_(std::move(clock)) {}
+
+    // Faults: invalid_fields, thread_closed, duplicate (detail: the first one's id, for those who
+    // may know it), idempotency_mismatch, unavailable.
+    base::Task<base::Result<Accepted>> submit(PolicyVersion, settings::Site const&, Submission);
+
+    // Faults: invalid_fields, not_found, unavailable. The same text changes nothing.
+    base::Task<base::Result<comments::Comment>> edit(PolicyVersion, settings::Site const&, base::Id,
+                                                     std::string content);
+
+    base::Task<base::Result<comments::Comment>> find(comments::SiteNumber, base::Id);
+    base::Task<base::Outcome> erase(comments::SiteNumber, base::Id);
+    base::Task<base::Result<comments::Thread>> put_thread(comments::SiteNumber, std::string id,
+                                                          store::ThreadChange);
+    base::Task<base::Result<std::optional<comments::Thread>>> thread(comments::SiteNumber,
+                                                                     std::string id);
+
+private:
+    struct Lookups;
+    base::Task<base::Result<Accepted>> replay(comments::SiteNumber, base::Id,
+                                              std::string body_hash);
+    base::Task<base::Result<Lookups>> look_up(rules::Needs const&, store::Keys,
+                                              comments::ThreadNumber);
+    base::Result<Accepted> store(store::Transaction&, store::NewComment&, store::Recent::Ticket,
+                                 comments::Thread thread, rules::Decision const&);
+
+    store::Store& store_;
+    base::Clock const clock_;
+};
+
+// Whether the thread takes comments now: closed by the site, or older than the site's close_after.
+bool is_closed(comments::Thread const&, settings::Site const&, base::Time now);
+
+} // namespace commentd::moderation

@@ -1,0 +1,109 @@
+// Comments in the truth: adding, finding and every way one changes. A change writes the row, its
+// place in the publication queue and a line of history, and tells the rest once it is on disk.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/comments/comment.hpp"
+#include "daemon/store/bell.hpp"
+#include "daemon/store/database.hpp"
+#include "daemon/store/derived.hpp"
+#include "daemon/store/recent.hpp"
+#include "daemon/store/record.hpp"
+#include "daemon/store/writer.hpp"
+
+namespace commentd::store {
+
+struct Idempotency {
+    std::string key;
+    std::string body_hash; // SHA-256 of method, path and body
+};
+
+struct NewComment {
+    comments::Comment comment; // number and seq are given by add
+    Keys keys;
+    std::vector<std::uint64_t> link_domains; // keyed hashes
+    std::string record;                      // store::pack of decision and facts
+    std::optional<Idempotency> idempotency;
+};
+
+// Who did it, in the history: a person, the site, or the rules.
+struct Actor {
+    enum class Kind : std::uint8_t { rules, site, person } kind = Kind::rules;
+    comments::PersonNumber person = 0;
+};
+
+struct Move {
+    comments::Status to{};
+    std::string action; // "approve" … as it stands in the history
+    Actor who;
+    std::string reason;
+    std::optional<std::int64_t> operation;
+    base::Time at{};
+};
+
+struct HistoryLine {
+    base::Time at{};
+    std::string who, action;
+    std::optional<comments::Status> was;
+    comments::Status became{};
+    std::int64_t revision = 1;
+    std::optional<base::Id> operation;
+    std::string reason;
+};
+
+struct RevisionRow {
+    std::int64_t revision = 1;
+    base::Time at{};
+    std::string content;
+    rules::Decision decision;
+};
+
+class Comments {
+public:
+    Comments(Derived&, Recent&, Bell&);
+
+    void add(Transaction&, NewComment&);
+
+    // A person's word, or an undo of one. `decided_by` and `person_approved` of the comment must
+    // already be what they are to be.
+    void move(Transaction&, comments::Comment&, Move const&);
+
+    // A new revision: the comment's content and decision are replaced, the old ones kept.
+    void edit(Transaction&, comments::Comment&, std::string content, rules::Decision,
+              std::string record, Actor, base::Time);
+
+    // Takes away text, author, client, notes and whatever quoted them. Nothing undoes it.
+    void erase(Transaction&, comments::Comment&, Actor, base::Time);
+
+    static std::optional<comments::Comment> find(Database&, base::Id const&);
+    static std::optional<comments::Comment> find(Database&, comments::CommentNumber);
+    static Keys keys(Database&, comments::CommentNumber);
+    static std::string record(Database&, comments::CommentNumber);
+    static std::optional<Idempotency> idempotency(Database&, comments::CommentNumber);
+    static std::optional<base::Id> id_of(Database&, comments::CommentNumber);
+    // The rules' word on its first revision: what the first answer said.
+    static rules::Decision first_decision(Database&, comments::Comment const&);
+    static std::vector<HistoryLine> history(Database&, comments::Comment const&);
+    static std::vector<RevisionRow> revisions(Database&, comments::Comment const&);
+
+    // Fills the memory of the last 24 hours; called once, before anything is served.
+    static void remember(Database&, Recent&, base::HashKey const&, base::Time now);
+
+private:
+    void put(Transaction&, comments::Comment&, Move const&, bool was_public, bool text_changed,
+             comments::Status was, Keys const&);
+
+    Derived& derived_;
+    Recent& recent_;
+    Bell& bell_;
+};
+
+// The keyed hash that Recent finds an idempotency key by.
+std::uint64_t idempotency_hash(base::HashKey const&, comments::SiteNumber, std::string_view key);
+std::uint64_t link_domain_hash(base::HashKey const&, comments::SiteNumber, std::string_view domain);
+
+} // namespace commentd::store

@@ -1,0 +1,432 @@
+#include "daemon/store/derived.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
+#include "daemon/store/migrations.hpp"
+
+namespace commentd::store {
+namespace {
+
+using comments::Status;
+
+constexpr std::int64_t rebuild_batch = 4096;  // comments in one merge while nobody follows
+constexpr std::size_t tail_long = 4096;      // do not wait for more
+constexpr std::chrono::milliseconds gather{100}; // let a batch grow while nobody waits
+constexpr std::chrono::seconds patience{10};
+
+} // namespace
+
+CounterKey author_key(Keys const& k) { return {k.cluster, CounterKind::author, k.author}; }
+CounterKey reader_key(Keys const& k) { return {k.reader, CounterKind::reader, k.reader}; }
+CounterKey ip_key(Keys const& k) { return {k.net, CounterKind::ip, k.ip}; }
+CounterKey net_key(Keys const& k) { return {k.net, CounterKind::net, k.net}; }
+CounterKey thread_key(comments::ThreadNumber n) {
+    return {static_cast<std::uint64_t>(n), CounterKind::thread, 0};
+}
+CounterKey site_key(comments::SiteNumber n) {
+    return {static_cast<std::uint64_t>(n), CounterKind::site, 0};
+}
+
+Derived::Derived(std::filesystem::path const& derived, std::filesystem::path const& truth)
+    : truth_(Database::open(truth, Database::Access::read)),
+      database_(Database::open(derived, Database::Access::create)) {
+    prepare();
+    constexpr auto newest = "SELECT coalesce(max(seq), 0) FROM comments";
+    {
+        auto query = truth_.run(newest);
+        query.next();
+        followed_ = query.number(0);
+    }
+    if (followed_ - watermark_ > 100'000)
+        base::log(base::Level::info, "derived-rebuilding", {{"changes", followed_ - watermark_}});
+    while (merge(rebuild_batch)) {
+    }
+    thread_ = std::thread([this] { loop(); });
+}
+
+Derived::~Derived() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+}
+
+void Derived::prepare() {
+    constexpr auto table_is_there = "SELECT count(*) FROM sqlite_master WHERE name = 'state'";
+    constexpr auto schema_is = "SELECT value FROM state WHERE name = 'schema'";
+    constexpr auto keep_schema = "INSERT INTO state VALUES ('schema', ?), ('watermark', 0)";
+    constexpr auto get_watermark = "SELECT value FROM state WHERE name = 'watermark'";
+    auto const schema = base::hex(base::sha256(derived_schema()));
+    bool fits = false;
+    {
+        auto there = database_.run(table_is_there);
+        there.next();
+        if (there.number(0) > 0) {
+            auto query = database_.run(schema_is);
+            fits = query.next() && query.text(0) == schema;
+        }
+    }
+    if (!fits) {
+        // No connection of ours reads it yet: begin anew.
+        auto const path = database_.path();
+        database_ = Database::in_memory();
+        for (auto const* suffix : {"", "-wal", "-shm"})
+            std::filesystem::remove(path.string() + suffix);
+        database_ = Database::open(path, Database::Access::create);
+    }
+    database_.execute("PRAGMA journal_mode=WAL");
+    database_.execute("PRAGMA synchronous=NORMAL"); // what a crash takes is followed again
+    database_.execute("PRAGMA cache_size=-8192");
+    database_.execute("PRAGMA wal_autocheckpoint=0"); // by hand, outside of the exclusive lock
+    if (!fits) {
+        database_.execute(derived_schema());
+        database_.run(keep_schema).bind(schema).run();
+    }
+    auto query = database_.run(get_watermark);
+    query.next();
+    watermark_ = query.number(0);
+}
+
+std::vector<CounterKey> Derived::keys_of(Change const& change) {
+    std::vector<CounterKey> keys{thread_key(change.thread), site_key(change.site)};
+    auto const& k = change.keys;
+    if (k.author) keys.push_back(author_key(k));
+    if (k.reader) keys.push_back(reader_key(k));
+    if (k.ip) keys.push_back(ip_key(k));
+    if (k.net) keys.push_back(net_key(k));
+    return keys;
+}
+
+// A status counts while the comment has it; an erased one counts nowhere.
+void Derived::add(Change const& change, int sign) {
+    for (auto const& key : keys_of(change)) {
+        auto& sum = tail_sums_[key];
+        if (change.was && *change.was != Status::erased)
+            sum.by_status[static_cast<int>(*change.was)] -= sign;
+        if (change.is != Status::erased) {
+            sum.by_status[static_cast<int>(change.is)] += sign;
+            sum.first_seen = std::min(sum.first_seen, base::to_number(change.created_at));
+            sum.last_seen = std::max(sum.last_seen, base::to_number(change.created_at));
+        }
+        if (sign > 0)
+            ++sum.changes;
+        else if (--sum.changes == 0)
+            tail_sums_.erase(key);
+    }
+}
+
+void Derived::follow(Change const& change) {
+    bool wake = false;
+    {
+        std::lock_guard lock(mutex_);
+        wake = tail_.empty() || tail_.size() == tail_long;
+        tail_.push_back(change);
+        add(change, +1);
+        followed_ = std::max(followed_, change.seq);
+    }
+    if (wake) wake_.notify_all();
+}
+
+std::vector<rules::History> Derived::counters(Database& derived,
+                                              std::vector<CounterKey> const& keys) const {
+    constexpr auto counter = "SELECT pending, approved, rejected, spam, first_seen, last_seen"
+                             " FROM counters WHERE cluster = ? AND kind = ? AND key = ?";
+    std::vector<rules::History> answer;
+    answer.reserve(keys.size());
+    std::shared_lock merging(merging_);
+    for (auto const& key : keys) {
+        Counter sum;
+        {
+            auto query = derived.run(counter);
+            query.bind(key.cluster).bind(static_cast<int>(key.kind)).bind(key.key);
+            if (query.next()) {
+                for (int s = 0; s < 4; ++s) sum.by_status[s] = query.number(s);
+                sum.first_seen = query.number(4);
+                sum.last_seen = query.number(5);
+            }
+        }
+        {
+            std::lock_guard lock(mutex_);
+            if (auto const found = tail_sums_.find(key); found != tail_sums_.end()) {
+                for (int s = 0; s < 4; ++s) sum.by_status[s] += found->second.by_status[s];
+                sum.first_seen = std::min(sum.first_seen, found->second.first_seen);
+                sum.last_seen = std::max(sum.last_seen, found->second.last_seen);
+            }
+        }
+        rules::History history;
+        history.pending = static_cast<std::uint32_t>(sum.by_status[0]);
+        history.approved = static_cast<std::uint32_t>(sum.by_status[1]);
+        history.rejected = static_cast<std::uint32_t>(sum.by_status[2]);
+        history.spam = static_cast<std::uint32_t>(sum.by_status[3]);
+        if (history.total() > 0) {
+            history.first_seen = base::time_from_number(sum.first_seen);
+            history.last_seen = base::time_from_number(sum.last_seen);
+        }
+        answer.push_back(history);
+    }
+    return answer;
+}
+
+bool Derived::catch_up() {
+    std::unique_lock lock(mutex_);
+    auto const until = followed_;
+    if (merged_until_ >= until) return true;
+    ++waiting_;
+    wake_.notify_all();
+    bool const done = merged_.wait_for(lock, patience, [&] { return merged_until_ >= until; });
+    --waiting_;
+    return done;
+}
+
+std::int64_t Derived::lag() const {
+    std::lock_guard lock(mutex_);
+    return static_cast<std::int64_t>(tail_.size());
+}
+
+void Derived::loop() {
+    int since_checkpoint = 0;
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [&] { return merged_until_ < followed_ || stopping_; });
+            if (merged_until_ >= followed_) break; // stopping
+            wake_.wait_for(lock, gather, [&] {
+                return waiting_ > 0 || stopping_ || tail_.size() >= tail_long;
+            });
+        }
+        try {
+            merge(-1);
+            if (++since_checkpoint >= 16) {
+                since_checkpoint = 0;
+                database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
+            }
+        } catch (std::exception const& error) {
+            // Counters stay exact from the tail; tables wait until the disk has room again.
+            base::log(base::Level::error, "derived-failed", {{"why", error.what()}});
+            if (database_.in_transaction()) database_.execute("ROLLBACK");
+            if (truth_.in_transaction()) truth_.execute("ROLLBACK");
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_; });
+            if (stopping_) break; // the next start follows from the watermark
+        }
+    }
+    try {
+        database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (DatabaseError const& error) {
+        base::log(base::Level::warning, "derived-failed", {{"why", error.what()}});
+    }
+}
+
+namespace {
+
+constexpr auto changes_since =
+    "SELECT number, seq, status, site, thread, parent, created_at, source, keys, ip, decision"
+    " FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
+constexpr auto old_item = "SELECT status, public, keys FROM items WHERE number = ?";
+constexpr auto put_item =
+    "INSERT INTO items (number, seq, status, site, thread, parent, created_at, score, public, below,"
+    " name_key, email_key, ip, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
+    " ON CONFLICT (number) DO UPDATE SET seq = excluded.seq, status = excluded.status,"
+    " score = excluded.score, public = excluded.public, name_key = excluded.name_key,"
+    " email_key = excluded.email_key, ip = excluded.ip, keys = excluded.keys";
+constexpr auto shift_below = "UPDATE items SET below = below + ? WHERE number = ? RETURNING parent";
+constexpr auto put_hit = "INSERT OR IGNORE INTO rule_hits VALUES (?, ?)";
+constexpr auto add_counter =
+    "INSERT INTO counters (cluster, kind, key, pending, approved, rejected, spam, first_seen,"
+    " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    " pending = pending + excluded.pending, approved = approved + excluded.approved,"
+    " rejected = rejected + excluded.rejected, spam = spam + excluded.spam,"
+    " first_seen = min(first_seen, excluded.first_seen),"
+    " last_seen = max(last_seen, excluded.last_seen)";
+constexpr auto drop_counter =
+    "DELETE FROM counters WHERE cluster = ? AND kind = ? AND key = ?"
+    " AND pending + approved + rejected + spam = 0";
+constexpr auto put_watermark = "UPDATE state SET value = ? WHERE name = 'watermark'";
+// Erasing is rare and a scan may take a fifth of a second a million rows: no index is kept for it.
+constexpr auto seen_by_key =
+    "SELECT min(created_at), max(created_at) FROM items"
+    " WHERE status < 4 AND substr(keys, ?, 8) = ?";
+constexpr auto seen_by_thread =
+    "SELECT min(created_at), max(created_at) FROM items WHERE status < 4 AND thread = ?";
+constexpr auto seen_by_site =
+    "SELECT min(created_at), max(created_at) FROM items WHERE status < 4 AND site = ?";
+constexpr auto put_seen =
+    "UPDATE counters SET first_seen = ?, last_seen = ? WHERE cluster = ? AND kind = ? AND key = ?";
+
+// Where Keys::pack puts what a counter is keyed by, from 1.
+int place_in_keys(CounterKind kind) {
+    switch (kind) {
+    case CounterKind::author: return 9;
+    case CounterKind::reader: return 17;
+    case CounterKind::ip: return 25;
+    default: return 33;
+    }
+}
+
+void recompute_seen(Database& database, CounterKey const& key) {
+    auto put = [&](Query&& seen) {
+        if (!seen.next() || seen.is_null(0)) return;
+        database.run(put_seen)
+            .bind(seen.number(0))
+            .bind(seen.number(1))
+            .bind(key.cluster)
+            .bind(static_cast<int>(key.kind))
+            .bind(key.key)
+            .run();
+    };
+    if (key.kind == CounterKind::thread || key.kind == CounterKind::site) {
+        auto query = database.run(key.kind == CounterKind::thread ? seen_by_thread : seen_by_site);
+        query.bind(key.cluster);
+        put(std::move(query));
+    } else {
+        std::string_view const bytes(reinterpret_cast<char const*>(&key.key), sizeof key.key);
+        auto query = database.run(seen_by_key);
+        query.bind(place_in_keys(key.kind)).bind_blob(bytes);
+        put(std::move(query));
+    }
+}
+
+} // namespace
+
+// A change is on disk a moment before the writer tells of it.
+void Derived::wait_for_follow(std::int64_t seq) {
+    for (int i = 0; i < 10'000; ++i) {
+        {
+            std::lock_guard lock(mutex_);
+            if (followed_ >= seq) return;
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+}
+
+// All of one snapshot of the truth: in a part of it, a comment that changed twice would have its
+// first change dropped from the tail before its row (which stands at the second) is merged. Only
+// the start, when there is no tail, goes in parts.
+bool Derived::merge(std::int64_t rows_max) {
+    constexpr auto newest_seq = "SELECT coalesce(max(seq), 0) FROM comments";
+    truth_.execute("BEGIN");
+    std::int64_t reached = 0;
+    {
+        auto query = truth_.run(newest_seq);
+        query.next();
+        reached = query.number(0);
+    }
+    auto const until = reached;
+    if (thread_.joinable()) wait_for_follow(until);
+    std::int64_t rows = 0;
+    std::map<CounterKey, Counter> sums; // sorted: neighbours share pages
+    std::set<CounterKey> shrunk;        // those an erased comment left
+    database_.execute("BEGIN IMMEDIATE");
+    std::optional<Query> reading(truth_.run(changes_since));
+    auto& changes = *reading;
+    changes.bind(watermark_).bind(rows_max);
+    while (changes.next()) {
+        ++rows;
+        auto const number = changes.number(0);
+        reached = changes.number(1);
+        Change change;
+        change.is = static_cast<Status>(changes.number(2));
+        change.site = changes.number(3);
+        change.thread = changes.number(4);
+        change.created_at = base::time_from_number(changes.number(6));
+        auto const source = static_cast<rules::Source>(changes.number(7));
+        auto const keys = Keys::unpack(changes.blob(8));
+        bool const now_public = comments::is_public(change.is, source);
+        bool was_public = false;
+        change.keys = keys;
+        {
+            auto old = database_.run(old_item);
+            old.bind(number);
+            if (old.next()) {
+                change.was = static_cast<Status>(old.number(0));
+                was_public = old.number(1) != 0;
+                if (change.is == Status::erased) change.keys = Keys::unpack(old.blob(2));
+            }
+        }
+        for (auto const& key : keys_of(change)) {
+            auto& sum = sums[key];
+            if (change.was && *change.was != Status::erased)
+                --sum.by_status[static_cast<int>(*change.was)];
+            if (change.is == Status::erased) {
+                shrunk.insert(key);
+            } else {
+                ++sum.by_status[static_cast<int>(change.is)];
+                sum.first_seen = std::min(sum.first_seen, changes.number(6));
+                sum.last_seen = std::max(sum.last_seen, changes.number(6));
+            }
+        }
+        auto const decision = unpack_decision(changes.blob(10));
+        database_.run(put_item)
+            .bind(number)
+            .bind(reached)
+            .bind(static_cast<int>(change.is))
+            .bind(change.site)
+            .bind(change.thread)
+            .bind(changes.optional_number(5))
+            .bind(changes.number(6))
+            .bind(decision.score)
+            .bind(now_public)
+            .bind(keys.name)
+            .bind(keys.email)
+            .bind_blob(changes.blob(9))
+            .bind_blob(changes.blob(8))
+            .run();
+        for (auto const& hit : decision.hits) database_.run(put_hit).bind(hit.rule).bind(number).run();
+        if (was_public != now_public) {
+            auto parent = changes.optional_number(5);
+            while (parent) {
+                auto up = database_.run(shift_below);
+                up.bind(now_public ? 1 : -1).bind(*parent);
+                parent = up.next() ? up.optional_number(0) : std::nullopt;
+                up.run();
+            }
+        }
+    }
+    if (rows < rows_max || rows_max < 0) reached = until;
+    reading.reset();
+    truth_.execute("COMMIT");
+    for (auto const& [key, sum] : sums) {
+        database_.run(add_counter)
+            .bind(key.cluster)
+            .bind(static_cast<int>(key.kind))
+            .bind(key.key)
+            .bind(sum.by_status[0])
+            .bind(sum.by_status[1])
+            .bind(sum.by_status[2])
+            .bind(sum.by_status[3])
+            .bind(sum.first_seen)
+            .bind(sum.last_seen)
+            .run();
+    }
+    for (auto const& key : shrunk) {
+        database_.run(drop_counter)
+            .bind(key.cluster)
+            .bind(static_cast<int>(key.kind))
+            .bind(key.key)
+            .run();
+        recompute_seen(database_, key);
+    }
+    database_.run(put_watermark).bind(reached).run();
+
+    std::unique_lock merging(merging_);
+    database_.execute("COMMIT");
+    watermark_ = reached;
+    std::lock_guard lock(mutex_);
+    while (!tail_.empty() && tail_.front().seq <= reached) {
+        add(tail_.front(), -1);
+        tail_.pop_front();
+    }
+    merged_until_ = std::max(merged_until_, reached);
+    base::metrics::set(base::metrics::Gauge::derived_lag, static_cast<std::int64_t>(tail_.size()));
+    merged_.notify_all();
+    return rows > 0;
+}
+
+} // namespace commentd::store

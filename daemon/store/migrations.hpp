@@ -1,0 +1,18 @@
+// Forward-only changes of the schema: migrations/NNNN_words.sql, embedded, applied in order, each
+// in a transaction of its own; PRAGMA user_version keeps the number reached.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/store/database.hpp"
+
+namespace commentd::store {
+
+// Brings the database to this program's schema. A sentence when it is newer than the program.
+std::optional<std::string> migrate(Database&);
+
+std::string_view derived_schema(); // of derived.db, which is made anew instead of migrated
+
+} // namespace commentd::store

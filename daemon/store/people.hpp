@@ -1,0 +1,79 @@
+// Who may do what: people with their tokens, sites with their keys. Keys and tokens are kept as
+// hashes; whoever loses one gets another.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/comments/comment.hpp"
+#include "daemon/store/database.hpp"
+
+namespace commentd::store {
+
+struct Person {
+    comments::PersonNumber number = 0;
+    std::string name;
+    bool admin = false;
+    std::optional<std::vector<std::string>> sites; // absent: all
+
+    bool may_see(std::string_view site) const;
+};
+
+struct SiteKeyOwner {
+    comments::SiteNumber site = 0;
+    std::string id;
+    std::optional<base::Time> expires_at;
+};
+
+struct TokenOwner {
+    Person person;
+    base::Time expires_at{};
+};
+
+// All of them by hash, small enough to be in memory; loaded anew when a command has changed one.
+struct Credentials {
+    std::unordered_map<std::string, SiteKeyOwner> site_keys;
+    std::unordered_map<std::string, TokenOwner> tokens;
+    std::unordered_map<std::string, comments::SiteNumber> sites;
+    std::unordered_map<comments::SiteNumber, std::string> site_ids;
+};
+Credentials load_credentials(Database&);
+
+struct TokenRow {
+    std::int64_t number = 0;
+    base::Time created_at{}, expires_at{};
+};
+struct SiteRow {
+    std::string id;
+    std::int64_t keys = 0; // usable ones, the one that was rotated out included
+    std::optional<base::Time> newest_key_at;
+};
+
+// Each is a transaction of its own. Names are 1 to 64 of A–Z a–z 0–9 . _ -
+class People {
+public:
+    static std::vector<Person> list(Database&);
+    static std::optional<Person> find(Database&, std::string const& name);
+    static bool any(Database&);
+    // False when the name is taken.
+    static bool add(Database&, std::string const& name, bool admin,
+                    std::optional<std::vector<std::string>> const& sites, base::Time);
+    static bool remove(Database&, std::string const& name, base::Time); // tokens go with it
+    static std::string make_token(Database&, Person const&, base::Time now, base::Time expires);
+    static std::vector<TokenRow> tokens(Database&, Person const&, base::Time now);
+    static bool revoke_token(Database&, Person const&, std::int64_t number);
+};
+
+class SiteKeys {
+public:
+    static comments::SiteNumber number_of(Database&, std::string const& site); // made when missing
+    static bool exists(Database&, std::string const& site, base::Time now);
+    // Makes one; earlier ones end at once or after `grace`.
+    static std::string make(Database&, std::string const& site, base::Time now,
+                            std::chrono::milliseconds grace);
+    static std::vector<SiteRow> list(Database&, base::Time now);
+};
+
+} // namespace commentd::store

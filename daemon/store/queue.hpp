@@ -1,0 +1,46 @@
+// The moderators' look at comments: filters, orders, totals.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/comments/comment.hpp"
+#include "daemon/store/readers.hpp"
+#include "rules/text/ip.hpp"
+
+namespace commentd::store {
+
+// Absent members match everything; all that are given must match.
+struct QueueFilter {
+    std::vector<comments::Status> statuses;   // none: every status
+    std::optional<std::vector<comments::SiteNumber>> sites;
+    std::optional<comments::ThreadNumber> thread;
+    std::optional<std::string> rule;
+    std::optional<std::uint64_t> name_key, email_key; // as in Keys
+    std::optional<rules::IpRange> ip;
+    std::optional<base::Time> since, until;           // inclusive, exclusive
+    std::optional<std::int64_t> unchanged_since;      // seq of the last change at most this
+};
+
+enum class QueueOrder : std::uint8_t { oldest, newest, score };
+
+struct QueuePage {
+    std::vector<comments::CommentNumber> numbers;
+    std::int64_t total = 0;
+    std::int64_t seq = 0; // the change up to which this is true
+    std::optional<std::pair<std::int64_t, std::int64_t>> next; // order value and number of the last
+};
+
+// derived.db must have caught up. `after` is QueuePage::next of the page before.
+QueuePage find_queue(Database& derived, QueueFilter const&, QueueOrder,
+                     std::optional<std::pair<std::int64_t, std::int64_t>> after, std::size_t limit);
+
+// Everything that matches, by number.
+std::vector<comments::CommentNumber> find_all(Database& derived, QueueFilter const&);
+
+// "[1,2,3]": how a list of numbers is bound, for json_each.
+std::string json_numbers(std::vector<std::int64_t> const&);
+
+} // namespace commentd::store

@@ -1,0 +1,46 @@
+#include "daemon/store/readers.hpp"
+
+namespace commentd::store {
+
+Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const& derived,
+                 unsigned count) {
+    for (unsigned i = 0; i < count; ++i)
+        threads_.emplace_back([this, truth, derived] { loop(truth, derived); });
+}
+
+Readers::~Readers() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+bool Readers::push(Question question) {
+    {
+        std::lock_guard lock(mutex_);
+        if (queue_.size() >= queued_max || stopping_) return false;
+        queue_.push_back(std::move(question));
+    }
+    wake_.notify_one();
+    return true;
+}
+
+void Readers::loop(std::filesystem::path const& truth, std::filesystem::path const& derived) {
+    ReadConnections connections{Database::open(truth, Database::Access::read),
+                                Database::open(derived, Database::Access::read)};
+    for (;;) {
+        Question question;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [&] { return !queue_.empty() || stopping_; });
+            if (queue_.empty()) return;
+            question = std::move(queue_.front());
+            queue_.pop_front();
+        }
+        question(connections);
+    }
+}
+
+} // namespace commentd::store

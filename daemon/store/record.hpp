@@ -1,0 +1,47 @@
+// What is kept of a decision beside its status, as one compact blob: the verdict, every hit, and
+// the facts that could not be computed again (history, rates, duplicates as of then). Enough to
+// show it, to replay it and to undo it. About 60 bytes and 0.5 µs without hits.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "rules/decision.hpp"
+#include "rules/facts.hpp"
+
+namespace commentd::store {
+
+// Keyed hashes that say "the same author", "the same text"… without saying which. 0: absent, and
+// then a key of nothing. All but `reader` and `email` include what the contract's identity includes;
+// all include the site.
+struct Keys {
+    std::uint64_t cluster = 0; // keeps an unproven author beside the network in derived.db
+    std::uint64_t author = 0;  // the contract's identity
+    std::uint64_t reader = 0;  // policy.first-comment's: account, else folded name and email
+    std::uint64_t ip = 0;      // /32 or /64
+    std::uint64_t net = 0;     // /24 or /48
+    std::uint64_t copy = 0;    // site, thread, parent, author and folded text: the duplicate
+    std::uint64_t text = 0;    // folded text alone: the `duplicate` fact
+    std::uint64_t email = 0;
+    std::uint64_t name = 0;    // folded
+
+    bool operator==(Keys const&) const = default;
+    std::string pack() const; // 72 bytes
+    static Keys unpack(std::string_view); // of an empty one: all absent
+};
+
+struct Record {
+    rules::Decision decision;
+    rules::Facts facts; // its string_views and texts are not kept
+};
+
+std::string pack(rules::Decision const&, rules::Facts const&);
+Record unpack_record(std::string_view);
+rules::Decision unpack_decision(std::string_view); // without the facts: what showing an item needs
+
+// The record of an erased comment: verdict, scores, rule names; nothing that quotes.
+std::string without_quotes(std::string_view packed);
+
+} // namespace commentd::store

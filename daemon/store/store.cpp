@@ -1,0 +1,66 @@
+#include "daemon/store/store.hpp"
+
+#include "daemon/base/log.hpp"
+#include "daemon/store/migrations.hpp"
+
+namespace commentd::store {
+namespace {
+
+std::filesystem::path derived_path(std::filesystem::path const& truth) {
+    return truth.parent_path() / "derived.db";
+}
+
+base::Error unavailable(std::string detail) {
+    return {base::Fault::unavailable, std::move(detail), {}, 0};
+}
+
+} // namespace
+
+base::Result<Database> open_truth(std::filesystem::path const& path) {
+    try {
+        auto database = Database::open(path, Database::Access::create);
+        database.execute("PRAGMA journal_mode=WAL");
+        database.execute("PRAGMA synchronous=FULL"); // an answer means: on disk
+        database.execute("PRAGMA cache_size=-8192");
+        if (auto const problem = migrate(database)) return unavailable(*problem);
+        return database;
+    } catch (DatabaseError const& error) {
+        return unavailable(error.what());
+    }
+}
+
+base::HashKey hash_key(Database& database) {
+    constexpr auto get = "SELECT value FROM meta WHERE name = 'hash_key'";
+    constexpr auto put = "INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)";
+    auto const fresh = base::from_base64url(base::make_secret(16)).value();
+    database.run(put).bind_blob(fresh).run();
+    auto query = database.run(get);
+    query.next();
+    base::HashKey key;
+    auto const bytes = query.blob(0);
+    std::copy_n(bytes.begin(), std::min(bytes.size(), key.bytes.size()), key.bytes.begin());
+    return key;
+}
+
+Store::Store(base::HashKey key_, Options const& options, Database for_writer)
+    : key(key_), truth(options.truth), derived(derived_path(options.truth), options.truth),
+      readers(options.truth, derived_path(options.truth), options.readers),
+      writer(std::move(for_writer), {}, options.stop_daemon) {}
+
+Store::~Store() = default;
+
+base::Result<std::unique_ptr<Store>> Store::open(Options options) {
+    auto truth = open_truth(options.truth);
+    if (!truth) return std::move(truth).error();
+    try {
+        auto const key = hash_key(*truth);
+        std::unique_ptr<Store> store(new Store(key, options, std::move(*truth)));
+        auto reading = Database::open(options.truth, Database::Access::read);
+        Comments::remember(reading, store->recent, key, options.clock());
+        return store;
+    } catch (std::exception const& error) {
+        return unavailable(error.what());
+    }
+}
+
+} // namespace commentd::store

@@ -1,0 +1,55 @@
+// Everything that is kept, opened in the order in which its parts need each other.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "daemon/base/clock.hpp"
+#include "daemon/base/ids.hpp"
+#include "daemon/base/result.hpp"
+#include "daemon/store/bell.hpp"
+#include "daemon/store/comments.hpp"
+#include "daemon/store/derived.hpp"
+#include "daemon/store/operations.hpp"
+#include "daemon/store/readers.hpp"
+#include "daemon/store/recent.hpp"
+#include "daemon/store/threads.hpp"
+#include "daemon/store/writer.hpp"
+
+namespace commentd::store {
+
+// Opens commentd.db for a command or the daemon: makes it if it is not there, migrates it. The
+// error is a sentence for an operator.
+base::Result<Database> open_truth(std::filesystem::path const&);
+
+// The key of all keyed hashes of this database; made with it.
+base::HashKey hash_key(Database&);
+
+struct Store {
+    struct Options {
+        std::filesystem::path truth;
+        unsigned readers = 1;
+        base::Clock clock;
+        std::function<void()> stop_daemon; // when a sync has failed
+    };
+    // Everything is caught up when it returns.
+    static base::Result<std::unique_ptr<Store>> open(Options);
+    ~Store();
+
+    base::HashKey const key;
+    std::filesystem::path const truth;
+    Recent recent;
+    Bell bell;
+    Threads threads;
+    Derived derived;
+    Comments comments{derived, recent, bell};
+    Operations operations{comments};
+    Readers readers;
+    Writer writer; // last: its jobs use all the others
+
+private:
+    Store(base::HashKey, Options const&, Database truth_for_writer);
+};
+
+} // namespace commentd::store

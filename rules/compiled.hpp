@@ -1,0 +1,91 @@
+// A rule set as the compiler leaves it: plain data, const from then on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/conditions/condition.hpp"
+#include "rules/conditions/regexes.hpp"
+#include "rules/pack/reason.hpp"
+#include "rules/reading.hpp"
+#include "rules/text/words.hpp"
+
+namespace commentd::rules {
+
+struct ListEntry {
+    std::string text;        // as written
+    std::uint32_t place = 0; // of Compiled::places
+    std::uint32_t line = 0;
+    std::optional<Time> until;
+};
+
+struct List {
+    enum class Type : std::uint8_t { words, phrases, substrings, domains, ips };
+
+    std::string name; // empty: of a `word` or `contains` test
+    Type type = Type::words;
+    ViewKind view = ViewKind::folded;
+    bool turkish = false;
+    std::vector<ListEntry> entries;
+    text::DomainSet domains,
+        dated_domains; // the second with `until`, looked at when the first is silent
+    std::vector<std::pair<IpRange, std::uint32_t>> ips;
+
+    bool is_text() const { return type <= Type::substrings; }
+};
+
+struct PerMatch {
+    Points add = 0, max = 0;
+    Fact const* of = nullptr; // null: matches beyond the first
+    double over = 0;
+};
+
+struct Rule {
+    std::string id, pack, at;
+    bool enabled = true;
+    std::unique_ptr<Condition> when, unless;
+    std::vector<std::string> sites, threads; // scope; empty: all
+    std::optional<Time> since, until;
+    std::optional<Points> score;
+    std::optional<PerMatch> per_match;
+    std::optional<std::uint32_t> group;
+    std::optional<Verdict> action;
+    std::int64_t priority = 0;
+    std::vector<std::string> overrules;
+    std::optional<Reason> reason;
+    std::string desc;
+    std::optional<std::string> reply;
+    bool ignore_quotes = false;
+    bool unproven = false;             // approves an unproven author by history all the same
+    bool reads_author_history = false; // itself or through what it refers to
+};
+
+struct Group {
+    std::string name;
+    Points min = -never, max = never;
+};
+
+struct Compiled {
+    std::string id;
+    std::vector<std::string> places; // files that list entries stand in, as shown in hits
+    std::vector<List> lists;
+    std::vector<std::unique_ptr<Condition>> macros;
+    std::vector<Group> groups;
+    std::vector<Rule> rules;
+    std::vector<std::string> rule_ids;
+    std::size_t entry_count = 0;
+
+    std::shared_ptr<text::Words const> words; // null without literal entries
+    std::vector<std::pair<std::uint32_t, std::uint32_t>>
+        word_owner; // list and item of each literal
+    Regexes regexes;
+    Wants wants;
+    Needs needs;
+};
+
+struct RuleSet::Impl {
+    Compiled set;
+};
+
+} // namespace commentd::rules

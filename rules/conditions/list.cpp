@@ -1,0 +1,297 @@
+// `list: names, in: facts`: entries of lists in texts, among hosts, around addresses; and
+// `covers: match`, the exception that looks at where a rule hit.
+#include <algorithm>
+
+#include "rules/compiled.hpp"
+#include "rules/conditions/range.hpp"
+#include "rules/conditions/strings.hpp"
+#include "rules/pack/scalars.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+bool is_valid(ListEntry const& entry, Run const& run) {
+    return !entry.until || run.scene.facts.now < *entry.until;
+}
+
+// The literal parts of an entry, which must all stand as written where `view: plain` is asked for.
+bool stands_exactly(ListEntry const& entry, List::Type type, std::string_view stored) {
+    auto const text = text::plain(stored).utf8();
+    auto const wanted = text::plain(entry.text).utf8();
+    if (type == List::Type::substrings) {
+        return text.find(wanted) != text.npos;
+    }
+    std::size_t at = 0;
+    for (std::size_t begin = 0; begin < wanted.size();) {
+        auto const end = std::min(wanted.find_first_of(" *\t", begin), wanted.size());
+        auto const part = std::string_view(wanted).substr(begin, end - begin);
+        at = text.find(part, at);
+        if (at == text.npos) {
+            return false;
+        }
+        at += part.size();
+        begin = end + 1;
+    }
+    return true;
+}
+
+void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::uint32_t number,
+                  bool exact) {
+    auto const& list = run.set.lists[number];
+    for (auto const& found : field.matches) {
+        if (found.list != number) {
+            continue;
+        }
+        auto const& entry = list.entries[found.item];
+        Match match{&fact,
+                    &*field.folded,
+                    found.begin,
+                    found.end,
+                    exact ? ViewKind::plain : ViewKind::folded,
+                    number,
+                    found.item};
+        if (is_valid(entry, run) &&
+            (!exact || stands_exactly(entry, list.type, code_points(field.stored, match.span())))) {
+            run.matches.push_back(std::move(match));
+        }
+    }
+}
+
+void find_among_hosts(Run& run, Fact const& fact, std::uint32_t number) {
+    auto const& list = run.set.lists[number];
+    for (auto const& [host, span] : strings_of(fact, run.scene)) {
+        auto item = list.domains.find(host);
+        if (!item) {
+            item = list.dated_domains.find(host);
+        }
+        if (item && is_valid(list.entries[*item], run)) {
+            auto match = match_of(fact, span);
+            match.list = number;
+            match.item = *item;
+            run.matches.push_back(std::move(match));
+        }
+    }
+}
+
+void find_address(Run& run, Fact const& fact, std::uint32_t number) {
+    auto const value = fact.value(run.scene);
+    auto const* address = std::get_if<IpAddress>(&value);
+    if (!address) {
+        return;
+    }
+    auto const& list = run.set.lists[number];
+    for (auto const& [range, item] : list.ips) {
+        if (range.contains(*address) && is_valid(list.entries[item], run)) {
+            auto match = match_of(
+                fact, text::Span{0, static_cast<std::uint32_t>(run.scene.texts.ip.size())});
+            match.list = number;
+            match.item = item;
+            run.matches.push_back(std::move(match));
+            return;
+        }
+    }
+}
+
+class ListTest : public Leaf {
+public:
+    ListTest(std::string wanted, std::vector<std::uint32_t> lists, std::vector<Fact const*> facts,
+             std::optional<bool> exact, std::optional<Range> count)
+        : Leaf(facts[0]->name, std::move(wanted)), lists_(std::move(lists)),
+          facts_(std::move(facts)), exact_(exact), count_(count) {}
+
+private:
+    Outcome check(Run& run) const override {
+        auto const before = run.matches.size();
+        for (auto const* fact : facts_) {
+            for (auto const number : lists_) {
+                auto const& list = run.set.lists[number];
+                if (list.is_text()) {
+                    find_in_text(run, *fact, run.field(fact->slot), number,
+                                 exact_.value_or(list.view == ViewKind::plain));
+                } else if (list.type == List::Type::domains) {
+                    find_among_hosts(run, *fact, number);
+                } else {
+                    find_address(run, *fact, number);
+                }
+            }
+        }
+        auto const found = run.matches.size() - before;
+        if (count_ ? count_->contains(static_cast<double>(distinct_places(run.matches, before)))
+                   : found > 0) {
+            return Outcome::passed;
+        }
+        run.matches.resize(before);
+        return Outcome::failed;
+    }
+
+    std::vector<std::uint32_t> lists_;
+    std::vector<Fact const*> facts_;
+    std::optional<bool> exact_; // as the condition says, else as each list says
+    std::optional<Range> count_;
+};
+
+// Takes away each hit of the rule that lies inside a hit of these lists.
+class Covers : public Leaf {
+public:
+    Covers(std::string wanted, std::vector<std::uint32_t> lists)
+        : Leaf("match", std::move(wanted)), lists_(std::move(lists)) {}
+
+private:
+    Outcome check(Run& run) const override {
+        auto& matches = *run.covered;
+        auto const covered =
+            std::erase_if(matches, [&](Match const& match) { return is_covered(run, match); });
+        return covered > 0 && matches.empty() ? Outcome::passed : Outcome::failed;
+    }
+
+    bool is_covered(Run& run, Match const& match) const {
+        if (!match.fact || match.fact->slot == Slot::none) {
+            return false;
+        }
+        auto const& field = run.field(match.fact->slot);
+        auto const inner = match.span();
+        return std::any_of(field.matches.begin(), field.matches.end(), [&](ListMatch const& found) {
+            auto const& list = run.set.lists[found.list];
+            if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end() ||
+                !is_valid(list.entries[found.item], run)) {
+                return false;
+            }
+            auto const outer = field.folded->source(found.begin, found.end);
+            return outer.begin <= inner.begin && inner.end <= outer.end &&
+                   (list.view != ViewKind::plain ||
+                    stands_exactly(list.entries[found.item], list.type,
+                                   code_points(field.stored, outer)));
+        });
+    }
+
+    std::vector<std::uint32_t> lists_;
+};
+
+bool fits(List::Type type, Fact const& fact) {
+    switch (type) {
+    case List::Type::domains: return fact.type == FactType::host || fact.type == FactType::hosts;
+    case List::Type::ips: return fact.type == FactType::ip;
+    default: break;
+    }
+    return fact.type == FactType::text || fact.slot == Slot::ip;
+}
+
+constexpr std::string_view wordpress_fields[] = {
+    "author.name", "author.email", "author.url", "content", "ip", "client.user_agent"};
+
+std::vector<Fact const*> read_facts(std::vector<Node const*> const& words, Compiler& compiler) {
+    std::vector<Fact const*> facts;
+    for (auto const* word : words) {
+        if (word->text == "wordpress") {
+            for (auto const name : wordpress_fields) {
+                facts.push_back(find_fact(name));
+            }
+        } else if (auto const* fact = compiler.fact(word->text, word->mark)) {
+            facts.push_back(fact);
+        } else {
+            return {};
+        }
+    }
+    return facts;
+}
+
+ConditionPtr read_covers(std::string wanted, std::vector<std::uint32_t> lists, Node const& covers,
+                         Compiler& compiler) {
+    auto& problems = compiler.problems();
+    if (covers.text != "match") {
+        problems.error(covers.mark, "E014", "'covers' can only be 'match'");
+        return nullptr;
+    }
+    if (!compiler.in_unless()) {
+        problems.error(covers.mark, "E004", "'covers: match' belongs into 'unless'");
+        return nullptr;
+    }
+    for (auto const list : lists) {
+        if (!compiler.set().lists[list].is_text()) {
+            problems.error(covers.mark, "E004",
+                           "'covers' takes lists of words, phrases or substrings");
+            return nullptr;
+        }
+        compiler.touched().covers.push_back(list);
+    }
+    return std::make_unique<Covers>(std::move(wanted), std::move(lists));
+}
+
+} // namespace
+
+ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
+    auto& problems = compiler.problems();
+    Keys keys(map, problems, "list");
+    keys.not_yet({"evaded"});
+    auto const names = keys.words("list");
+    auto const* covers = keys.find("covers");
+    auto const words = keys.words("in");
+    auto const* view = keys.find("view");
+    auto const* count = keys.find("count");
+    keys.finish();
+
+    std::vector<std::uint32_t> lists;
+    for (auto const* name : names) {
+        if (auto const number = compiler.list(*name)) {
+            lists.push_back(*number);
+        }
+    }
+    if (names.empty() || lists.size() < names.size()) {
+        return nullptr;
+    }
+    auto const wanted = "list " + test_text(*map.find("list"));
+    if (covers) {
+        if (map.members.size() > 2) {
+            problems.error(map.mark, "E014", "'covers' stands beside 'list' alone");
+            return nullptr;
+        }
+        return read_covers(wanted, std::move(lists), *covers, compiler);
+    }
+    if (words.empty()) {
+        if (!map.find("in")) {
+            problems.error(map.mark, "E015", "list needs 'in'");
+        }
+        return nullptr;
+    }
+    auto const facts = read_facts(words, compiler);
+    auto const range = count ? read_range(*count, read_decimal, problems) : std::nullopt;
+    auto const kind = view ? read_view_name(*view, problems) : std::nullopt;
+    if (facts.empty() || (count && !range) || (view && !kind)) {
+        return nullptr;
+    }
+    for (auto const* fact : facts) {
+        for (auto const list : lists) {
+            if (!fits(compiler.set().lists[list].type, *fact)) {
+                problems.error(map.mark, "E004",
+                               "the list '" + compiler.set().lists[list].name + "' does not fit '" +
+                                   fact->name + "', which is " + std::string(to_text(fact->type)));
+                return nullptr;
+            }
+            compiler.look(*fact, list);
+        }
+    }
+    if (kind == ViewKind::raw || (kind && !compiler.set().lists[lists[0]].is_text())) {
+        problems.error(view->mark, "E004", "the view of a list is 'plain' or 'folded'");
+        return nullptr;
+    }
+    compiler.touched().finds = true;
+    auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
+    return std::make_unique<ListTest>(wanted, std::move(lists), facts, exact, range);
+}
+
+ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, ViewKind view,
+                           std::vector<Node const*> const& words, Node const* count,
+                           Compiler& compiler) {
+    auto const range = count ? read_range(*count, read_decimal, compiler.problems()) : std::nullopt;
+    if (count && !range) {
+        return nullptr;
+    }
+    auto const list = compiler.literals(type, view, words);
+    compiler.look(fact, list);
+    compiler.touched().finds = true;
+    return std::make_unique<ListTest>(test_text(test), std::vector{list}, std::vector{&fact},
+                                      std::nullopt, range);
+}
+
+} // namespace commentd::rules

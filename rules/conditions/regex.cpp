@@ -1,0 +1,144 @@
+// RE2 over a view of a text, or over a name.
+#include "rules/conditions/range.hpp"
+#include "rules/conditions/strings.hpp"
+#include "rules/evaluation.hpp"
+#include "rules/pack/scalars.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+constexpr std::size_t matches_max = 200; // of one regex in one text; as many as are ever shown
+constexpr std::size_t pattern_bytes_max = 8 * 1024;
+
+class RegexTest : public Leaf {
+public:
+    RegexTest(Fact const& fact, Regex const& regex, std::optional<Range> count)
+        : Leaf(fact.name, "regex: " + regex.re->pattern()), fact_(fact), regex_(regex),
+          count_(count), names_(regex.re->CapturingGroupNames()) {}
+
+private:
+    Outcome check(Run& run) const override {
+        auto const before = run.matches.size();
+        regex_memory_was_full();
+        if (fact_.type == FactType::text) {
+            look_in_text(run);
+        } else {
+            look_in_names(run);
+        }
+        // RE2's slow search has found what there is, but took its time: such a regex is no good.
+        if (regex_memory_was_full()) {
+            run.matches.resize(before);
+            run.regex_failed = true;
+            return Outcome::errored;
+        }
+        auto const found = run.matches.size() - before;
+        if (count_ ? count_->contains(static_cast<double>(found)) : found > 0) {
+            return Outcome::passed;
+        }
+        run.matches.resize(before);
+        return Outcome::failed;
+    }
+
+    void look_in_text(Run& run) const {
+        auto const& field = run.field(fact_.slot);
+        auto const* view = field.view(regex_.view);
+        if (!view || !run.evaluation.may_match(regex_, field)) {
+            return;
+        }
+        re2::StringPiece const text(view->utf8());
+        for (std::size_t at = 0, found = 0; at <= text.size() && found < matches_max; ++found) {
+            std::vector<re2::StringPiece> parts(groups() + 1);
+            if (!regex_.re->Match(text, at, text.size(), RE2::UNANCHORED, parts.data(),
+                                  static_cast<int>(parts.size()))) {
+                return;
+            }
+            auto const begin = static_cast<std::size_t>(parts[0].data() - text.data());
+            auto const end = begin + parts[0].size();
+            Match match{&fact_, view, static_cast<std::uint32_t>(begin),
+                        static_cast<std::uint32_t>(end), regex_.view};
+            add_groups(match, parts);
+            run.matches.push_back(std::move(match));
+            at = end;
+            if (parts[0].empty()) { // or it would be found for ever
+                do {
+                    ++at;
+                } while (at < text.size() && (text[at] & 0xC0) == 0x80);
+            }
+        }
+    }
+
+    void look_in_names(Run& run) const {
+        for (auto const& [name, span] : strings_of(fact_, run.scene)) {
+            std::vector<re2::StringPiece> parts(groups() + 1);
+            if (regex_.re->Match({name.data(), name.size()}, 0, name.size(), RE2::UNANCHORED,
+                                 parts.data(), static_cast<int>(parts.size()))) {
+                auto match = match_of(fact_, span);
+                add_groups(match, parts);
+                run.matches.push_back(std::move(match));
+            }
+        }
+    }
+
+    // Without names no group is asked for, which is much faster.
+    std::size_t groups() const {
+        return names_.empty() ? 0 : static_cast<std::size_t>(regex_.re->NumberOfCapturingGroups());
+    }
+
+    void add_groups(Match& match, std::vector<re2::StringPiece> const& parts) const {
+        for (auto const& [number, name] : names_) {
+            match.groups.emplace_back(name, parts[static_cast<std::size_t>(number)].as_string());
+        }
+    }
+
+    Fact const& fact_;
+    Regex const& regex_;
+    std::optional<Range> count_;
+    std::map<int, std::string> const& names_;
+};
+
+// RE2 names the piece of the pattern that it does not like.
+Mark place_of(Node const& pattern, std::string const& piece) {
+    auto mark = pattern.mark;
+    if (auto const at = pattern.text.find(piece); at != std::string::npos) {
+        mark.column += static_cast<int>(at) + (pattern.quoted ? 1 : 0);
+    }
+    return mark;
+}
+
+} // namespace
+
+ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind view,
+                             Node const* count, Compiler& compiler) {
+    auto& problems = compiler.problems();
+    auto const range = count ? read_range(*count, read_decimal, problems) : std::nullopt;
+    if (!pattern.is_scalar() || pattern.text.empty() || pattern.text.size() > pattern_bytes_max) {
+        problems.error(pattern.mark, "E014", "'regex' takes a pattern of at most 8 kB");
+        return nullptr;
+    }
+    RE2 const trial(pattern.text, Regexes::options(compiler.options().regex_bytes_max));
+    if (!trial.ok()) {
+        problems.error(place_of(pattern, trial.error_arg()), "E007", trial.error());
+        return nullptr;
+    }
+    if (RE2::PartialMatch("", trial)) {
+        problems.error(pattern.mark, "E008",
+                       "the regex matches empty text, so it matches every text");
+        return nullptr;
+    }
+    if (count && !range) {
+        return nullptr;
+    }
+    auto const& regex =
+        compiler.set().regexes.add(pattern.text, view, compiler.options().regex_bytes_max);
+    if (fact.type == FactType::text) {
+        compiler.look(fact, view);
+    }
+    compiler.touched().finds |= fact.slot != Slot::none;
+    for (auto const& [number, name] : regex.re->CapturingGroupNames()) {
+        compiler.touched().groups.push_back(name);
+    }
+    return std::make_unique<RegexTest>(fact, regex, range);
+}
+
+} // namespace commentd::rules

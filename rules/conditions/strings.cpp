@@ -1,0 +1,83 @@
+#include "rules/conditions/strings.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace commentd::rules {
+
+namespace {
+
+std::uint32_t count_code_points(std::string_view text) {
+    return static_cast<std::uint32_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// The domain of an email stands behind its @; of a URL the whole is shown.
+text::Span host_span(Fact const& fact, Scene const& scene) {
+    auto const stored = scene.reading.field(fact.slot, false).stored;
+    auto const end = count_code_points(stored);
+    if (fact.slot == Slot::email) {
+        return {count_code_points(stored.substr(0, stored.rfind('@') + 1)), end};
+    }
+    return {0, end};
+}
+
+} // namespace
+
+std::vector<StringAt> strings_of(Fact const& fact, Scene const& scene) {
+    std::vector<StringAt> found;
+    if (fact.type == FactType::hosts) {
+        for (auto const& [host, span] : hosts_of(fact, scene)) {
+            found.push_back({host, span});
+        }
+        return found;
+    }
+    auto const value = fact.value(scene);
+    if (auto const* text = std::get_if<std::string_view>(&value)) {
+        found.push_back({*text, {}});
+        if (fact.slot != Slot::none) {
+            found.back().span = host_span(fact, scene);
+        }
+    }
+    return found;
+}
+
+Match match_of(Fact const& fact, std::optional<text::Span> span) {
+    Match match;
+    match.fact = span ? &fact : nullptr;
+    if (span) {
+        match.begin = span->begin;
+        match.end = span->end;
+    }
+    return match;
+}
+
+std::optional<ViewKind> read_view_name(Node const& node, Problems& problems) {
+    for (auto const view : {ViewKind::raw, ViewKind::plain, ViewKind::folded}) {
+        if (node.text == to_text(view)) {
+            return view;
+        }
+    }
+    if (node.text == "skeleton" || node.text == "squeezed") {
+        problems.not_yet(node.mark, node.text);
+    } else {
+        problems.error(node.mark, "E005",
+                       "unknown view '" + node.text + "'" +
+                           suggestion(node.text, {"raw", "plain", "folded"}));
+    }
+    return std::nullopt;
+}
+
+std::size_t distinct_places(std::vector<Match> const& matches, std::size_t first) {
+    if (matches.size() - first < 2) {
+        return matches.size() - first;
+    }
+    std::vector<std::tuple<Fact const*, text::View const*, std::uint32_t, std::uint32_t>> places;
+    for (auto i = first; i < matches.size(); ++i) {
+        places.emplace_back(matches[i].fact, matches[i].view, matches[i].begin, matches[i].end);
+    }
+    std::sort(places.begin(), places.end());
+    return static_cast<std::size_t>(std::unique(places.begin(), places.end()) - places.begin());
+}
+
+} // namespace commentd::rules

@@ -1,0 +1,30 @@
+// Facts that are short strings (names, hosts), and what the tests of texts share.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "rules/conditions/read.hpp"
+
+namespace commentd::rules {
+
+struct StringAt {
+    std::string_view text;
+    std::optional<text::Span> span; // in the stored text behind the fact, where there is one
+};
+
+// None when the fact is absent; several for hosts.
+std::vector<StringAt> strings_of(Fact const&, Scene const&);
+
+Match match_of(Fact const&, std::optional<text::Span>);
+
+std::optional<ViewKind> read_view_name(Node const&, Problems&);
+
+// The words of one test as a list without a name.
+ConditionPtr read_literals(Fact const&, Node const& test, List::Type, ViewKind,
+                           std::vector<Node const*> const& words, Node const* count, Compiler&);
+
+// Which of the matches from `first` on count once: two entries that hit the same place are one.
+std::size_t distinct_places(std::vector<Match> const&, std::size_t first);
+
+} // namespace commentd::rules

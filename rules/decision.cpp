@@ -1,0 +1,15 @@
+#include "rules/decision.hpp"
+
+namespace commentd::rules {
+
+std::string_view to_text(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::approve: return "approve";
+    case Verdict::hold: return "hold";
+    case Verdict::reject: return "reject";
+    case Verdict::spam: return "spam";
+    }
+    return {};
+}
+
+} // namespace commentd::rules

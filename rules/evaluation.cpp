@@ -1,0 +1,154 @@
+#include "rules/evaluation.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+
+namespace commentd::rules {
+
+namespace {
+
+// '*' for anything, '?' for one byte.
+bool glob(std::string_view pattern, std::string_view text) {
+    std::size_t p = 0, t = 0, star = pattern.npos, mark = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            mark = t;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+            ++p;
+            ++t;
+        } else if (star != pattern.npos) {
+            p = star + 1;
+            t = ++mark;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == pattern.npos;
+}
+
+// "/2026/05/election" of "https://news.example/2026/05/election"; a thread may be named either way.
+std::string_view path_of(std::string_view url) {
+    auto const host = url.find("://");
+    auto const path = host == url.npos ? url.npos : url.find('/', host + 3);
+    return path == url.npos ? std::string_view{} : url.substr(path);
+}
+
+bool is_thread(std::vector<std::string> const& globs, Texts const& texts) {
+    auto const matches = [&](std::string_view name) {
+        return !name.empty() && std::any_of(globs.begin(), globs.end(),
+                                            [&](auto const& g) { return glob(g, name); });
+    };
+    return matches(texts.thread) || matches(path_of(texts.thread)) ||
+           matches(path_of(texts.thread_url));
+}
+
+} // namespace
+
+std::chrono::nanoseconds thread_cpu_time() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+}
+
+Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& limits, bool trace)
+    : set_(set), scene_(scene), trace_(trace), started_(std::chrono::steady_clock::now()),
+      cpu_started_(thread_cpu_time()), cpu_limit_(limits.eval - scene.reading.cpu),
+      answers_(set.rules.size()) {
+    for (auto& macros : macros_) {
+        macros.resize(set.macros.size());
+    }
+}
+
+void Evaluation::run() {
+    for (std::uint32_t i = 0; i < answers_.size(); ++i) {
+        if (time_is_over()) {
+            out_of_time_ = true;
+            answers_[i].outcome = Outcome::errored;
+            answers_[i].done = true;
+        } else {
+            rule(i);
+        }
+    }
+}
+
+// Reading the thread's CPU time is a system call, the wall clock is not; and no thread uses more
+// CPU time than passes on the wall.
+bool Evaluation::time_is_over() const {
+    return out_of_time_ || (std::chrono::steady_clock::now() - started_ >= cpu_limit_ &&
+                            thread_cpu_time() - cpu_started_ >= cpu_limit_);
+}
+
+RuleAnswer const& Evaluation::rule(std::uint32_t number) {
+    auto& answer = answers_[number];
+    if (!answer.done) {
+        answer.outcome = ask(set_.rules[number], answer);
+        answer.done = true;
+    }
+    return answer;
+}
+
+Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
+    if (!rule.enabled || !in_scope(rule)) {
+        return Outcome::failed;
+    }
+    auto* const trace = trace_ ? &answer.because : nullptr;
+    Run run{scene_, set_, *this, rule.ignore_quotes, {}, nullptr, trace};
+    auto const outcome = rule.when->test(run);
+    if (outcome != Outcome::passed) {
+        answer.regex_failed = outcome == Outcome::errored && run.regex_failed;
+        return outcome;
+    }
+    if (rule.unless) {
+        Run exception{scene_, set_, *this, rule.ignore_quotes, {}, &run.matches, trace};
+        auto const excepted = rule.unless->test(exception);
+        if (excepted == Outcome::passed) {
+            return Outcome::failed;
+        }
+        answer.regex_failed = excepted == Outcome::errored && exception.regex_failed;
+    }
+    // Anyone can type a regular's name and address.
+    if (rule.action == Verdict::approve && rule.reads_author_history && !rule.unproven &&
+        !scene_.facts.proven) {
+        return Outcome::failed;
+    }
+    answer.matches = std::move(run.matches);
+    return Outcome::passed;
+}
+
+bool Evaluation::in_scope(Rule const& rule) const {
+    auto const& facts = scene_.facts;
+    return (rule.sites.empty() ||
+            std::find(rule.sites.begin(), rule.sites.end(), facts.site) != rule.sites.end()) &&
+           (rule.threads.empty() || is_thread(rule.threads, scene_.texts)) &&
+           (!rule.since || facts.now >= *rule.since) && (!rule.until || facts.now < *rule.until);
+}
+
+Outcome Evaluation::macro(std::uint32_t number, Run& run) {
+    auto& answer = macros_[run.ignore_quotes][number];
+    if (!answer || run.trace) {
+        Run own{scene_, set_, *this, run.ignore_quotes, {}, nullptr, run.trace};
+        auto const outcome = set_.macros[number]->test(own);
+        answer = MacroAnswer{outcome, own.regex_failed, std::move(own.matches)};
+    }
+    run.regex_failed |= answer->regex_failed;
+    run.matches.insert(run.matches.end(), answer->matches.begin(), answer->matches.end());
+    return answer->outcome;
+}
+
+bool Evaluation::may_match(Regex const& regex, FieldReading const& field) {
+    auto found = std::find_if(scanned_.begin(), scanned_.end(), [&](Scanned const& s) {
+        return s.field == &field && s.view == regex.view;
+    });
+    if (found == scanned_.end()) {
+        scanned_.push_back(
+            {&field, regex.view, set_.regexes.scan(regex.view, field.view(regex.view)->utf8())});
+        found = scanned_.end() - 1;
+    }
+    auto const& numbers = found->found.numbers;
+    return found->found.all || std::find(numbers.begin(), numbers.end(),
+                                         static_cast<int>(regex.number)) != numbers.end();
+}
+
+} // namespace commentd::rules

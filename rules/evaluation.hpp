@@ -1,0 +1,66 @@
+// All rules asked about one comment, and what follows from their answers.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "rules/compiled.hpp"
+#include "rules/rule_set.hpp"
+
+namespace commentd::rules {
+
+struct RuleAnswer {
+    bool done = false;
+    bool regex_failed = false; // an error that holds the comment
+    Outcome outcome = Outcome::failed;
+    std::vector<Match> matches;   // when passed
+    std::vector<Because> because; // when traced
+};
+
+class Evaluation {
+public:
+    Evaluation(Compiled const&, Scene const&, Limits const&, bool trace = false);
+
+    void run(); // every rule, until time is over
+    bool out_of_time() const { return out_of_time_; }
+    std::vector<RuleAnswer> const& answers() const { return answers_; }
+
+    // For conditions.
+    RuleAnswer const& rule(std::uint32_t number);
+    Outcome macro(std::uint32_t number, Run& run);     // appends its matches
+    bool may_match(Regex const&, FieldReading const&); // false: surely not
+
+private:
+    Outcome ask(Rule const&, RuleAnswer&);
+    bool in_scope(Rule const&) const;
+    bool time_is_over() const;
+
+    struct Scanned {
+        FieldReading const* field;
+        ViewKind view;
+        Regexes::Found found;
+    };
+
+    Compiled const& set_;
+    Scene const& scene_;
+    bool trace_;
+    std::chrono::steady_clock::time_point started_;
+    std::chrono::nanoseconds cpu_started_, cpu_limit_;
+    bool out_of_time_ = false;
+    std::vector<RuleAnswer> answers_;
+    std::vector<std::optional<MacroAnswer>> macros_[2]; // the second where quotes are ignored
+    std::vector<Scanned> scanned_;
+};
+
+// What a rule counts by itself when these are its matches.
+Points rule_score(Rule const&, Scene const&, std::vector<Match> const&);
+
+// The verdict. `active`, when given, says which rules count; the others were only asked.
+Decision conclude(Compiled const&, Scene const&, Evaluation const&,
+                  std::vector<bool> const* active = nullptr,
+                  std::vector<GroupReport>* groups = nullptr);
+
+std::chrono::nanoseconds thread_cpu_time();
+
+} // namespace commentd::rules

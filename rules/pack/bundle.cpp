@@ -1,0 +1,115 @@
+// Bundles as bytes, so that the last accepted set can be kept and told by its hash; and what the
+// loader says, as text.
+#include <openssl/evp.h>
+
+#include <array>
+#include <charconv>
+
+#include "rules/pack/load.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+constexpr std::string_view header = "commentd rules 1\n";
+
+// "5:hello": no byte of a pack can be taken for anything else.
+void put(std::string& out, std::string_view text) {
+    out += std::to_string(text.size());
+    out += ':';
+    out += text;
+}
+
+std::optional<std::size_t> take_number(std::string_view& from) {
+    std::size_t number = 0;
+    auto const [end, error] = std::from_chars(from.data(), from.data() + from.size(), number);
+    if (error != std::errc{} || end == from.data() + from.size() || *end != ':') {
+        return std::nullopt;
+    }
+    from.remove_prefix(static_cast<std::size_t>(end - from.data()) + 1);
+    return number;
+}
+
+std::optional<std::string> take_text(std::string_view& from) {
+    auto const size = take_number(from);
+    if (!size || *size > from.size()) {
+        return std::nullopt;
+    }
+    std::string text(from.substr(0, *size));
+    from.remove_prefix(*size);
+    return text;
+}
+
+std::optional<PackFile> take_pack(std::string_view& from) {
+    auto name = take_text(from), text = take_text(from);
+    auto const lists = take_number(from);
+    if (!name || !text || !lists) {
+        return std::nullopt;
+    }
+    PackFile pack{std::move(*name), std::move(*text), {}};
+    for (std::size_t i = 0; i < *lists; ++i) {
+        auto path = take_text(from), list = take_text(from);
+        if (!path || !list) {
+            return std::nullopt;
+        }
+        pack.lists.push_back({std::move(*path), std::move(*list)});
+    }
+    return pack;
+}
+
+} // namespace
+
+std::string Bundle::serialize() const {
+    std::string out(header);
+    for (auto const& pack : packs) {
+        put(out, pack.name);
+        put(out, pack.text);
+        out += std::to_string(pack.lists.size()) + ":";
+        for (auto const& list : pack.lists) {
+            put(out, list.path);
+            put(out, list.text);
+        }
+    }
+    return out;
+}
+
+std::optional<Bundle> Bundle::parse(std::string_view bytes) {
+    if (!bytes.starts_with(header)) {
+        return std::nullopt;
+    }
+    bytes.remove_prefix(header.size());
+    Bundle bundle;
+    while (!bytes.empty()) {
+        auto pack = take_pack(bytes);
+        if (!pack) {
+            return std::nullopt;
+        }
+        bundle.packs.push_back(std::move(*pack));
+    }
+    return bundle;
+}
+
+std::string Bundle::id() const {
+    auto const bytes = serialize();
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, EVP_sha256(), nullptr);
+    std::string id;
+    for (std::size_t i = 0; i < 6; ++i) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        id += digits[hash[i] >> 4];
+        id += digits[hash[i] & 15];
+    }
+    return id;
+}
+
+std::string Problem::text() const {
+    auto out = file;
+    if (line > 0) {
+        out += ":" + std::to_string(line) + ":" + std::to_string(column);
+    }
+    out += warning ? ": warning: " : ": ";
+    out += message;
+    return code.empty() ? out : out + " [" + code + "]";
+}
+
+} // namespace commentd::rules

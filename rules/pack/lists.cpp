@@ -1,0 +1,364 @@
+// Lists of a pack: their entries from the pack itself and from a file, and all literal entries of a
+// set as one automaton.
+#include <algorithm>
+
+#include "rules/pack/compiler.hpp"
+#include "rules/pack/reader.hpp"
+#include "rules/pack/scalars.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+// A phrase with slots is written out; this is where one line becomes too many.
+constexpr std::size_t phrases_max = 20'000;
+constexpr std::size_t entry_bytes_max = 1024;
+
+struct NamedType {
+    std::string_view name;
+    List::Type type;
+};
+constexpr NamedType types[] = {
+    {"words", List::Type::words},
+    {"phrases", List::Type::phrases},
+    {"substrings", List::Type::substrings},
+    {"domains", List::Type::domains},
+    {"ips", List::Type::ips},
+};
+
+// Where an entry stands: in the pack, or in a line of a file.
+struct EntryPlace {
+    Mark mark;
+    std::string const* file = nullptr; // null: in the pack
+    int line = 0;
+};
+
+class ListReader {
+public:
+    ListReader(List& list, Compiler& compiler, Pack const& pack)
+        : list_(list), compiler_(compiler), pack_(pack) {}
+
+    void read_inline(Node const& entries) {
+        if (!entries.is_sequence()) {
+            compiler_.problems().error(entries.mark, "E014", "'entries' must be a list");
+            return;
+        }
+        auto const place = place_number(pack_.shown);
+        for (auto const& node : entries.items) {
+            ListEntry entry;
+            entry.place = place;
+            entry.line = static_cast<std::uint32_t>(node.mark.line);
+            if (node.is_map()) {
+                read_detailed(node, entry);
+            } else if (node.is_scalar() && !node.text.empty()) {
+                entry.text = node.text;
+            } else {
+                compiler_.problems().error(
+                    node.mark, "E014",
+                    "an entry must be a text (in quotes, if it is 'null' or '~')");
+                continue;
+            }
+            add(std::move(entry), {node.mark, nullptr, 0});
+        }
+    }
+
+    void read_file(Node const& path) {
+        auto const file = std::find_if(pack_.file->lists.begin(), pack_.file->lists.end(),
+                                       [&](auto const& f) { return f.path == path.text; });
+        if (!path.is_scalar() || file == pack_.file->lists.end()) {
+            compiler_.problems().error(path.mark, "E005",
+                                       "the list's file '" + path.text + "' is not there");
+            return;
+        }
+        auto const place = place_number(file->path);
+        auto const shown = list_file_name(*file);
+        std::string_view text = file->text;
+        if (text.starts_with("\xEF\xBB\xBF")) {
+            text.remove_prefix(3);
+        }
+        int number = 0;
+        while (!text.empty()) {
+            auto const end = std::min(text.find('\n'), text.size());
+            auto const line = trim(text.substr(0, end));
+            text.remove_prefix(std::min(end + 1, text.size()));
+            ++number;
+            if (!line.empty()) {
+                read_line(line, place, {path.mark, &shown, number});
+            }
+        }
+    }
+
+private:
+    void read_detailed(Node const& node, ListEntry& entry) {
+        Keys keys(node, compiler_.problems(), "an entry");
+        entry.text = keys.require_text("entry").value_or("");
+        keys.text("note");
+        if (auto const* until = keys.find("until")) {
+            entry.until = read_until(until->text, {until->mark, nullptr, 0});
+        }
+        keys.finish();
+    }
+
+    // Lines of substrings are what they are: real ones hold '#' and '|'.
+    void read_line(std::string_view line, std::uint32_t place, EntryPlace const& at) {
+        ListEntry entry;
+        entry.place = place;
+        entry.line = static_cast<std::uint32_t>(at.line);
+        if (list_.type != List::Type::substrings) {
+            if (line.starts_with('#')) {
+                return;
+            }
+            for (auto bar = line.rfind(" | "); bar != line.npos; bar = line.rfind(" | ")) {
+                auto const option = trim(line.substr(bar + 3));
+                if (option.starts_with("until=")) {
+                    entry.until = read_until(option.substr(6), at);
+                } else if (!option.starts_with("note=")) {
+                    error(at, "E001",
+                          "unknown option '" + std::string(option) +
+                              "'; there are until= and note=");
+                }
+                line = trim(line.substr(0, bar));
+            }
+        }
+        entry.text = line;
+        add(std::move(entry), at);
+    }
+
+    std::optional<Time> read_until(std::string_view text, EntryPlace const& at) {
+        auto const time = read_time(text);
+        if (!time) {
+            error(at, "E010", "'until' must be a date such as 2026-07-01");
+        }
+        return time;
+    }
+
+    void add(ListEntry entry, EntryPlace const& at) {
+        if (find_bad_utf8(entry.text)) {
+            error(at, "E013", "not valid UTF-8");
+            return;
+        }
+        if (entry.text.empty() || entry.text.size() > entry_bytes_max) {
+            error(at, "E014", "an entry has 1 to 1024 bytes");
+            return;
+        }
+        auto const number = static_cast<std::uint32_t>(list_.entries.size());
+        if (list_.type == List::Type::domains) {
+            if (!(entry.until ? list_.dated_domains : list_.domains).add(entry.text, number)) {
+                error(at, "E014", "'" + entry.text + "' is no domain");
+                return;
+            }
+        } else if (list_.type == List::Type::ips) {
+            auto const range = IpRange::from_text(entry.text);
+            if (!range) {
+                error(at, "E014",
+                      "'" + entry.text +
+                          "' is no address and no network (192.0.2.0/24, 2001:db8::/32)");
+                return;
+            }
+            list_.ips.emplace_back(*range, number);
+        }
+        list_.entries.push_back(std::move(entry));
+    }
+
+    void error(EntryPlace const& at, std::string_view code, std::string message) {
+        if (at.file) {
+            compiler_.problems().in_list(*at.file, at.line, code, std::move(message));
+        } else {
+            compiler_.problems().error(at.mark, code, std::move(message));
+        }
+    }
+
+    std::uint32_t place_number(std::string const& name) {
+        auto& places = compiler_.set().places;
+        places.push_back(name);
+        return static_cast<std::uint32_t>(places.size() - 1);
+    }
+
+    // "rules.d/lists/slurs.txt": beside the pack that names it.
+    std::string list_file_name(PackFile::ListFile const& file) const {
+        auto const slash = pack_.file->name.rfind('/');
+        return (slash == std::string::npos ? "" : pack_.file->name.substr(0, slash + 1)) +
+               file.path;
+    }
+
+    List& list_;
+    Compiler& compiler_;
+    Pack const& pack_;
+};
+
+void read_languages(Keys& keys, List& list, Problems& problems) {
+    for (auto const* word : keys.words("languages")) {
+        auto const& code = word->text;
+        if (code.size() < 2 || code.size() > 3 ||
+            code.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != code.npos) {
+            problems.error(word->mark, "E014",
+                           "'" + code + "' is no language code such as hy or en");
+        }
+        list.turkish |= code == "tr" || code == "az";
+    }
+}
+
+// '{list:groups} are {list:insults}' with every entry in its place.
+class Slots {
+public:
+    Slots(Compiler& compiler, Node const& list) : compiler_(compiler), list_(list) {}
+
+    std::vector<std::string> expand(std::string const& phrase) {
+        std::vector<std::string> all{phrase.substr(0, phrase.find(open))};
+        for (auto at = phrase.find(open); at != phrase.npos;) {
+            auto const close = phrase.find('}', at);
+            if (close == phrase.npos) {
+                return {phrase};
+            }
+            auto const next = phrase.find(open, close);
+            multiply(all, phrase.substr(at + open.size(), close - at - open.size()),
+                     phrase.substr(close + 1, next == phrase.npos ? next : next - close - 1));
+            at = next;
+        }
+        return all;
+    }
+
+private:
+    static constexpr std::string_view open = "{list:";
+
+    void multiply(std::vector<std::string>& all, std::string const& name,
+                  std::string const& after) {
+        Node named = list_;
+        named.text = name;
+        auto const number = compiler_.list(named);
+        if (!number) {
+            return;
+        }
+        auto const& slot = compiler_.set().lists[*number];
+        if (slot.type != List::Type::words && slot.type != List::Type::phrases) {
+            compiler_.problems().error(
+                list_.mark, "E004",
+                "'" + name + "' can not fill a slot: it is no list of words or phrases");
+            return;
+        }
+        if (all.size() * slot.entries.size() > phrases_max) {
+            compiler_.problems().error(list_.mark, "E014",
+                                       "slots make more than 20000 phrases of one entry");
+            return;
+        }
+        std::vector<std::string> longer;
+        for (auto const& before : all) {
+            for (auto const& entry : slot.entries) {
+                longer.push_back(before + entry.text + after);
+                if (entry.text.find(open) != entry.text.npos) {
+                    compiler_.problems().error(list_.mark, "E006",
+                                               "slots in slots: '" + entry.text + "'");
+                    return;
+                }
+            }
+        }
+        all = std::move(longer);
+    }
+
+    Compiler& compiler_;
+    Node const& list_;
+};
+
+} // namespace
+
+List read_list(std::string name, Node const& node, Pack const& pack, Node const* instead,
+               Compiler& compiler) {
+    auto& problems = compiler.problems();
+    List list;
+    list.name = std::move(name);
+    Keys keys(node, problems, "the list '" + list.name + "'");
+    keys.not_yet({"fuzzy", "stem"});
+    keys.text("desc");
+    auto const* type = keys.require("type");
+    auto const* view = keys.find("view");
+    read_languages(keys, list, problems);
+    auto const* entries = keys.find("entries");
+    auto const* file = keys.find("file");
+    keys.finish();
+    if (!type) {
+        return list;
+    }
+    auto const found = std::find_if(std::begin(types), std::end(types),
+                                    [&](auto const& known) { return known.name == type->text; });
+    if (found != std::end(types)) {
+        list.type = found->type;
+    } else if (type->text == "emails" || type->text == "exact" || type->text == "regex") {
+        problems.not_yet(type->mark, type->text);
+    } else {
+        problems.error(
+            type->mark, "E005",
+            "unknown type of list '" + type->text + "'" +
+                suggestion(type->text, {"words", "phrases", "substrings", "domains", "ips"}));
+    }
+    if (view && !list.is_text()) {
+        problems.error(view->mark, "E004", "a list of " + type->text + " has no view");
+    } else if (view) {
+        if (view->text == "skeleton" || view->text == "squeezed") {
+            problems.not_yet(view->mark, "view: " + view->text);
+        } else if (view->text != "folded" && view->text != "plain") {
+            problems.error(view->mark, "E005",
+                           "unknown view '" + view->text + "'" +
+                               suggestion(view->text, {"plain", "folded"}));
+        }
+        list.view = view->text == "plain" ? ViewKind::plain : ViewKind::folded;
+    }
+    ListReader reader(list, compiler, pack);
+    if (instead) {
+        reader.read_inline(*instead);
+        return list;
+    }
+    if (!entries && !file) {
+        problems.error(node.mark, "E015", "a list needs 'entries' or 'file'");
+    }
+    if (entries) {
+        reader.read_inline(*entries);
+    }
+    if (file) {
+        reader.read_file(*file);
+    }
+    return list;
+}
+
+void Compiler::compile_words() {
+    std::vector<text::WordEntry> words;
+    for (std::uint32_t number = 0; number < set_.lists.size(); ++number) {
+        auto const& list = set_.lists[number];
+        bool const wanted =
+            std::any_of(set_.wants.fields.begin(), set_.wants.fields.end(), [&](auto const& field) {
+                return number < field.lists.size() && field.lists[number];
+            });
+        if (!list.is_text() || !wanted) {
+            continue;
+        }
+        static Node const nowhere;
+        auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
+        Slots slots(*this, node);
+        for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
+            auto const& text = list.entries[item].text;
+            auto const kind = list.type == List::Type::words     ? text::WordEntry::Kind::word
+                              : list.type == List::Type::phrases ? text::WordEntry::Kind::phrase
+                                                                 : text::WordEntry::Kind::substring;
+            for (auto& one :
+                 kind == text::WordEntry::Kind::phrase ? slots.expand(text) : std::vector{text}) {
+                words.push_back({kind, std::move(one), list.turkish});
+                set_.word_owner.emplace_back(number, item);
+            }
+        }
+    }
+    if (words.empty() || problems_.any_error()) {
+        return;
+    }
+    std::vector<std::uint32_t> empty;
+    set_.words = text::Words::compile(words, options_.cache, empty);
+    for (auto const word : empty) {
+        auto const [number, item] = set_.word_owner[word];
+        if (number < lists_.all.size()) {
+            auto const& entry = set_.lists[number].entries[item];
+            problems_.warning(lists_.all[number].mark, "W117",
+                              "the list's entry at " + set_.places[entry.place] + ":" +
+                                  std::to_string(entry.line) + " can never match");
+        }
+    }
+}
+
+} // namespace commentd::rules

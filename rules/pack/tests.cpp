@@ -1,0 +1,389 @@
+#include "rules/pack/tests.hpp"
+
+#include <algorithm>
+
+#include "rules/conditions/range.hpp"
+#include "rules/evaluation.hpp"
+#include "rules/pack/given.hpp"
+#include "rules/pack/scalars.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+constexpr Limits patient{std::chrono::seconds{10}};
+constexpr std::string_view default_clock = "2026-01-01T00:00:00Z";
+
+std::string in_quotes(std::string_view text) {
+    return "'" + std::string(text) + "'";
+}
+
+std::optional<double> read_hundredths(std::string_view text) {
+    auto const points = read_points(text);
+    return points ? std::optional(static_cast<double>(*points)) : std::nullopt;
+}
+
+class TestRun {
+public:
+    TestRun(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set, Loaded& loaded)
+        : packs_(packs), compiler_(compiler), problems_(compiler.problems()), set_(set),
+          loaded_(loaded) {}
+
+    void run() {
+        for (auto const& pack : packs_) {
+            pack_ = &pack;
+            if (auto const* rules = pack.root.find("rules")) {
+                for (auto const& rule : rules->items) {
+                    if (auto const* tests = rule.find("tests")) {
+                        run_of_rule(rule.find("id")->text, *tests);
+                    }
+                }
+            }
+            run_of_file();
+        }
+    }
+
+private:
+    // ---- beside a rule
+
+    void run_of_rule(std::string const& rule, Node const& tests) {
+        Keys keys(tests, problems_, "tests");
+        auto const* hits = keys.find("hits");
+        auto const* misses = keys.find("misses");
+        auto const* lists = keys.find("with_lists");
+        keys.finish();
+        auto const number = static_cast<std::size_t>(
+            std::find(set_.rule_ids.begin(), set_.rule_ids.end(), rule) - set_.rule_ids.begin());
+        if (!set_.rules[number].enabled) {
+            return;
+        }
+        std::optional<Compiled> variant;
+        if (lists) {
+            variant = with_lists(rule, *lists);
+            if (!variant) {
+                return;
+            }
+        }
+        auto const& set = variant ? *variant : set_;
+        run_examples(set, number, hits, true);
+        run_examples(set, number, misses, false);
+    }
+
+    std::optional<Compiled> with_lists(std::string const& rule, Node const& lists) {
+        if (!lists.is_map()) {
+            problems_.error(lists.mark, "E014", "'with_lists' must be a map of lists");
+            return std::nullopt;
+        }
+        Variant variant{compiler_.needed_by(rule), {}};
+        for (auto const& [name, mark, entries] : lists.members) {
+            Node word;
+            word.kind = Node::Kind::scalar;
+            word.mark = mark;
+            word.text = name;
+            if (!compiler_.list(word)) {
+                return std::nullopt;
+            }
+            variant.lists.emplace(name, &entries);
+        }
+        auto found = problems_.none();
+        auto set = Compiler(packs_, compiler_.options(), found, &variant).compile({});
+        bool const good = !found.any_error();
+        problems_.append(found);
+        return good ? std::optional(std::move(set)) : std::nullopt;
+    }
+
+    void run_examples(Compiled const& set, std::size_t rule, Node const* examples, bool hits) {
+        if (!examples) {
+            return;
+        }
+        if (!examples->is_sequence()) {
+            problems_.error(examples->mark, "E014", "'hits' and 'misses' are lists of comments");
+            return;
+        }
+        for (std::size_t i = 0; i < examples->items.size(); ++i) {
+            auto const& example = examples->items[i];
+            auto const name = "rule " + set.rule_ids[rule] + (hits ? ", hit " : ", miss ") +
+                              std::to_string(i + 1);
+            if (auto const wrong = run_example(set, rule, example, hits)) {
+                finish(name, example, *wrong);
+            }
+        }
+    }
+
+    // What is wrong, "" when nothing is; nothing when the example can not be read.
+    std::optional<std::string> run_example(Compiled const& set, std::size_t rule,
+                                           Node const& example, bool hits) {
+        Given given(set.needs, *read_time(default_clock), problems_);
+        if (!given.read(example, {"spans", "known_fail"})) {
+            return std::nullopt;
+        }
+        auto const texts = given.texts();
+        auto const reading = read_texts(texts, set);
+        Scene const scene{texts, reading, given.facts, &given.values};
+        Evaluation evaluation(set, scene, patient);
+        auto const& answer = evaluation.rule(static_cast<std::uint32_t>(rule));
+        bool const passed = answer.outcome == Outcome::passed;
+        if (passed != hits) {
+            return hits ? "expected a hit, and the rule " + std::string(to_text(answer.outcome))
+                        : "expected no hit" +
+                              (answer.matches.empty()
+                                   ? ""
+                                   : ", and it hit " +
+                                         in_quotes(matched_text(answer.matches[0], scene)));
+        }
+        std::vector<std::string> found;
+        for (auto const& match : answer.matches) {
+            found.emplace_back(matched_text(match, scene));
+        }
+        auto const* spans = example.find("spans");
+        return spans ? missing_spans(*spans, found) : "";
+    }
+
+    std::string missing_spans(Node const& wanted, std::vector<std::string> const& found) {
+        for (auto const* word : read_words(wanted, problems_, "spans")) {
+            if (std::find(found.begin(), found.end(), word->text) == found.end()) {
+                std::string all;
+                for (auto const& one : found) {
+                    all += (all.empty() ? "" : ", ") + in_quotes(one);
+                }
+                return "expected the span " + in_quotes(word->text) + ", got " +
+                       (all.empty() ? "none" : all);
+            }
+        }
+        return {};
+    }
+
+    // ---- of a file
+
+    void run_of_file() {
+        auto const active = active_rules();
+        auto const* tests = pack_->root.find("tests");
+        if (!tests) {
+            return;
+        }
+        if (!tests->is_sequence()) {
+            problems_.error(tests->mark, "E014", "'tests' must be a list of tests");
+            return;
+        }
+        for (auto const& test : tests->items) {
+            Keys keys(test, problems_, "a test");
+            keys.not_yet({"steps", "history"});
+            auto const name = keys.require_text("name");
+            auto const* given = keys.require("given");
+            auto const* expect = keys.require("expect");
+            auto const* policy = keys.find("policy");
+            auto const clock = keys.text("clock");
+            keys.find("known_fail");
+            keys.finish();
+            if (name && given && expect) {
+                run_test(*name, test, *given, *expect, policy, clock, active);
+            }
+        }
+    }
+
+    std::vector<bool> active_rules() {
+        std::vector<std::string> packs{pack_->name};
+        auto const* uses = pack_->root.find("uses");
+        if (uses && !(uses->is_sequence() && uses->items.empty())) {
+            for (auto const* word : read_words(*uses, problems_, "uses")) {
+                auto const used = std::find_if(packs_.begin(), packs_.end(), [&](Pack const& s) {
+                    return word->text == s.name || word->text == s.shown;
+                });
+                if (used == packs_.end()) {
+                    problems_.error(word->mark, "E005",
+                                    "there is no pack named " + in_quotes(word->text));
+                } else {
+                    packs.push_back(used->name);
+                }
+            }
+        }
+        std::vector<bool> active;
+        for (auto const& rule : set_.rules) {
+            active.push_back(std::find(packs.begin(), packs.end(), rule.pack) != packs.end());
+        }
+        return active;
+    }
+
+    void run_test(std::string const& name, Node const& test, Node const& given_node,
+                  Node const& expect, Node const* policy, std::optional<std::string> const& clock,
+                  std::vector<bool> const& active) {
+        auto const time = read_time(clock.value_or(std::string(default_clock)));
+        if (!time) {
+            problems_.error(test.find("clock")->mark, "E010",
+                            "'clock' must be a time such as 2026-05-01T12:00:00Z");
+            return;
+        }
+        Given given(set_.needs, *time, problems_);
+        if (!given.read(given_node) || (policy && !read_policy(*policy, given.facts.policy))) {
+            return;
+        }
+        auto const texts = given.texts();
+        auto const reading = read_texts(texts, set_);
+        Scene const scene{texts, reading, given.facts, &given.values};
+        Evaluation evaluation(set_, scene, patient);
+        evaluation.run();
+        finish(name, test, differences(expect, conclude(set_, scene, evaluation, &active)));
+    }
+
+    bool read_policy(Node const& node, SitePolicy& policy) {
+        Keys keys(node, problems_, "policy");
+        keys.not_yet({"languages"});
+        policy.premoderate = keys.boolean("premoderate").value_or(false);
+        auto const first = keys.text("first_comment").value_or("judge");
+        policy.judge_first_comment = first == "judge";
+        bool good = true;
+        if (first != "judge" && first != "hold") {
+            problems_.error(keys.find("first_comment")->mark, "E014",
+                            "'first_comment' is hold or judge");
+            good = false;
+        }
+        if (auto const* thresholds = keys.find("thresholds")) {
+            Keys each(*thresholds, problems_, "thresholds");
+            auto& [hold, reject, spam] = policy.thresholds;
+            for (auto const& [key, value] :
+                 {std::pair{"hold", &hold}, {"reject", &reject}, {"spam", &spam}}) {
+                if (auto const* at = each.find(key)) {
+                    auto const points =
+                        at->text == "never" ? std::optional(never) : read_points(at->text);
+                    if (!points) {
+                        problems_.error(at->mark, "E010",
+                                        "a threshold is a decimal number or 'never'");
+                        good = false;
+                    }
+                    *value = points.value_or(never);
+                }
+            }
+            each.finish();
+            if (hold > spam || (reject != never && (hold > reject || reject > spam))) {
+                problems_.error(thresholds->mark, "E010",
+                                "thresholds must rise: hold, reject, spam");
+                good = false;
+            }
+        }
+        keys.finish();
+        return good;
+    }
+
+    std::string differences(Node const& expect, Decision const& got) {
+        Keys keys(expect, problems_, "expect");
+        keys.not_yet({"labels"});
+        std::string wrong;
+        auto const differ = [&](std::string const& wanted, std::string const& is) {
+            wrong += (wrong.empty() ? "expected " : "; expected ") + wanted + ", got " + is;
+        };
+        auto const verdict = keys.text("verdict"), decider = keys.text("decided_by");
+        if (verdict && *verdict != to_text(got.verdict)) {
+            differ("verdict " + *verdict,
+                   std::string(to_text(got.verdict)) + " by " + got.decided_by);
+        }
+        if (decider && *decider != got.decided_by) {
+            differ("decided_by " + *decider, got.decided_by);
+        }
+        if (auto const* score = keys.find("score")) {
+            auto const range = read_range(*score, read_hundredths, problems_);
+            if (range && !range->contains(static_cast<double>(got.score))) {
+                differ("score " + score->text,
+                       points_text(got.score) + " (" + hit_rules(got) + ")");
+            }
+        }
+        auto const* rules = keys.find("rules");
+        if (rules && rules->is_sequence() && rules->items.empty() && !got.hits.empty()) {
+            differ("no rule", hit_rules(got));
+        } else if (rules && !rules->items.empty()) {
+            expect_rules(*rules, true, got, differ);
+        }
+        if (auto const* not_rules = keys.find("not_rules")) {
+            expect_rules(*not_rules, false, got, differ);
+        }
+        if (auto const* spans = keys.find("spans")) {
+            expect_spans(*spans, got, wrong);
+        }
+        keys.finish();
+        if (expect.is_map() && expect.members.empty()) {
+            problems_.error(expect.mark, "E015", "'expect' must say what to expect");
+        }
+        return wrong;
+    }
+
+    template <class Differ>
+    void expect_rules(Node const& names, bool wanted, Decision const& got, Differ const& differ) {
+        for (auto const* name : read_words(names, problems_, "rules")) {
+            if (!is_known(*name)) {
+                continue;
+            }
+            bool const hit = std::any_of(got.hits.begin(), got.hits.end(),
+                                         [&](Hit const& h) { return h.rule == name->text; });
+            if (hit != wanted) {
+                differ((wanted ? "a hit of " : "no hit of ") + name->text, hit_rules(got));
+            }
+        }
+    }
+
+    void expect_spans(Node const& spans, Decision const& got, std::string& wrong) {
+        if (!spans.is_map()) {
+            problems_.error(spans.mark, "E014", "'spans' must be a map of rules");
+        }
+        for (auto const& [rule, mark, wanted] : spans.members) {
+            std::vector<std::string> found;
+            for (auto const& hit : got.hits) {
+                if (hit.rule == rule) {
+                    found.push_back(hit.text);
+                }
+            }
+            auto const missing = missing_spans(wanted, found);
+            wrong += missing.empty() ? "" : (wrong.empty() ? "" : "; ") + rule + ": " + missing;
+        }
+    }
+
+    bool is_known(Node const& name) {
+        if (compiler_.is_rule(name.text) || name.text.starts_with("policy.") ||
+            name.text.starts_with("engine.")) {
+            return true;
+        }
+        std::vector<std::string_view> names(set_.rule_ids.begin(), set_.rule_ids.end());
+        problems_.error(name.mark, "E005",
+                        "there is no rule named " + in_quotes(name.text) +
+                            suggestion(name.text, names));
+        return false;
+    }
+
+    static std::string hit_rules(Decision const& got) {
+        std::string all;
+        for (auto const& hit : got.hits) {
+            if (all.find(hit.rule) == all.npos) {
+                all += (all.empty() ? "" : ", ") + hit.rule;
+            }
+        }
+        return all.empty() ? "no rule" : all;
+    }
+
+    // ---- both
+
+    void finish(std::string const& name, Node const& test, std::string wrong) {
+        ++loaded_.tests_run;
+        if (test.find("known_fail")) {
+            wrong = wrong.empty() ? "is marked known_fail and passes" : "";
+        }
+        if (!wrong.empty()) {
+            ++loaded_.tests_failed;
+            loaded_.failures.push_back({pack_->file->name, test.mark.line, name, wrong});
+            problems_.error(test.mark, "E017", "test failed: " + name + ": " + wrong);
+        }
+    }
+
+    std::vector<Pack> const& packs_;
+    Compiler& compiler_;
+    Problems& problems_;
+    Compiled const& set_;
+    Loaded& loaded_;
+    Pack const* pack_ = nullptr;
+};
+
+} // namespace
+
+void run_tests(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
+               Loaded& loaded) {
+    TestRun(packs, compiler, set, loaded).run();
+}
+
+} // namespace commentd::rules

@@ -1,0 +1,93 @@
+// What is made of a comment's texts, once: views, matches of all lists, links, shape. A rule set
+// says what it wants; nothing else is made.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/facts.hpp"
+#include "rules/rule_set.hpp"
+#include "rules/text/links.hpp"
+#include "rules/text/shape.hpp"
+#include "rules/text/view.hpp"
+
+namespace commentd::rules {
+
+// The stored texts. `unquoted` is the content without quoted lines, for rules with `quote: ignore`.
+enum class Slot : std::uint8_t {
+    content,
+    unquoted,
+    name,
+    email,
+    url,
+    user_agent,
+    referrer,
+    thread,
+    thread_url,
+    thread_title,
+    ip,
+    none,
+};
+constexpr auto slot_count = static_cast<std::size_t>(Slot::none);
+
+enum class ViewKind : std::uint8_t { raw, plain, folded };
+std::string_view to_text(ViewKind);
+
+struct ListMatch {
+    std::uint32_t list, item;
+    std::uint32_t begin, end; // bytes of the folded view
+};
+
+struct FieldReading {
+    std::string_view stored;
+    std::optional<text::View> raw, plain, folded;
+    std::vector<ListMatch> matches;
+
+    text::View const* view(ViewKind) const; // null when the text is absent
+};
+
+struct TextReading {
+    std::array<FieldReading, slot_count> fields;
+    std::vector<text::Link> links;
+    std::vector<std::string> domains; // registrable, distinct
+    std::optional<text::Shape> shape;
+    std::optional<std::string> email_domain, url_host;
+    bool unquoted_differs = false;
+    bool truncated = false;         // a limit was reached: not everything was looked at
+    std::chrono::nanoseconds cpu{}; // spent on reading
+
+    FieldReading const& field(Slot, bool ignore_quotes) const;
+};
+
+struct FieldWants {
+    bool raw = false, plain = false, folded = false;
+    std::vector<bool> lists; // by number; those that some condition looks for in this text
+
+    void list(std::uint32_t number) {
+        lists.resize(std::max<std::size_t>(lists.size(), number + 1));
+        lists[number] = true;
+    }
+};
+
+struct Wants {
+    std::array<FieldWants, slot_count> fields;
+    bool unquoted = false; // some rule ignores quotes
+    bool shape = false, email_domain = false, url_host = false;
+
+    FieldWants& of(Slot slot) { return fields[static_cast<std::size_t>(slot)]; }
+};
+
+struct Compiled;
+TextReading read_texts(Texts const&, Compiled const&);
+
+// [begin, end) in code points, cut out of stored text.
+std::string_view code_points(std::string_view stored, text::Span);
+
+struct Reading::Impl {
+    TextReading texts;
+};
+
+} // namespace commentd::rules

@@ -1,0 +1,102 @@
+#include "rules/rule_set.hpp"
+
+#include "rules/evaluation.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+RuleReport report(Rule const& rule, RuleAnswer const& answer, Compiled const& set,
+                  Scene const& scene) {
+    RuleReport report;
+    report.id = rule.id;
+    report.pack = rule.pack;
+    report.group = rule.group ? set.groups[*rule.group].name : "";
+    report.at = rule.at;
+    report.outcome = answer.outcome;
+    report.score = rule_score(rule, scene, answer.matches);
+    report.action = rule.action ? to_text(*rule.action) : "";
+    report.because = answer.because;
+    if (answer.outcome == Outcome::passed) {
+        report.reason =
+            rule.reason ? rule.reason->fill(set, scene, rule, answer.matches) : rule.desc;
+    }
+    return report;
+}
+
+} // namespace
+
+std::string_view to_text(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::passed: return "passed";
+    case Outcome::failed: return "failed";
+    case Outcome::inapplicable: return "inapplicable";
+    case Outcome::errored: return "errored";
+    }
+    return {};
+}
+
+Reading::Reading(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reading::Reading(Reading&&) noexcept = default;
+Reading& Reading::operator=(Reading&&) noexcept = default;
+Reading::~Reading() = default;
+
+std::string_view Reading::folded_content() const {
+    auto const* view = impl_->texts.field(Slot::content, false).view(ViewKind::folded);
+    return view ? std::string_view(view->utf8()) : std::string_view{};
+}
+
+std::string_view Reading::folded_name() const {
+    auto const* view = impl_->texts.field(Slot::name, false).view(ViewKind::folded);
+    return view ? std::string_view(view->utf8()) : std::string_view{};
+}
+
+std::vector<std::string> const& Reading::link_domains() const {
+    return impl_->texts.domains;
+}
+
+RuleSet::RuleSet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RuleSet::~RuleSet() = default;
+
+std::string const& RuleSet::id() const {
+    return impl_->set.id;
+}
+Needs const& RuleSet::needs() const {
+    return impl_->set.needs;
+}
+std::vector<std::string> const& RuleSet::rule_ids() const {
+    return impl_->set.rule_ids;
+}
+std::size_t RuleSet::entry_count() const {
+    return impl_->set.entry_count;
+}
+
+Reading RuleSet::read(Texts const& texts) const {
+    return Reading(std::make_unique<Reading::Impl>(Reading::Impl{read_texts(texts, impl_->set)}));
+}
+
+Decision RuleSet::decide(Texts const& texts, Reading const& reading, Facts const& facts,
+                         Limits const& limits) const {
+    Scene const scene{texts, reading.impl_->texts, facts};
+    Evaluation evaluation(impl_->set, scene, limits);
+    evaluation.run();
+    return conclude(impl_->set, scene, evaluation);
+}
+
+Explanation RuleSet::explain(Texts const& texts, Reading const& reading, Facts const& facts,
+                             Limits const& limits) const {
+    Scene const scene{texts, reading.impl_->texts, facts};
+    Evaluation evaluation(impl_->set, scene, limits, true);
+    evaluation.run();
+    Explanation explanation;
+    explanation.decision = conclude(impl_->set, scene, evaluation, nullptr, &explanation.groups);
+    for (std::size_t i = 0; i < impl_->set.rules.size(); ++i) {
+        if (impl_->set.rules[i].enabled) {
+            explanation.rules.push_back(
+                report(impl_->set.rules[i], evaluation.answers()[i], impl_->set, scene));
+        }
+    }
+    return explanation;
+}
+
+} // namespace commentd::rules

@@ -1,0 +1,47 @@
+// The automaton over the literals of all lists, compiled by libhs once and then read from a cache.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+struct hs_database;
+struct hs_scratch;
+
+namespace commentd::rules::text {
+
+struct PreparedWords;
+
+class WordDatabase {
+public:
+    // There is at least one literal. Throws std::runtime_error when libhs can not compile at all.
+    WordDatabase(PreparedWords const&, std::filesystem::path const& cache);
+
+    // Calls `found(context, literal, end)` for each occurrence until it returns true. Any number
+    // of threads at the same time.
+    using Found = bool (*)(void* context, std::uint32_t literal, std::size_t end) noexcept;
+    void scan(std::string_view text, Found, void* context) const;
+
+private:
+    struct Free {
+        void operator()(hs_database*) const;
+        void operator()(hs_scratch*) const;
+    };
+    using Database = std::unique_ptr<hs_database, Free>;
+    using Scratch = std::unique_ptr<hs_scratch, Free>;
+
+    static Database compiled(PreparedWords const&);
+    static Database read(std::filesystem::path const&);
+    static void write(hs_database const&, std::filesystem::path const&);
+    Scratch borrow() const;
+
+    Database database_;
+    Scratch prototype_;
+    std::mutex mutable mutex_;
+    std::vector<Scratch> mutable idle_; // guarded by mutex_
+};
+
+} // namespace commentd::rules::text

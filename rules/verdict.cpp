@@ -1,0 +1,268 @@
+// From the rules' answers to a decision: scores with their caps, then stops against approvals.
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "rules/conditions/strings.hpp"
+#include "rules/evaluation.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+constexpr std::size_t spans_max = 200;
+constexpr Points unproven_min = -200; // what an unproven author's history may take off, all in all
+
+// Something that decides: a rule with an action, or one of the program's own.
+struct Decider {
+    std::string id;
+    Verdict verdict;
+    std::int64_t priority;
+    Rule const* rule; // null: the program's own
+    std::string reason;
+    bool soft = false; // any approval lifts it
+};
+
+class Judgement {
+public:
+    Judgement(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
+              std::vector<bool> const* active)
+        : set_(set), scene_(scene), evaluation_(evaluation), active_(active) {}
+
+    Decision decide(std::vector<GroupReport>* groups) {
+        decision_.thresholds = scene_.facts.policy.thresholds;
+        decision_.ruleset = set_.id;
+        add_rules();
+        add_policies();
+        add_engine();
+        clip_groups(groups);
+        conclude();
+        return std::move(decision_);
+    }
+
+private:
+    bool counts(std::size_t number) const { return !active_ || (*active_)[number]; }
+
+    void add_rules() {
+        sums_.resize(set_.groups.size());
+        for (std::size_t i = 0; i < set_.rules.size(); ++i) {
+            auto const& answer = evaluation_.answers()[i];
+            if (!counts(i)) {
+                continue;
+            }
+            regex_failed_ |= answer.regex_failed;
+            if (answer.outcome == Outcome::passed) {
+                add_rule(set_.rules[i], answer.matches);
+            }
+        }
+    }
+
+    void add_rule(Rule const& rule, std::vector<Match> const& matches) {
+        auto const score = counted(rule, matches);
+        if (rule.group) {
+            auto& sum = sums_[*rule.group];
+            sum = sum.value_or(0) + score;
+        } else {
+            decision_.score += score;
+        }
+        auto const reason =
+            rule.reason ? rule.reason->fill(set_, scene_, rule, matches) : rule.desc;
+        add_hits(rule, matches, reason, score);
+        if (rule.action) {
+            auto& deciders = *rule.action == Verdict::approve ? approvals_ : stops_;
+            deciders.push_back({rule.id, *rule.action, rule.priority, &rule, reason});
+        }
+    }
+
+    Points counted(Rule const& rule, std::vector<Match> const& matches) {
+        auto score = rule_score(rule, scene_, matches);
+        if (score < 0 && rule.reads_author_history && !scene_.facts.proven) {
+            score = std::max(score, unproven_min - unproven_sum_);
+            unproven_sum_ += score;
+        }
+        return score;
+    }
+
+    void add_hits(Rule const& rule, std::vector<Match> const& matches, std::string const& reason,
+                  Points score) {
+        Hit const bare{
+            .rule = rule.id, .pack = rule.pack, .reason = reason, .score = score, .at = rule.at};
+        auto const first = decision_.hits.size();
+        for (auto const& match : matches) {
+            if (!match.fact || spans_ >= spans_max) {
+                continue;
+            }
+            auto hit = with_place(bare, match);
+            if (std::find(decision_.hits.begin() + static_cast<std::ptrdiff_t>(first),
+                          decision_.hits.end(), hit) == decision_.hits.end()) {
+                decision_.hits.push_back(std::move(hit));
+                ++spans_;
+            }
+        }
+        if (decision_.hits.size() == first) {
+            decision_.hits.push_back(bare);
+        }
+    }
+
+    Hit with_place(Hit hit, Match const& match) const {
+        auto const span = match.span();
+        hit.field = match.fact->name;
+        hit.begin = span.begin;
+        hit.end = span.end;
+        hit.text = code_points(scene_.reading.field(match.fact->slot, false).stored, span);
+        if (match.view) {
+            hit.view = to_text(match.kind);
+        }
+        if (match.list != no_list && !set_.lists[match.list].name.empty()) {
+            auto const& list = set_.lists[match.list];
+            auto const& entry = list.entries[match.item];
+            hit.list = list.name;
+            hit.entry = entry.text;
+            hit.at = set_.places[entry.place] + ":" + std::to_string(entry.line);
+        }
+        return hit;
+    }
+
+    void add_own(std::string id, std::string reason, bool soft) {
+        stops_.push_back({std::move(id), Verdict::hold, 0, nullptr, std::move(reason), soft});
+    }
+
+    void add_policies() {
+        auto const& facts = scene_.facts;
+        bool const of_readers = facts.source != Source::staff && facts.source != Source::import;
+        if (facts.has_parent && !facts.parent_public) {
+            add_own("policy.parent", "answers a comment that is not public", false);
+        }
+        if (facts.source == Source::form && facts.form_origin == Origin::missing) {
+            add_own("policy.form-origin", "the browser does not say that it comes from this site",
+                    false);
+        }
+        if (facts.policy.premoderate && of_readers) {
+            add_own("policy.premoderate", "a person sees every comment of this site first", true);
+        }
+        if (!facts.policy.judge_first_comment &&
+            (facts.source == Source::site || facts.source == Source::form) && !facts.known_reader &&
+            !facts.approved_by_person) {
+            add_own("policy.first-comment", "first comment of this author", true);
+        }
+    }
+
+    void add_engine() {
+        if (evaluation_.out_of_time()) {
+            add_own("engine.timeout", "the rules took too long", false);
+        }
+        if (scene_.reading.truncated) {
+            add_own("engine.truncated", "too much in one comment to look at all of it", false);
+        }
+        if (regex_failed_) {
+            add_own("engine.regex", "a regular expression ran out of memory", false);
+        }
+        if (scene_.facts.lookup_failed) {
+            add_own("engine.lookup", "what is known of the author could not be looked up", false);
+        }
+    }
+
+    void clip_groups(std::vector<GroupReport>* report) {
+        for (std::size_t i = 0; i < sums_.size(); ++i) {
+            if (!sums_[i]) {
+                continue;
+            }
+            auto const& group = set_.groups[i];
+            auto const clipped = std::clamp(*sums_[i], group.min, group.max);
+            decision_.score += clipped;
+            if (report) {
+                report->push_back({group.name, *sums_[i], clipped});
+            }
+        }
+    }
+
+    Verdict by_score() const {
+        auto const& [hold, reject, spam] = decision_.thresholds;
+        auto const score = decision_.score;
+        return score >= spam     ? Verdict::spam
+               : score >= reject ? Verdict::reject
+               : score >= hold   ? Verdict::hold
+                                 : Verdict::approve;
+    }
+
+    bool is_lifted(Decider const& stop) const {
+        return !approvals_.empty() &&
+               (stop.soft ||
+                std::any_of(approvals_.begin(), approvals_.end(), [&](Decider const& approval) {
+                    auto const& names = approval.rule->overrules;
+                    return std::find(names.begin(), names.end(), stop.id) != names.end();
+                }));
+    }
+
+    void conclude() {
+        std::erase_if(stops_, [&](Decider const& stop) {
+            bool const lifted = is_lifted(stop);
+            if (!stop.rule && !(lifted && stop.soft)) {
+                decision_.hits.push_back(Hit{.rule = stop.id, .reason = stop.reason});
+            }
+            return lifted;
+        });
+        auto const score = approvals_.empty() ? by_score() : Verdict::approve;
+        auto const* decider = foremost(stops_);
+        if (decider && decider->verdict < score) {
+            decider = nullptr;
+        } else if (!decider) {
+            decider = foremost(approvals_);
+        }
+        decision_.verdict = decider ? decider->verdict : score;
+        decision_.decided_by = decider ? decider->id : "score";
+        if (decider && decider->rule) {
+            decision_.reply = decider->rule->reply;
+        }
+    }
+
+    // The most severe; of those the one with the highest priority, rules before the program's own;
+    // of those the first.
+    static Decider const* foremost(std::vector<Decider> const& all) {
+        auto const rank = [](Decider const& d) {
+            return std::tuple(d.verdict, d.rule != nullptr, d.priority);
+        };
+        auto const found =
+            std::max_element(all.begin(), all.end(),
+                             [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
+        return found == all.end() ? nullptr : &*found;
+    }
+
+    Compiled const& set_;
+    Scene const& scene_;
+    Evaluation const& evaluation_;
+    std::vector<bool> const* active_;
+    Decision decision_;
+    std::vector<std::optional<Points>> sums_; // by group; absent when none of its rules hit
+    std::vector<Decider> stops_, approvals_;
+    Points unproven_sum_ = 0;
+    std::size_t spans_ = 0;
+    bool regex_failed_ = false;
+};
+
+} // namespace
+
+Points rule_score(Rule const& rule, Scene const& scene, std::vector<Match> const& matches) {
+    auto const score = rule.score.value_or(0);
+    if (!rule.per_match) {
+        return score;
+    }
+    auto const& per = *rule.per_match;
+    double units = 0;
+    if (per.of) {
+        auto const value = per.of->value(scene);
+        auto const* number = std::get_if<double>(&value);
+        units = number ? std::floor(std::max(0.0, *number - per.over)) : 0;
+    } else if (!matches.empty()) {
+        units = static_cast<double>(distinct_places(matches, 0) - 1);
+    }
+    auto const more = units * static_cast<double>(per.add), max = static_cast<double>(per.max);
+    return score + static_cast<Points>(max < 0 ? std::max(more, max) : std::min(more, max));
+}
+
+Decision conclude(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
+                  std::vector<bool> const* active, std::vector<GroupReport>* groups) {
+    return Judgement(set, scene, evaluation, active).decide(groups);
+}
+
+} // namespace commentd::rules
