@@ -1,7 +1,5 @@
 #include "rules/evaluation.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 
 namespace commentd::rules {
@@ -46,15 +44,8 @@ bool is_thread(std::vector<std::string> const& globs, Texts const& texts) {
 
 } // namespace
 
-std::chrono::nanoseconds thread_cpu_time() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
-}
-
 Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& limits, bool trace)
-    : set_(set), scene_(scene), trace_(trace), started_(std::chrono::steady_clock::now()),
-      cpu_started_(thread_cpu_time()), cpu_limit_(limits.eval - scene.reading.cpu),
+    : set_(set), scene_(scene), trace_(trace), cpu_limit_(limits.eval - scene.reading.cpu),
       answers_(set.rules.size()) {
     for (auto& macros : macros_) {
         macros.resize(set.macros.size());
@@ -62,22 +53,19 @@ Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& li
 }
 
 void Evaluation::run() {
+    constexpr std::uint32_t rules_between_looks_at_the_clock = 4;
     for (std::uint32_t i = 0; i < answers_.size(); ++i) {
-        if (time_is_over()) {
-            out_of_time_ = true;
+        if (i % rules_between_looks_at_the_clock == 0) {
+            out_of_time_ = out_of_time_ || timer_.is_over(cpu_limit_);
+        }
+        if (out_of_time_) {
             answers_[i].outcome = Outcome::errored;
             answers_[i].done = true;
         } else {
             rule(i);
         }
     }
-}
-
-// Reading the thread's CPU time is a system call, the wall clock is not; and no thread uses more
-// CPU time than passes on the wall.
-bool Evaluation::time_is_over() const {
-    return out_of_time_ || (std::chrono::steady_clock::now() - started_ >= cpu_limit_ &&
-                            thread_cpu_time() - cpu_started_ >= cpu_limit_);
+    out_of_time_ = out_of_time_ || timer_.is_over(cpu_limit_);
 }
 
 RuleAnswer const& Evaluation::rule(std::uint32_t number) {
@@ -137,18 +125,16 @@ Outcome Evaluation::macro(std::uint32_t number, Run& run) {
     return answer->outcome;
 }
 
-bool Evaluation::may_match(Regex const& regex, FieldReading const& field) {
+MayMatch Evaluation::may_match(Regex const& regex, FieldReading const& field) {
+    std::string_view const text = field.view(regex.view)->utf8();
     auto found = std::find_if(scanned_.begin(), scanned_.end(), [&](Scanned const& s) {
         return s.field == &field && s.view == regex.view;
     });
     if (found == scanned_.end()) {
-        scanned_.push_back(
-            {&field, regex.view, set_.regexes.scan(regex.view, field.view(regex.view)->utf8())});
+        scanned_.push_back({&field, regex.view, set_.regexes.scan(regex.view, text)});
         found = scanned_.end() - 1;
     }
-    auto const& numbers = found->found.numbers;
-    return found->found.all || std::find(numbers.begin(), numbers.end(),
-                                         static_cast<int>(regex.number)) != numbers.end();
+    return Regexes::may_match(regex, found->found, text);
 }
 
 } // namespace commentd::rules

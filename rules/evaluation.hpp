@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rules/compiled.hpp"
+#include "rules/cpu_timer.hpp"
 #include "rules/rule_set.hpp"
 
 namespace commentd::rules {
@@ -28,13 +29,12 @@ public:
 
     // For conditions.
     RuleAnswer const& rule(std::uint32_t number);
-    Outcome macro(std::uint32_t number, Run& run);     // appends its matches
-    bool may_match(Regex const&, FieldReading const&); // false: surely not
+    Outcome macro(std::uint32_t number, Run& run); // appends its matches
+    MayMatch may_match(Regex const&, FieldReading const&);
 
 private:
     Outcome ask(Rule const&, RuleAnswer&);
     bool in_scope(Rule const&) const;
-    bool time_is_over() const;
 
     struct Scanned {
         FieldReading const* field;
@@ -45,8 +45,8 @@ private:
     Compiled const& set_;
     Scene const& scene_;
     bool trace_;
-    std::chrono::steady_clock::time_point started_;
-    std::chrono::nanoseconds cpu_started_, cpu_limit_;
+    CpuTimer timer_;
+    std::chrono::nanoseconds cpu_limit_;
     bool out_of_time_ = false;
     std::vector<RuleAnswer> answers_;
     std::vector<std::optional<MacroAnswer>> macros_[2]; // the second where quotes are ignored
@@ -60,7 +60,5 @@ Points rule_score(Rule const&, Scene const&, std::vector<Match> const&);
 Decision conclude(Compiled const&, Scene const&, Evaluation const&,
                   std::vector<bool> const* active = nullptr,
                   std::vector<GroupReport>* groups = nullptr);
-
-std::chrono::nanoseconds thread_cpu_time();
 
 } // namespace commentd::rules

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "rules/compiled.hpp"
-#include "rules/evaluation.hpp"
+#include "rules/cpu_timer.hpp"
 
 namespace commentd::rules {
 
@@ -106,7 +106,7 @@ FieldReading const& TextReading::field(Slot slot, bool ignore_quotes) const {
 }
 
 TextReading read_texts(Texts const& texts, Compiled const& set) {
-    auto const started = thread_cpu_time();
+    CpuTimer const timer;
     TextReading reading;
     auto const stored = stored_texts(texts);
     reading.unquoted_differs = set.wants.unquoted && may_quote(texts.content);
@@ -129,7 +129,7 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
     if (set.wants.url_host) {
         reading.url_host = text::host_of_url(texts.url);
     }
-    reading.cpu = thread_cpu_time() - started;
+    reading.cpu = timer.used();
     return reading;
 }
 

@@ -23,6 +23,14 @@ struct Decider {
     bool soft = false; // any approval lifts it
 };
 
+// Several ways may lead to one hit (a phrase with slots, a macro in two branches): it is shown once.
+struct Place {
+    Fact const* fact;
+    std::uint32_t list, item;
+    text::Span span;
+    bool operator==(Place const&) const = default;
+};
+
 class Judgement {
 public:
     Judgement(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
@@ -87,29 +95,30 @@ private:
                   Points score) {
         Hit const bare{
             .rule = rule.id, .pack = rule.pack, .reason = reason, .score = score, .at = rule.at};
-        auto const first = decision_.hits.size();
+        std::vector<Place> shown;
         for (auto const& match : matches) {
-            if (!match.fact || spans_ >= spans_max) {
+            if (!match.fact || spans_ + shown.size() >= spans_max) {
                 continue;
             }
-            auto hit = with_place(bare, match);
-            if (std::find(decision_.hits.begin() + static_cast<std::ptrdiff_t>(first),
-                          decision_.hits.end(), hit) == decision_.hits.end()) {
-                decision_.hits.push_back(std::move(hit));
-                ++spans_;
+            Place const place{match.fact, match.list, match.item, match.span()};
+            if (std::find(shown.begin(), shown.end(), place) == shown.end()) {
+                shown.push_back(place);
+                decision_.hits.push_back(bare);
+                set_place(decision_.hits.back(), place, match);
             }
         }
-        if (decision_.hits.size() == first) {
+        spans_ += shown.size();
+        if (shown.empty()) {
             decision_.hits.push_back(bare);
         }
     }
 
-    Hit with_place(Hit hit, Match const& match) const {
-        auto const span = match.span();
+    void set_place(Hit& hit, Place const& place, Match const& match) const {
+        auto const stored = scene_.reading.field(match.fact->slot, false).stored;
         hit.field = match.fact->name;
-        hit.begin = span.begin;
-        hit.end = span.end;
-        hit.text = code_points(scene_.reading.field(match.fact->slot, false).stored, span);
+        hit.begin = place.span.begin;
+        hit.end = place.span.end;
+        hit.text = code_points(stored, place.span);
         if (match.view) {
             hit.view = to_text(match.kind);
         }
@@ -120,7 +129,6 @@ private:
             hit.entry = entry.text;
             hit.at = set_.places[entry.place] + ":" + std::to_string(entry.line);
         }
-        return hit;
     }
 
     void add_own(std::string id, std::string reason, bool soft) {

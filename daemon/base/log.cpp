@@ -14,8 +14,8 @@ std::atomic<int> least_urgent{static_cast<int>(Level::info)};
 
 bool needs_quotes(std::string_view value) {
     return value.empty() || std::ranges::any_of(value, [](unsigned char c) {
-        return c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f;
-    });
+               return c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f;
+           });
 }
 
 // One event stays one line, whatever a value holds.

@@ -44,7 +44,8 @@ Loops::Loops(unsigned count) : loops_(std::make_unique<Loop[]>(count)), count_(c
     SignalsBlocked const blocked; // threads inherit the mask of the one that makes them
     for (std::size_t i = 0; i < count_; ++i) {
         loops_[i].thread = std::thread([&context = loops_[i].context] { context.run(); });
-        pthread_setname_np(loops_[i].thread.native_handle(), ("worker " + std::to_string(i)).c_str());
+        pthread_setname_np(loops_[i].thread.native_handle(),
+                           ("worker " + std::to_string(i)).c_str());
     }
 }
 
@@ -62,10 +63,25 @@ asio::any_io_executor Loops::at(std::size_t i) const { return loops_[i].context.
 
 void Loops::visit_each(std::function<void(std::size_t)> const& visit) {
     for (std::size_t i = 0; i < count_; ++i) {
-        std::packaged_task<void()> task([&visit, i] { visit(i); });
-        auto done = task.get_future();
-        asio::post(loops_[i].context, [&task] { task(); });
-        done.get();
+        auto& context = loops_[i].context;
+        auto const done = std::make_shared<std::promise<void>>();
+        // Told by a second step, which comes after everything that the visit itself has set going
+        // there: a handler that was cancelled, say, has run when this returns.
+        asio::post(context, [&visit, &context, i, done] {
+            std::exception_ptr failure;
+            try {
+                visit(i);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            asio::post(context, [done, failure] {
+                if (failure)
+                    done->set_exception(failure);
+                else
+                    done->set_value();
+            });
+        });
+        done->get_future().get();
     }
 }
 

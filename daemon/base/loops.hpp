@@ -19,6 +19,7 @@ public:
     boost::asio::any_io_executor at(std::size_t) const;
 
     // Run it on every loop, one after the other, and wait for each: the fence for what loops own.
+    // What waited there before, and what the visit cancels, has run when this returns. Not from a loop.
     void visit_each(std::function<void(std::size_t)> const&);
 
 private:

@@ -33,7 +33,8 @@ constexpr Row histogram(Histogram which, std::string_view name, std::string_view
 
 // The one list of everything that is counted, in the order it is shown.
 constexpr Row table[] = {
-    counter(Counter::http_requests, "commentd_http_requests_total", "HTTP requests answered", "status"),
+    counter(Counter::http_requests, "commentd_http_requests_total", "HTTP requests answered",
+            "status"),
     histogram(Histogram::http_seconds, "commentd_http_seconds",
               "From the end of a request's header to its answer, the wait for its body included"),
     gauge(Gauge::connections, "commentd_connections", "Open HTTP connections"),
@@ -54,10 +55,12 @@ constexpr Row table[] = {
     counter(Counter::writer_failures, "commentd_writer_failures_total", "Transactions that failed"),
     gauge(Gauge::writer_queue, "commentd_writer_queue", "Jobs waiting for the writer"),
     gauge(Gauge::derived_lag, "commentd_derived_lag", "Changes that are not yet in derived.db"),
-    gauge(Gauge::recent_comments, "commentd_recent_comments", "Comments of the last day held in memory"),
+    gauge(Gauge::recent_comments, "commentd_recent_comments",
+          "Comments of the last day held in memory"),
     histogram(Histogram::read_text_seconds, "commentd_read_text_seconds",
               "Normalising a comment, finding its words and links"),
-    histogram(Histogram::lookup_seconds, "commentd_lookup_seconds", "Looking up an author's history"),
+    histogram(Histogram::lookup_seconds, "commentd_lookup_seconds",
+              "Looking up an author's history"),
     histogram(Histogram::decide_seconds, "commentd_decide_seconds", "Evaluating the rules"),
     histogram(Histogram::write_seconds, "commentd_write_seconds",
               "From the hand-over to the writer to its answer"),
@@ -67,7 +70,8 @@ constexpr Row table[] = {
 constexpr auto counters = static_cast<std::size_t>(Counter::writer_failures) + 1;
 constexpr auto gauges = static_cast<std::size_t>(Gauge::rules_loaded_seconds) + 1;
 constexpr auto histograms = static_cast<std::size_t>(Histogram::commit_seconds) + 1;
-static_assert(std::size(table) == counters + gauges + histograms, "every metric stands in the table");
+static_assert(std::size(table) == counters + gauges + histograms,
+              "every metric stands in the table");
 
 using Number = std::atomic<std::uint64_t>;
 
@@ -142,7 +146,7 @@ private:
 // Upper bounds in nanoseconds; a comment's stages take microseconds, a stuck disk seconds.
 constexpr std::uint64_t us = 1'000, ms = 1'000'000, s = 1'000'000'000;
 constexpr std::array<std::uint64_t, 20> bounds{
-    2 * us,  5 * us,  10 * us,  20 * us,  50 * us,  100 * us, 200 * us, 500 * us, 1 * ms, 2 * ms,
+    2 * us, 5 * us,  10 * us, 20 * us, 50 * us,  100 * us, 200 * us, 500 * us, 1 * ms, 2 * ms,
     5 * ms, 10 * ms, 20 * ms, 50 * ms, 100 * ms, 200 * ms, 500 * ms, 1 * s,    2 * s,  5 * s};
 
 struct alignas(64) Distribution {
@@ -177,7 +181,8 @@ void append_escaped(std::string& text, std::string_view label) {
 
 std::string seconds(std::uint64_t nanoseconds) {
     char buffer[32];
-    auto const end = std::to_chars(buffer, std::end(buffer), static_cast<double>(nanoseconds) / 1e9);
+    auto const end =
+        std::to_chars(buffer, std::end(buffer), static_cast<double>(nanoseconds) / 1e9);
     return {buffer, end.ptr};
 }
 
@@ -201,7 +206,8 @@ void append_histogram(std::string& text, Row const& row) {
     for (std::size_t i = 0; i < all.buckets.size(); ++i) {
         so_far += all.buckets[i].load(std::memory_order_relaxed);
         text.append(row.name).append("_bucket{le=\"");
-        text += (i < bounds.size() ? seconds(bounds[i]) : "+Inf") + "\"} " + std::to_string(so_far) + "\n";
+        text += (i < bounds.size() ? seconds(bounds[i]) : "+Inf") + "\"} " +
+                std::to_string(so_far) + "\n";
     }
     text.append(row.name).append("_sum ");
     text += seconds(all.sum.load(std::memory_order_relaxed)) + "\n";

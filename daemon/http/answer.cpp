@@ -21,8 +21,9 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out.append(name).append(": ");
     auto const start = static_cast<std::ptrdiff_t>(out.size());
     out.append(value);
-    std::replace_if(out.begin() + start, out.end(),
-                    [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    std::replace_if(
+        out.begin() + start, out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; },
+        ' ');
     out.append("\r\n");
 }
 

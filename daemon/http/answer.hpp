@@ -8,7 +8,7 @@
 namespace commentd::http {
 
 struct AnswerTo {
-    bool head = false;       // only the head is sent, Content-Length tells of the body
+    bool head = false; // only the head is sent, Content-Length tells of the body
     bool keep_alive = false;
     bool http_1_1 = true;
 };

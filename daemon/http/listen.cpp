@@ -82,7 +82,8 @@ Result<int> open_tcp(std::string const& address) {
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* found = nullptr;
-    if (int const code = ::getaddrinfo(at->host.c_str(), at->port.c_str(), &hints, &found); code != 0)
+    if (int const code = ::getaddrinfo(at->host.c_str(), at->port.c_str(), &hints, &found);
+        code != 0)
         return error("the name " + at->host + " has no address: " + ::gai_strerror(code));
     std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const owner(found, &::freeaddrinfo);
 

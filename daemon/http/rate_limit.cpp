@@ -54,7 +54,8 @@ RateLimit::RateLimit(std::size_t keys_max) : state_(std::make_unique<State>()) {
 
 RateLimit::~RateLimit() = default;
 
-std::optional<milliseconds> RateLimit::spend(std::uint64_t key, Allowance allowance, base::Time at) {
+std::optional<milliseconds> RateLimit::spend(std::uint64_t key, Allowance allowance,
+                                             base::Time at) {
     if (allowance.count == 0)
         return std::nullopt;
     nanoseconds const now = at.time_since_epoch(), per = allowance.per;

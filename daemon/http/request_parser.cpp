@@ -1,6 +1,5 @@
 #include "daemon/http/request_parser.hpp"
 
-
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -64,7 +63,8 @@ private:
         code = beast::error::bad_value;
     }
 
-    void on_request_impl(beast::verb verb, View, View target, int version, ErrorCode& code) override {
+    void on_request_impl(beast::verb verb, View, View target, int version,
+                         ErrorCode& code) override {
         http_1_1 = version == 11;
         request_->method = method_of(verb);
         auto rest = target;

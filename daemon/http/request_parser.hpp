@@ -38,9 +38,9 @@ public:
     std::optional<std::uint64_t> content_length() const;
     bool keep_alive() const;
     bool http_1_1() const;
-    bool wants_continue() const;      // waits for "100 Continue" before it sends the body
+    bool wants_continue() const; // waits for "100 Continue" before it sends the body
     void limit_body(std::size_t bytes);
-    void drop_body();                 // reads on, keeps nothing
+    void drop_body(); // reads on, keeps nothing
 
     std::string const& problem() const; // why it is bad
 

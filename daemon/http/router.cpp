@@ -29,9 +29,11 @@ bool fits(std::vector<std::string> const& pattern, std::vector<std::string> cons
 }
 
 std::string allowed(std::vector<Route> const& routes) {
-    constexpr std::pair<Method, std::string_view> names[] = {
-        {Method::get, "GET, HEAD"}, {Method::post, "POST"},   {Method::put, "PUT"},
-        {Method::del, "DELETE"},    {Method::options, "OPTIONS"}};
+    constexpr std::pair<Method, std::string_view> names[] = {{Method::get, "GET, HEAD"},
+                                                             {Method::post, "POST"},
+                                                             {Method::put, "PUT"},
+                                                             {Method::del, "DELETE"},
+                                                             {Method::options, "OPTIONS"}};
     std::string list;
     for (auto const& [method, name] : names)
         if (std::ranges::find(routes, method, &Route::method) != routes.end())

@@ -79,7 +79,7 @@ public:
 
 private:
     base::Task<void> accept_from(Door&);
-    void admit(Session::Socket, std::size_t worker, bool for_metrics);
+    void admit(Connection::Socket, std::size_t worker, bool for_metrics);
     void watch(std::size_t worker);
     void close_doors();
     void one_more();
@@ -140,7 +140,8 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
             if (door.acceptor.is_open() && !std::exchange(complained, true))
                 base::log(base::Level::warning, "accept_failed", {{"why", error.message()}});
         } else if (!std::exchange(complained, true)) {
-            base::log(base::Level::warning, "connections_full", {{"max", options_.connections_max}});
+            base::log(base::Level::warning, "connections_full",
+                      {{"max", options_.connections_max}});
         }
         if (!door.acceptor.is_open())
             break;
@@ -150,7 +151,7 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
     }
 }
 
-void Server::Impl::admit(Session::Socket socket, std::size_t worker, bool for_metrics) {
+void Server::Impl::admit(Connection::Socket socket, std::size_t worker, bool for_metrics) {
     ++connections_;
     one_more();
     auto begin = [this, worker, for_metrics, socket = std::move(socket)]() mutable {
@@ -179,7 +180,7 @@ void Server::Impl::watch(std::size_t worker) {
     watch_of.timer.async_wait([this, worker](ErrorCode) {
         if (watches_[worker].ended)
             return;
-        auto const now = Session::Steady::now();
+        auto const now = Connection::Steady::now();
         for (auto* session : workers_[worker].sessions)
             session->check_deadline(now);
         watch(worker);
@@ -216,20 +217,17 @@ void Server::Impl::stop(milliseconds deadline) {
     std::unique_lock lock(mutex_);
     if (!all_gone_.wait_until(lock, latest, nobody)) {
         lock.unlock();
-        loops_.visit_each([&](std::size_t i) {
-            each_session(i, [](Session& session) { session.abort(); });
-        });
+        loops_.visit_each(
+            [&](std::size_t i) { each_session(i, [](Session& session) { session.abort(); }); });
         lock.lock();
         all_gone_.wait(lock, nobody);
     }
     lock.unlock();
-    // Twice: the second visit comes after what the first one cancelled, so nothing on any loop
-    // knows of us any more.
+    // After this visit nothing on any loop knows of us.
     loops_.visit_each([this](std::size_t i) {
         watches_[i].ended = true;
         watches_[i].timer.cancel();
     });
-    loops_.visit_each([](std::size_t) {});
 }
 
 void Server::Impl::one_more() {

@@ -1,4 +1,4 @@
-// The HTTP server. server.cpp is the only file of the daemon that names Beast.
+// The HTTP server. A connection is session.hpp, its bytes become requests in request_parser.cpp.
 #pragma once
 
 #include <chrono>

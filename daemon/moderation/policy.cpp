@@ -38,6 +38,7 @@ rules::LoadOptions load_options(settings::Settings const& settings) {
     rules::LoadOptions options;
     options.cache = settings.fixed.state / "cache";
     options.regex_bytes_max = settings.regex_kb * 1024;
+    options.version = COMMENTD_VERSION;
     return options;
 }
 

@@ -63,20 +63,22 @@ void validate_thread_id(std::string& id, std::string_view field, Errors& errors)
         errors.push_back({name, "too_long", "a thread's id has at most 1024 bytes"});
 }
 
+void validate_thread_says(store::ThreadChange& says, std::string_view prefix, Errors& errors) {
+    std::string const url = std::string(prefix) + "url";
+    if (says.url && check_text(*says.url, url, {false, 0, 8000}, false, errors) &&
+        !says.url->empty() && !comments::is_http_url(*says.url))
+        errors.push_back({url, "invalid_url", "an absolute http or https address"});
+    if (says.title)
+        check_text(*says.title, std::string(prefix) + "title", {false, 0, 1000}, false, errors);
+}
+
 void validate_content(std::string& content, settings::Site const& site, Errors& errors) {
     check_text(content, "content", site.field_content, true, errors);
 }
 
 void validate(Submission& s, settings::Site const& site, Errors& errors) {
     validate_thread_id(s.thread, "thread.id", errors);
-    if (s.thread_says.url && check_text(*s.thread_says.url, "thread.url", {false, 0, 8000}, false,
-                                        errors)) {
-        if (!s.thread_says.url->empty() && !comments::is_http_url(*s.thread_says.url))
-            errors.push_back({"thread.url", "invalid_url", "an absolute http or https address"});
-    }
-    if (s.thread_says.title)
-        check_text(*s.thread_says.title, "thread.title", {false, 0, 1000}, false, errors);
-
+    validate_thread_says(s.thread_says, "thread.", errors);
     check_text(s.author.name, "author.name", site.field_name, false, errors);
     if (check_text(s.author.email, "author.email", site.field_email, false, errors) &&
         !s.author.email.empty()) {

@@ -1,6 +1,7 @@
 // A comment as it came in, and what it must be before anyone judges it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct Submission {
     std::optional<base::Time> submitted_at;
     std::optional<rules::Origin> form_origin;
     std::optional<store::Idempotency> idempotency;
+    // Asked once the fields are right and before anything is stored: the keyless door's allowance.
+    std::function<base::Outcome(bool new_thread)> allowed;
 };
 
 // Brings every text into its normal form and reports every wrong field, under the contract's names
@@ -35,5 +38,9 @@ void validate_content(std::string& content, settings::Site const&, std::vector<b
 
 // An id of a thread: 1 to 1,024 bytes, cleaned of what does not name the page.
 void validate_thread_id(std::string& id, std::string_view field, std::vector<base::FieldError>&);
+
+// What a site says of a thread; `prefix` is "thread." or nothing.
+void validate_thread_says(store::ThreadChange&, std::string_view prefix,
+                          std::vector<base::FieldError>&);
 
 } // namespace commentd::moderation

@@ -6,6 +6,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
 #include "daemon/comments/text.hpp"
+#include "daemon/moderation/judge.hpp"
 #include "daemon/moderation/keys.hpp"
 
 namespace commentd::moderation {
@@ -48,11 +49,6 @@ std::chrono::steady_clock::time_point tick(metrics::Histogram histogram,
     return now;
 }
 
-rules::Texts texts_of(Comment const& c, comments::Thread const& thread, std::string const& ip) {
-    return {c.content,       c.author.name,     c.author.email, c.author.url, c.client.user_agent,
-            c.client.referrer, thread.id,       thread.url,     thread.title, ip};
-}
-
 // History as of now with the comment itself left out.
 void leave_out(rules::History& history, comments::Status status) {
     auto const take = [](std::uint32_t& n) { n -= n > 0; };
@@ -68,18 +64,7 @@ void leave_out(rules::History& history, comments::Status status) {
 
 } // namespace
 
-bool is_closed(comments::Thread const& thread, settings::Site const& site, base::Time now) {
-    if (thread.closed) return true;
-    auto const begins = thread.begins();
-    return site.close_after && begins && now - *begins > *site.close_after;
-}
-
-// What the database knows of the author, the address, the network and the thread.
-struct Submissions::Lookups {
-    std::optional<rules::History> author, ip, net, reader, thread;
-};
-
-base::Task<base::Result<Submissions::Lookups>> Submissions::look_up(rules::Needs const& needs,
+base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs,
                                                                     store::Keys keys,
                                                                     comments::ThreadNumber thread) {
     Lookups found;
@@ -139,25 +124,6 @@ bool says_something_new(comments::Thread const& thread, store::ThreadChange cons
            (says.announced && !thread.announced);
 }
 
-rules::Facts make_facts(Comment const& c, settings::Site const& site,
-                        comments::Thread const& thread, base::Time now) {
-    rules::Facts facts;
-    facts.now = now;
-    facts.site = site.id;
-    facts.source = c.source;
-    facts.proven = c.proven;
-    facts.role = c.author.role;
-    facts.verified = c.author.verified;
-    facts.ip = c.client.ip;
-    facts.depth = c.depth;
-    facts.has_parent = c.parent.has_value();
-    facts.thread_closed = is_closed(thread, site, now);
-    if (auto const begins = thread.begins())
-        facts.thread_age = std::max<rules::Duration>(now - *begins, rules::Duration(0));
-    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment};
-    return facts;
-}
-
 } // namespace
 
 base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
@@ -209,6 +175,10 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         co_return base::Error{base::Fault::invalid_fields, "some fields are wrong",
                               std::move(errors), 0};
 
+    if (s.allowed) {
+        auto allowed = s.allowed(!*thread);
+        if (!allowed) co_return std::move(allowed).error();
+    }
     if (!*thread || says_something_new(**thread, s.thread_says)) {
         auto put = co_await put_thread(site_number, s.thread, s.thread_says);
         if (!put) co_return std::move(put).error();
@@ -258,18 +228,11 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     facts.form_origin = s.form_origin;
     auto const& needs = rules.needs();
     auto looked_up = co_await look_up(needs, added.keys, c.thread);
-    if (looked_up) {
-        facts.author = looked_up->author;
-        facts.ip_history = looked_up->ip;
-        facts.net_history = looked_up->net;
-        facts.known_reader = looked_up->reader && looked_up->reader->approved > 0;
-        if (looked_up->thread) facts.thread_comments = looked_up->thread->approved;
-    } else {
+    if (looked_up)
+        add_lookups(facts, *looked_up);
+    else
         facts.lookup_failed = true; // held, never approved
-    }
-    for (auto const& query : needs.rates) facts.rates.push_back(store_.recent.count(query, seen));
-    for (auto const& query : needs.duplicates)
-        facts.duplicates.push_back(store_.recent.duplicates(query, seen, admission.ticket()));
+    add_counts(facts, needs, store_.recent, seen, admission.ticket(), {});
     at = tick(metrics::Histogram::lookup_seconds, at);
 
     c.decision = rules.decide(texts, reading, facts, {policy->settings.eval});
@@ -448,21 +411,14 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
         for (auto* history : {&looked_up->author, &looked_up->ip, &looked_up->net,
                               &looked_up->reader, &looked_up->thread})
             if (*history) leave_out(**history, c.status);
-        facts.author = looked_up->author;
-        facts.ip_history = looked_up->ip;
-        facts.net_history = looked_up->net;
-        facts.known_reader = looked_up->reader && looked_up->reader->approved > 0;
-        if (looked_up->thread) facts.thread_comments = looked_up->thread->approved;
+        add_lookups(facts, *looked_up);
     } else {
         facts.lookup_failed = true;
     }
-    for (auto const& query : rules.needs().rates)
-        facts.rates.push_back(store_.recent.count(query, seen, c.id));
     seen.keys.text = make_keys(store_.key, site, c, found->thread.id, {},
                                {reading.folded_content(), reading.folded_name()})
                          .text;
-    for (auto const& query : rules.needs().duplicates)
-        facts.duplicates.push_back(store_.recent.duplicates(query, seen, {}, c.id));
+    add_counts(facts, rules.needs(), store_.recent, seen, {}, c.id);
     auto const decision = rules.decide(texts, reading, facts, {policy->settings.eval});
     auto const record = store::pack(decision, facts);
 

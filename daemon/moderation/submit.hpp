@@ -9,6 +9,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/base/task.hpp"
 #include "daemon/comments/comment.hpp"
+#include "daemon/moderation/judge.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/submission.hpp"
 #include "daemon/store/store.hpp"
@@ -41,7 +42,6 @@ public:
                                                                      std::string id);
 
 private:
-    struct Lookups;
     base::Task<base::Result<Accepted>> replay(comments::SiteNumber, base::Id,
                                               std::string body_hash);
     base::Task<base::Result<Lookups>> look_up(rules::Needs const&, store::Keys,
@@ -52,8 +52,5 @@ private:
     store::Store& store_;
     base::Clock const clock_;
 };
-
-// Whether the thread takes comments now: closed by the site, or older than the site's close_after.
-bool is_closed(comments::Thread const&, settings::Site const&, base::Time now);
 
 } // namespace commentd::moderation

@@ -238,7 +238,10 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
         "UPDATE operations SET reason = NULL WHERE reason IS NOT NULL AND number IN"
         " (SELECT operation FROM history WHERE comment = ?)";
 
+    constexpr auto scrub_later = "INSERT OR IGNORE INTO meta VALUES ('erased', 1)";
+
     auto& database = transaction.database;
+    database.run(scrub_later).run();
     auto const was = c.status;
     bool const was_public = c.is_public();
     auto const old_keys = keys(database, c.number);

@@ -93,8 +93,10 @@ void Operations::end(Transaction& transaction, Operation const& operation) {
 Operation Operations::apply(Transaction& transaction, Order const& order,
                             std::vector<comments::CommentNumber> const& numbers,
                             std::optional<std::vector<comments::SiteNumber>> const& sites,
-                            std::optional<std::int64_t> unchanged_since) {
+                            std::optional<std::int64_t> unchanged_since,
+                            std::int64_t already_skipped) {
     Operation operation;
+    operation.skipped = already_skipped;
     operation.at = order.at;
     operation.who = order.who;
     operation.action = order.action;
@@ -190,6 +192,17 @@ std::optional<Operation> Operations::find(Database& database, base::Id const& id
     query.bind_blob(id.blob());
     if (!query.next()) return {};
     return operation_of(query);
+}
+
+bool Operations::touches(Database& database, std::int64_t number,
+                         std::optional<std::vector<comments::SiteNumber>> const& sites) {
+    constexpr auto sql = "SELECT 1 FROM operation_items WHERE operation = ?"
+                         " AND site IN (SELECT value FROM json_each(?)) LIMIT 1";
+    if (!sites) return true;
+    auto const numbers = json_numbers(*sites);
+    auto query = database.run(sql);
+    query.bind(number).bind(numbers);
+    return query.next();
 }
 
 std::vector<Operation> Operations::list(

@@ -38,7 +38,7 @@ public:
     // erase makes no operation (number 0): nothing can undo it.
     Operation apply(Transaction&, Order const&, std::vector<comments::CommentNumber> const& numbers,
                     std::optional<std::vector<comments::SiteNumber>> const& sites,
-                    std::optional<std::int64_t> unchanged_since);
+                    std::optional<std::int64_t> unchanged_since, std::int64_t already_skipped = 0);
 
     // not_found, forbidden (another's, by one who is no admin), conflict (undone already).
     base::Result<Operation> undo(Transaction&, base::Id const&, comments::PersonNumber, bool admin,
@@ -46,6 +46,9 @@ public:
                                  base::Time);
 
     static std::optional<Operation> find(Database&, base::Id const&);
+    // Whether it changed anything on these sites (absent: on any).
+    static bool touches(Database&, std::int64_t number,
+                        std::optional<std::vector<comments::SiteNumber>> const& sites);
     // Newest first, after the operation `before` (0: from the newest).
     static std::vector<Operation> list(Database&, std::optional<std::string> const& by,
                                        std::optional<std::vector<comments::SiteNumber>> const& sites,

@@ -72,6 +72,13 @@ std::optional<Person> People::find(Database& database, std::string const& name) 
     return person_of(query, 0);
 }
 
+std::string People::name_of(Database& database, comments::PersonNumber number) {
+    constexpr auto sql = "SELECT name FROM people WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() ? std::string(query.text(0)) : std::string();
+}
+
 bool People::any(Database& database) {
     constexpr auto sql = "SELECT 1 FROM people LIMIT 1";
     return database.run(sql).next();
@@ -142,14 +149,41 @@ bool People::revoke_token(Database& database, Person const& person, std::int64_t
     return database.changes() == 1;
 }
 
+std::optional<comments::SiteNumber> Sites::find(Database& database, std::string const& id) {
+    constexpr auto sql = "SELECT number FROM sites WHERE id = ?";
+    auto query = database.run(sql);
+    query.bind(id);
+    if (!query.next()) return {};
+    return query.number(0);
+}
+
+std::string Sites::id_of(Database& database, comments::SiteNumber number) {
+    constexpr auto sql = "SELECT id FROM sites WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() ? std::string(query.text(0)) : std::string();
+}
+
+std::vector<std::pair<comments::SiteNumber, std::string>> Sites::all(Database& database) {
+    constexpr auto sql = "SELECT number, id FROM sites ORDER BY id";
+    std::vector<std::pair<comments::SiteNumber, std::string>> sites;
+    auto query = database.run(sql);
+    while (query.next()) sites.emplace_back(query.number(0), query.text(1));
+    return sites;
+}
+
+std::optional<std::vector<comments::SiteNumber>> Sites::visible(Database& database,
+                                                                Person const& person) {
+    if (!person.sites) return {};
+    std::vector<comments::SiteNumber> numbers;
+    for (auto const& id : *person.sites)
+        if (auto const number = find(database, id)) numbers.push_back(*number);
+    return numbers;
+}
+
 comments::SiteNumber SiteKeys::number_of(Database& database, std::string const& site) {
-    constexpr auto get = "SELECT number FROM sites WHERE id = ?";
     constexpr auto add = "INSERT INTO sites (id) VALUES (?)";
-    {
-        auto query = database.run(get);
-        query.bind(site);
-        if (query.next()) return query.number(0);
-    }
+    if (auto const known = Sites::find(database, site)) return *known;
     database.run(add).bind(site).run();
     return database.last_row();
 }

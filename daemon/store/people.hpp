@@ -56,6 +56,7 @@ class People {
 public:
     static std::vector<Person> list(Database&);
     static std::optional<Person> find(Database&, std::string const& name);
+    static std::string name_of(Database&, comments::PersonNumber); // of one who was removed too
     static bool any(Database&);
     // False when the name is taken.
     static bool add(Database&, std::string const& name, bool admin,
@@ -64,6 +65,15 @@ public:
     static std::string make_token(Database&, Person const&, base::Time now, base::Time expires);
     static std::vector<TokenRow> tokens(Database&, Person const&, base::Time now);
     static bool revoke_token(Database&, Person const&, std::int64_t number);
+};
+
+class Sites {
+public:
+    static std::optional<comments::SiteNumber> find(Database&, std::string const& id);
+    static std::string id_of(Database&, comments::SiteNumber);
+    static std::vector<std::pair<comments::SiteNumber, std::string>> all(Database&); // by id
+    // The numbers of the sites a person may see; absent: all.
+    static std::optional<std::vector<comments::SiteNumber>> visible(Database&, Person const&);
 };
 
 class SiteKeys {

@@ -135,4 +135,19 @@ std::vector<comments::CommentNumber> find_all(Database& derived, QueueFilter con
     return numbers;
 }
 
+std::vector<comments::CommentNumber> find_around(Database& derived, comments::ThreadNumber thread,
+                                                 comments::CommentNumber number,
+                                                 std::size_t each_side) {
+    // items_thread, from both sides
+    constexpr auto sql = "SELECT number FROM (SELECT number FROM items WHERE thread = ?1"
+                         " AND number <= ?2 ORDER BY number DESC LIMIT ?3 + 1) UNION"
+                         " SELECT number FROM (SELECT number FROM items WHERE thread = ?1"
+                         " AND number > ?2 ORDER BY number LIMIT ?3) ORDER BY number";
+    std::vector<comments::CommentNumber> numbers;
+    auto query = derived.run(sql);
+    query.bind(thread).bind(number).bind(each_side);
+    while (query.next()) numbers.push_back(query.number(0));
+    return numbers;
+}
+
 } // namespace commentd::store

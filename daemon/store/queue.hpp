@@ -40,6 +40,10 @@ QueuePage find_queue(Database& derived, QueueFilter const&, QueueOrder,
 // Everything that matches, by number.
 std::vector<comments::CommentNumber> find_all(Database& derived, QueueFilter const&);
 
+// The neighbours of an item in its thread: at most `each_side` before and after it, itself too.
+std::vector<comments::CommentNumber> find_around(Database& derived, comments::ThreadNumber,
+                                                 comments::CommentNumber, std::size_t each_side);
+
 // "[1,2,3]": how a list of numbers is bound, for json_each.
 std::string json_numbers(std::vector<std::int64_t> const&);
 

@@ -4,8 +4,12 @@ namespace commentd::store {
 
 Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const& derived,
                  unsigned count) {
+    // Opened here, where a failure has somebody to be told to.
     for (unsigned i = 0; i < count; ++i)
-        threads_.emplace_back([this, truth, derived] { loop(truth, derived); });
+        connections_.push_back({Database::open(truth, Database::Access::read),
+                                Database::open(derived, Database::Access::read)});
+    for (auto& connections : connections_)
+        threads_.emplace_back([this, &connections] { loop(connections); });
 }
 
 Readers::~Readers() {
@@ -27,9 +31,7 @@ bool Readers::push(Question question) {
     return true;
 }
 
-void Readers::loop(std::filesystem::path const& truth, std::filesystem::path const& derived) {
-    ReadConnections connections{Database::open(truth, Database::Access::read),
-                                Database::open(derived, Database::Access::read)};
+void Readers::loop(ReadConnections& connections) {
     for (;;) {
         Question question;
         {
@@ -40,6 +42,8 @@ void Readers::loop(std::filesystem::path const& truth, std::filesystem::path con
             queue_.pop_front();
         }
         question(connections);
+        for (auto* database : {&connections.truth, &connections.derived})
+            if (database->in_transaction()) database->execute("ROLLBACK"); // a question that failed
     }
 }
 

@@ -73,12 +73,13 @@ private:
     }
 
     bool push(Question);
-    void loop(std::filesystem::path const& truth, std::filesystem::path const& derived);
+    void loop(ReadConnections&);
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Question> queue_; // guarded by mutex_
     bool stopping_ = false;      // guarded by mutex_
+    std::deque<ReadConnections> connections_; // one for each thread, which alone uses it
     std::vector<std::thread> threads_;
 };
 

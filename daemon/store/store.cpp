@@ -42,12 +42,43 @@ base::HashKey hash_key(Database& database) {
     return key;
 }
 
+void touch(Database& database) {
+    constexpr auto sql = "INSERT OR REPLACE INTO meta VALUES ('touched', randomblob(8))";
+    database.run(sql).run();
+}
+
 Store::Store(base::HashKey key_, Options const& options, Database for_writer)
-    : key(key_), truth(options.truth), derived(derived_path(options.truth), options.truth),
+    : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(options.truth), options.truth),
       readers(options.truth, derived_path(options.truth), options.readers),
       writer(std::move(for_writer), {}, options.stop_daemon) {}
 
 Store::~Store() = default;
+
+LastWord::~LastWord() {
+    constexpr auto erased = "SELECT 1 FROM meta WHERE name = 'erased'";
+    constexpr auto done = "DELETE FROM meta WHERE name = 'erased'";
+    try {
+        auto database = Database::open(truth, Database::Access::write);
+        bool scrub = false;
+        {
+            auto query = database.run(erased);
+            scrub = query.next();
+        }
+        if (scrub) {
+            // SQLite overwrites what is deleted, but a page that was rebuilt may keep an old copy
+            // of a cell in its unused part: only a rebuilt file surely holds nothing of it.
+            for (auto const& path : {truth, derived_path(truth)}) {
+                auto file = Database::open(path, Database::Access::write);
+                file.execute("VACUUM");
+                file.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+            database.run(done).run();
+        }
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (DatabaseError const& error) {
+        base::log(base::Level::warning, "scrub-failed", {{"why", error.what()}});
+    }
+}
 
 base::Result<std::unique_ptr<Store>> Store::open(Options options) {
     auto truth = open_truth(options.truth);

@@ -26,6 +26,16 @@ base::Result<Database> open_truth(std::filesystem::path const&);
 // The key of all keyed hashes of this database; made with it.
 base::HashKey hash_key(Database&);
 
+// A write that leaves nothing behind: whether the disk takes one.
+void touch(Database&);
+
+// When everything else is closed: nothing that was erased is left in a log or in a page's unused
+// part. A VACUUM is needed only when something was erased since the last one.
+struct LastWord {
+    std::filesystem::path truth;
+    ~LastWord();
+};
+
 struct Store {
     struct Options {
         std::filesystem::path truth;
@@ -39,6 +49,7 @@ struct Store {
 
     base::HashKey const key;
     std::filesystem::path const truth;
+    LastWord const last_word;
     Recent recent;
     Bell bell;
     Threads threads;

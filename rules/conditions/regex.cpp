@@ -20,15 +20,9 @@ public:
 private:
     Outcome check(Run& run) const override {
         auto const before = run.matches.size();
-        regex_memory_was_full();
-        if (fact_.type == FactType::text) {
-            look_in_text(run);
-        } else {
+        if (fact_.type != FactType::text) {
             look_in_names(run);
-        }
-        // RE2's slow search has found what there is, but took its time: such a regex is no good.
-        if (regex_memory_was_full()) {
-            run.matches.resize(before);
+        } else if (!look_in_text(run)) {
             run.regex_failed = true;
             return Outcome::errored;
         }
@@ -40,18 +34,20 @@ private:
         return Outcome::failed;
     }
 
-    void look_in_text(Run& run) const {
+    // False when the memory was full.
+    bool look_in_text(Run& run) const {
         auto const& field = run.field(fact_.slot);
         auto const* view = field.view(regex_.view);
-        if (!view || !run.evaluation.may_match(regex_, field)) {
-            return;
+        auto const may = view ? run.evaluation.may_match(regex_, field) : MayMatch::no;
+        if (may != MayMatch::yes) {
+            return may == MayMatch::no;
         }
         re2::StringPiece const text(view->utf8());
         for (std::size_t at = 0, found = 0; at <= text.size() && found < matches_max; ++found) {
             std::vector<re2::StringPiece> parts(groups() + 1);
             if (!regex_.re->Match(text, at, text.size(), RE2::UNANCHORED, parts.data(),
                                   static_cast<int>(parts.size()))) {
-                return;
+                break;
             }
             auto const begin = static_cast<std::size_t>(parts[0].data() - text.data());
             auto const end = begin + parts[0].size();
@@ -66,6 +62,7 @@ private:
                 } while (at < text.size() && (text[at] & 0xC0) == 0x80);
             }
         }
+        return true;
     }
 
     void look_in_names(Run& run) const {
@@ -131,6 +128,10 @@ ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind vie
     }
     auto const& regex =
         compiler.set().regexes.add(pattern.text, view, compiler.options().regex_bytes_max);
+    if (!regex.alone) {
+        problems.error(pattern.mark, "E007", "the regex needs more memory than a regex may have");
+        return nullptr;
+    }
     if (fact.type == FactType::text) {
         compiler.look(fact, view);
     }

@@ -6,18 +6,24 @@ namespace commentd::rules {
 
 namespace {
 
-// Given to the automaton of a whole view, which holds many patterns.
-constexpr std::size_t set_bytes_max = 8 * 1024 * 1024;
+// The automaton of a view gets what its patterns may have together, but no more than this.
+constexpr std::size_t set_bytes_max = 16 * 1024 * 1024;
 
-thread_local bool memory_full = false;
+std::unique_ptr<RE2::Set> make_set(std::vector<RE2 const*> const& patterns, std::size_t bytes_max) {
+    auto set = std::make_unique<RE2::Set>(Regexes::options(bytes_max), RE2::UNANCHORED);
+    for (auto const* pattern : patterns) {
+        set->Add(pattern->pattern(), nullptr);
+    }
+    return set->Compile() ? std::move(set) : nullptr;
+}
 
-void watch_memory() {
-    static bool const watching = [] {
-        re2::hooks::SetDFASearchFailureHook(
-            [](re2::hooks::DFASearchFailure const&) { memory_full = true; });
-        return true;
-    }();
-    (void)watching;
+// A set, unlike a single RE2, says when its memory is full; RE2 would go on by a slow search.
+Regexes::Found scan_set(RE2::Set const* set, std::string_view text) {
+    Regexes::Found found;
+    RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+    bool const matched = set && set->Match({text.data(), text.size()}, &found.numbers, &error);
+    found.memory_full = !set || (!matched && error.kind != RE2::Set::kNoError);
+    return found;
 }
 
 } // namespace
@@ -30,48 +36,46 @@ RE2::Options Regexes::options(std::size_t bytes_max) {
 }
 
 Regex const& Regexes::add(std::string const& pattern, ViewKind view, std::size_t bytes_max) {
-    watch_memory();
     auto const number = std::count_if(all_.begin(), all_.end(),
                                       [&](auto const& other) { return other->view == view; });
-    auto re = std::make_unique<RE2>(pattern, options(bytes_max));
-    all_.push_back(
-        std::make_unique<Regex>(Regex{std::move(re), view, static_cast<std::size_t>(number)}));
+    auto regex = std::make_unique<Regex>();
+    regex->re = std::make_unique<RE2>(pattern, options(bytes_max));
+    regex->view = view;
+    regex->number = static_cast<int>(number);
+    regex->alone = make_set({regex->re.get()}, bytes_max);
+    all_.push_back(std::move(regex));
     return *all_.back();
 }
 
 void Regexes::finish(std::size_t bytes_max) {
     for (auto const view : {ViewKind::raw, ViewKind::plain, ViewKind::folded}) {
-        auto set = std::make_unique<RE2::Set>(options(std::max(bytes_max, set_bytes_max)),
-                                              RE2::UNANCHORED);
-        std::size_t count = 0;
+        std::vector<RE2 const*> patterns;
         for (auto const& regex : all_) {
             if (regex->view == view) {
-                set->Add(regex->re->pattern(), nullptr);
-                ++count;
+                patterns.push_back(regex->re.get());
             }
         }
-        if (count > 1 && set->Compile()) {
-            sets_[static_cast<std::size_t>(view)] = std::move(set);
+        if (!patterns.empty()) {
+            sets_[static_cast<std::size_t>(view)] =
+                make_set(patterns, std::min(bytes_max * patterns.size(), set_bytes_max));
         }
     }
 }
 
 Regexes::Found Regexes::scan(ViewKind view, std::string_view text) const {
-    Found found;
-    RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-    auto const& set = sets_[static_cast<std::size_t>(view)];
-    if (!set) {
-        found.all = true;
-    } else if (!set->Match({text.data(), text.size()}, &found.numbers, &error) &&
-               error.kind != RE2::Set::kNoError) {
-        found.all = true; // too many states together; each alone may do
-        regex_memory_was_full();
-    }
-    return found;
+    return scan_set(sets_[static_cast<std::size_t>(view)].get(), text);
 }
 
-bool regex_memory_was_full() {
-    return std::exchange(memory_full, false);
+MayMatch Regexes::may_match(Regex const& regex, Found const& found, std::string_view text) {
+    auto const& numbers = found.numbers;
+    if (!found.memory_full) {
+        bool const there = std::find(numbers.begin(), numbers.end(), regex.number) != numbers.end();
+        return there ? MayMatch::yes : MayMatch::no;
+    }
+    auto const alone = scan_set(regex.alone.get(), text);
+    return alone.memory_full       ? MayMatch::memory_full
+           : alone.numbers.empty() ? MayMatch::no
+                                   : MayMatch::yes;
 }
 
 } // namespace commentd::rules

@@ -18,29 +18,32 @@ namespace commentd::rules {
 struct Regex {
     std::unique_ptr<RE2> re;
     ViewKind view = ViewKind::plain;
-    std::size_t number = 0; // within its view
+    int number = 0; // within its view
+    // For when all of them together are too much; null when even this one is.
+    std::unique_ptr<RE2::Set> alone;
 };
+
+enum class MayMatch : std::uint8_t { no, yes, memory_full };
 
 class Regexes {
 public:
     struct Found {
-        bool all = false; // nothing could be ruled out
+        bool memory_full = false;
         std::vector<int> numbers;
     };
 
     Regex const& add(std::string const& pattern, ViewKind, std::size_t bytes_max);
     void finish(std::size_t bytes_max); // no add afterwards
+
     Found scan(ViewKind, std::string_view text) const;
+    // What the scan of a text says of one regex.
+    static MayMatch may_match(Regex const&, Found const&, std::string_view text);
 
     static RE2::Options options(std::size_t bytes_max);
 
 private:
     std::vector<std::unique_ptr<Regex>> all_;
-    std::array<std::unique_ptr<RE2::Set>, 3> sets_; // by view
+    std::array<std::unique_ptr<RE2::Set>, 3> sets_; // by view; null without patterns
 };
-
-// RE2 falls back to a slow search when its memory for one pattern is full; this says whether it did
-// so on this thread since the last call.
-bool regex_memory_was_full();
 
 } // namespace commentd::rules

@@ -146,6 +146,8 @@ void Given::set_fact(Fact const& fact, Node const& node) {
         facts.source = source_named(node.text);
     } else if (fact.name == "form.origin") {
         facts.form_origin = node.text == "ok" ? Origin::ok : Origin::missing;
+    } else if (fact.name == "site") {
+        facts.site = node.text;
     } else if (fact.name == "parent") {
         facts.has_parent = true;
     }

@@ -7,6 +7,8 @@
 #include <unicode/edits.h>
 #include <unicode/normalizer2.h>
 
+#include "rules/text/characters.hpp"
+
 namespace commentd::rules::text {
 
 namespace {
@@ -17,7 +19,7 @@ using icu::Normalizer2;
 // seconds. A text is normalized in pieces, which end between letters where there are any.
 constexpr std::size_t piece_bytes = 512;
 
-constexpr char32_t dotted_capital_i = U'\u0130', dot_above = U'\u0307';
+constexpr std::string_view dot_above = "\u0307";
 
 Normalizer2 const& loaded(Normalizer2 const* instance, UErrorCode status) {
     if (U_FAILURE(status))
@@ -85,56 +87,53 @@ Text normalized(std::string_view text, std::vector<Span> const& sources, Normali
     return out.take();
 }
 
-bool is_armenian_mark(char32_t c) { return c >= 0x055A && c <= 0x055F; }
-bool is_latin_i(char32_t c) { return c == U'i' || c == U'I' || c == dotted_capital_i; }
-
-// Whether there is something in the text that prepared() changes.
-bool needs_preparation(std::string_view text, Turkish turkish) {
-    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-        auto const byte = static_cast<unsigned char>(text[at + 1]);
-        switch (text[at]) {
-        case '\xC4': // İ
-            if (byte == 0xB0)
-                return true;
-            break;
-        case '\xCC': // the dot above, after i
-            if (byte == 0x87 && at > 0 && (text[at - 1] | 0x20) == 'i')
-                return true;
-            break;
-        case '\xD5': // the marks of Armenian
-            if (byte >= 0x9A && byte <= 0x9F)
-                return true;
-            break;
-        default:
-            break;
-        }
+// The next place that prepared() changes. Each test asks first for a byte that is rare in the texts
+// it is not for.
+std::size_t find_special(std::string_view text, std::size_t from, Turkish turkish) {
+    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    for (auto at = from; at < text.size(); ++at) {
+        auto const c = byte(at);
+        if (c >= 0x9A && c <= 0x9F && at > 0 && byte(at - 1) == 0xD5)
+            return at - 1; // a mark of Armenian
+        if (c == 0xC4 && byte(at + 1) == 0xB0)
+            return at; // İ
+        if (c == 0xCC && byte(at + 1) == 0x87 && at > 0 && (byte(at - 1) | 0x20) == 'i')
+            return at - 1; // i and the dot above
+        if (c == 'I' && turkish == Turkish::yes)
+            return at;
     }
-    return turkish == Turkish::yes && text.find('I') != std::string_view::npos;
+    return text.size();
 }
 
-// What folding by Unicode would do in another way: the marks of Armenian vanish, İ is i, and for
-// Turkish I is ı.
-Text prepared(std::string_view text, std::vector<Span> const& sources, Turkish turkish) {
+// What folding by Unicode would do in another way, done before it: the marks of Armenian vanish,
+// İ is i, and for Turkish I is ı. `special` is the first place.
+Text prepared(std::string_view text, std::vector<Span> const& sources, Turkish turkish,
+              std::size_t special) {
     Mapped out(sources);
-    for (std::size_t at = 0; at < text.size();) {
-        auto const [c, bytes] = decode(text, at);
-        auto const own = text.substr(at, bytes);
-        at += bytes;
+    std::size_t at = 0;
+    for (; special < text.size(); special = find_special(text, at, turkish)) {
+        out.keep(text.substr(at, special - at));
+        auto const [c, bytes] = decode(text, special);
+        at = special + bytes;
         std::uint32_t dots = 0;
-        while (is_latin_i(c) && at < text.size() && decode(text, at).code_point == dot_above) {
-            at += 2;
-            ++dots;
-        }
+        for (; !is_armenian_mark(c) && text.substr(at).starts_with(dot_above); ++dots)
+            at += dot_above.size();
         if (is_armenian_mark(c))
-            out.drop(1);
-        else if (dots > 0 || c == dotted_capital_i)
-            out.replace(1 + dots, "i");
-        else if (c == U'I' && turkish == Turkish::yes)
-            out.replace(1, "ı");
+            out.replace(1, {});
         else
-            out.keep(own);
+            out.replace(1 + dots, c == U'I' && dots == 0 ? "ı" : "i");
     }
+    out.keep(text.substr(at));
     return out.take();
+}
+
+// և has become եւ; the other way to write it out, եվ, becomes the same. Of both letters' bytes the
+// last one is the rarest.
+void write_ev_alike(std::string& text) {
+    constexpr std::string_view ev = "եվ", ev_folded = "եւ";
+    for (auto at = text.find(ev.back()); at != std::string::npos; at = text.find(ev.back(), at + 1))
+        if (std::string_view(text).substr(0, at + 1).ends_with(ev))
+            text.replace(at + 1 - ev.size(), ev.size(), ev_folded);
 }
 
 Text lower_ascii(std::string_view text, std::vector<Span> const& sources) {
@@ -146,26 +145,20 @@ Text lower_ascii(std::string_view text, std::vector<Span> const& sources) {
 
 } // namespace
 
-Text composed(Text text) {
-    UErrorCode status = U_ZERO_ERROR;
-    if (nfc().isNormalizedUTF8({text.utf8.data(), static_cast<std::int32_t>(text.utf8.size())},
-                               status))
-        return text;
-    return normalized(text.utf8, text.sources, nfc());
-}
+Text composed(Text const& text) { return normalized(text.utf8, text.sources, nfc()); }
 
 Text case_folded(std::string_view text, std::vector<Span> const& sources, Turkish turkish) {
     if (is_ascii(text) && turkish == Turkish::no)
         return lower_ascii(text, sources);
-    auto result = needs_preparation(text, turkish)
-                      ? [&] {
-                            auto const ready = prepared(text, sources, turkish);
-                            return normalized(ready.utf8, ready.sources, nfkc_casefold());
-                        }()
-                      : normalized(text, sources, nfkc_casefold());
-    // և has become եւ; the other way to write it out, եվ, becomes the same.
-    for (auto at = result.utf8.find("եվ"); at != std::string::npos; at = result.utf8.find("եվ", at))
-        result.utf8.replace(at, 4, "եւ");
+    auto const special = find_special(text, 0, turkish);
+    Text result;
+    if (special == text.size()) {
+        result = normalized(text, sources, nfkc_casefold());
+    } else {
+        auto const ready = prepared(text, sources, turkish, special);
+        result = normalized(ready.utf8, ready.sources, nfkc_casefold());
+    }
+    write_ev_alike(result.utf8);
     return result;
 }
 

@@ -7,7 +7,7 @@ namespace commentd::rules::text {
 
 enum class Turkish : bool { no, yes };
 
-Text composed(Text); // NFC
+Text composed(Text const&); // NFC
 
 // NFKC_Casefold with the Armenian and Turkish steps of the folded view. `sources` as in View.
 Text case_folded(std::string_view, std::vector<Span> const& sources, Turkish);

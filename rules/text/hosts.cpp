@@ -21,7 +21,8 @@ constexpr std::size_t host_bytes_max = 253, label_bytes_max = 63;
 
 // The newest list there is: the distribution's, else the one that libpsl brings.
 psl_ctx_t const* suffixes() {
-    static std::unique_ptr<psl_ctx_t, decltype(&psl_free)> const list(psl_latest(nullptr), psl_free);
+    static std::unique_ptr<psl_ctx_t, decltype(&psl_free)> const list(psl_latest(nullptr),
+                                                                      psl_free);
     if (!list)
         throw std::runtime_error("libpsl has no list of public suffixes");
     return list.get();
@@ -128,7 +129,8 @@ Scheme scheme_of(std::string_view url) {
         ++scheme.end;
     scheme.web = scheme.web || scheme.end - slashes >= 2;
     // "example.com:8080" is a host with its port.
-    bool const port = has_colon && colon + 1 < url.size() && url[colon + 1] >= '0' && url[colon + 1] <= '9';
+    bool const port =
+        has_colon && colon + 1 < url.size() && url[colon + 1] >= '0' && url[colon + 1] <= '9';
     scheme.other = has_colon && !scheme.web && !port;
     return scheme;
 }
@@ -164,7 +166,10 @@ std::optional<std::string> host_of_url(std::string_view url) {
     if (scheme.other || (!scheme.web && scheme.end > 0))
         return std::nullopt;
     auto const rest = std::string_view(clean).substr(scheme.end);
-    auto const written = host_of_authority(rest.substr(0, rest.find_first_of("/?#\\")));
+    auto const authority = rest.substr(0, rest.find_first_of("/?#\\"));
+    if (!scheme.web && authority.find('@') != std::string_view::npos)
+        return std::nullopt; // an email address
+    auto const written = host_of_authority(authority);
     auto host = normalise_host(well_formed(percent_decoded(written)));
     // Without a scheme it may be a path as well.
     if (host && !scheme.web && !has_known_suffix(*host))

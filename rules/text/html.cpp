@@ -40,7 +40,7 @@ static_assert(std::ranges::is_sorted(inside_line) && std::ranges::is_sorted(own_
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == ':'; }
+bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '-'; }
 bool is_attribute(char c) { return !is_space(c) && "\"'<>/=`"sv.find(c) == std::string_view::npos; }
 bool is_unquoted(char c) { return !is_space(c) && "\"'<>`"sv.find(c) == std::string_view::npos; }
 
@@ -74,7 +74,8 @@ public:
         ++at_;
         return true;
     }
-    template <typename Test> std::string_view take_while(Test test) {
+    template <typename Test>
+    std::string_view take_while(Test test) {
         auto const begin = at_;
         while (at_ < text_.size() && test(text_[at_]))
             ++at_;

@@ -38,6 +38,7 @@ static_assert(std::ranges::is_sorted(plain_suffixes) && std::ranges::is_sorted(l
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_ascii_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -53,7 +54,7 @@ bool in_host(char32_t c) {
 bool ends_url(char32_t c) {
     if (c < 0x80)
         return c <= U' ' || c == U'<' || c == U'>' || c == U'"' || c == U'`' || c == 0x7f;
-    return is_space(c) || is_punctuation(c);
+    return is_space(c) || (category(c) & U_GC_P_MASK) != 0;
 }
 
 // Where an address ends that goes on from `at`: sentence marks and a bracket that was not opened in
@@ -71,28 +72,28 @@ std::size_t url_end(std::string_view text, std::size_t begin, std::size_t at) {
     };
     auto round = surplus('(', ')'), square = surplus('[', ']');
     while (at > begin) {
-        char const last = text[at - 1];
-        bool const outside = ".,;:!?'*~"sv.find(last) != std::string_view::npos ||
-                             (last == ')' && round-- > 0) || (last == ']' && square-- > 0);
+        auto const [last, bytes] = decode_before(text, at);
+        bool const outside = U".,;:!?'*~"sv.find(last) != std::u32string_view::npos ||
+                             (last == U')' && round-- > 0) || (last == U']' && square-- > 0) ||
+                             category(last) == U_GC_CF_MASK; // invisible ones
         if (!outside)
             break;
-        --at;
+        at -= bytes;
     }
     return at;
 }
 
 // Whether people mean a link when they write just this host.
 bool stands_alone(std::string_view host, std::string_view written) {
-    auto const dot = host.rfind('.'), written_dot = written.rfind('.');
-    auto const suffix = host.substr(dot + 1);
+    auto const suffix = host.substr(host.rfind('.') + 1);
     if (std::ranges::binary_search(plain_suffixes, suffix))
         return true;
     bool const code = suffix.size() == 2 && !std::ranges::binary_search(word_codes, suffix);
     if (!code && !std::ranges::binary_search(lone_suffixes, suffix))
         return false;
-    // "end.Pro": a sentence begins after a forgotten space.
-    auto const as_written = written.substr(written_dot + 1);
-    if (is_upper(as_written.front()) && !std::ranges::all_of(as_written, is_upper))
+    // "end.Pro", "Sorry.SB": a sentence begins after a forgotten space.
+    bool const capital = std::ranges::any_of(written.substr(written.rfind('.')), is_upper);
+    if (capital && std::ranges::any_of(written, is_lower))
         return false;
     auto const domain = registrable_domain(host);
     auto const name = std::string_view(domain).substr(0, domain.find('.'));
@@ -206,15 +207,11 @@ private:
 
     void add_host(std::size_t begin, std::size_t end, std::string_view written) {
         bool const goes_on = continues(end);
-        if (is_ascii_digit(written.back()) && !goes_on)
-            return; // a number or a version, the address of a machine only with a path
         auto host = normalise_host(written);
         if (!host)
             return;
         bool const www = host->starts_with("www.") && std::ranges::count(*host, '.') > 1;
-        bool const address = is_ascii_digit(host->back()) && std::ranges::count(*host, '.') == 3;
-        if (!www && !address &&
-            (!has_known_suffix(*host) || !(goes_on || stands_alone(*host, written))))
+        if (!www && (!has_known_suffix(*host) || !(goes_on || stands_alone(*host, written))))
             return;
         auto const url = goes_on ? url_end(text_, begin, end) : end;
         add(begin, url, std::move(*host));
@@ -223,12 +220,15 @@ private:
 
     // Whether a path, a port or a query follows.
     bool continues(std::size_t at) const {
-        auto const next = [&](std::size_t i) { return at + i < text_.size() ? text_[at + i] : ' '; };
+        auto const next = [&](std::size_t i) {
+            return at + i < text_.size() ? text_[at + i] : ' ';
+        };
         if (next(0) == '/')
             return true;
         if (next(0) == ':')
             return is_ascii_digit(next(1));
-        return (next(0) == '?' || next(0) == '#') && (is_ascii_letter(next(1)) || is_ascii_digit(next(1)));
+        return (next(0) == '?' || next(0) == '#') &&
+               (is_ascii_letter(next(1)) || is_ascii_digit(next(1)));
     }
 
     void add(std::size_t begin, std::size_t end, std::string host) {
@@ -241,7 +241,8 @@ private:
         if (!found_.empty() && found_.back().host == host) {
             auto const& text = found_.back();
             auto const between = text_.substr(text.end, begin - text.end);
-            if (text.begin > 0 && text_[text.begin - 1] == '[' && (between == "](" || between == "](<"))
+            if (text.begin > 0 && text_[text.begin - 1] == '[' &&
+                (between == "](" || between == "](<"))
                 found_.pop_back();
         }
         found_.push_back({begin, end, std::move(host)});

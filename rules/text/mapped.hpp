@@ -2,6 +2,7 @@
 // one of the same number in the source nothing is kept for it; most texts stay so to their end.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,7 @@ public:
         auto const count = code_points(text);
         utf8_ += text;
         if (kept_)
-            for (std::uint32_t i = 0; i < count; ++i)
-                sources_.push_back(source(read_ + i, 1));
+            add_sources(read_, count);
         read_ += count;
     }
 
@@ -44,8 +44,6 @@ public:
             sources_.insert(sources_.end(), made, made > 0 ? source(read_, count) : Span{});
         read_ += count;
     }
-
-    void drop(std::uint32_t count) { replace(count, {}); }
 
     // Forgets what was made since the text was `size` bytes long.
     void cut(std::size_t size) {
@@ -73,9 +71,18 @@ private:
         if (kept_)
             return;
         kept_ = true;
-        sources_.reserve(read_ + 64);
-        for (std::uint32_t i = 0; i < read_; ++i)
-            sources_.push_back(source(i, 1));
+        add_sources(0, read_);
+    }
+
+    void add_sources(std::uint32_t first, std::uint32_t count) {
+        auto const size = sources_.size();
+        sources_.resize(size + count);
+        if (through_.empty())
+            for (std::uint32_t i = 0; i < count; ++i)
+                sources_[size + i] = {first + i, first + i + 1};
+        else
+            std::copy_n(through_.begin() + first, count,
+                        sources_.begin() + static_cast<std::ptrdiff_t>(size));
     }
 
     std::vector<Span> const& through_;

@@ -16,6 +16,13 @@ constexpr char32_t emoji_style = 0xFE0F, joiner = 0x200D;
 bool is_regional(char32_t c) { return c >= 0x1F1E6 && c <= 0x1F1FF; }
 bool is_skin_tone(char32_t c) { return c >= 0x1F3FB && c <= 0x1F3FF; }
 
+bool is_emoji(char32_t c) { return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_EMOJI); }
+
+// By itself, without U+FE0F.
+bool is_shown_as_emoji(char32_t c) {
+    return c > 0x2000 && u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_EMOJI_PRESENTATION);
+}
+
 // Counts what one code point after the other adds.
 class Counter {
 public:
@@ -25,7 +32,6 @@ public:
         add_to_run(c);
         add_to_words(c);
         add_to_emoji(c);
-        digits_ += is_digit(c) ? 1 : 0;
         previous_ = c;
     }
 
@@ -44,7 +50,7 @@ public:
         auto const chars = static_cast<double>(shape_.chars);
         shape_.digit_ratio = digits_ / chars;
         shape_.quote_ratio = quoted_ / chars;
-        shape_.upper_ratio = upper_ == 0 ? 0 : upper_ / (upper_ + lower_);
+        shape_.upper_ratio = upper_ == 0 ? 0 : static_cast<double>(upper_) / (upper_ + lower_);
         return shape_;
     }
 
@@ -69,25 +75,22 @@ private:
     }
 
     void add_to_words(char32_t c) {
-        if (is_letter(c)) {
-            ++shape_.letters;
-            if (auto const type = u_charType(static_cast<UChar32>(c)); type == U_LOWERCASE_LETTER)
-                ++lower_;
-            else if (type == U_UPPERCASE_LETTER || type == U_TITLECASE_LETTER)
-                ++upper_;
-        }
+        auto const kind = category(c);
+        digits_ += (kind & digits) != 0 ? 1 : 0;
+        shape_.letters += (kind & letters) != 0 ? 1 : 0;
+        lower_ += (kind & U_GC_LL_MASK) != 0 ? 1 : 0;
+        upper_ += (kind & (U_GC_LU_MASK | U_GC_LT_MASK)) != 0 ? 1 : 0;
         bool const unspaced = is_unspaced(c);
+        bool const spaced_word = !unspaced && (kind & (letters | marks | digits)) != 0;
         unspaced_ += unspaced ? 1 : 0;
-        if (in_word(c) && !unspaced && !in_word_)
-            ++shape_.words;
-        // "we're" is one word; an apostrophe at its end changes nothing.
-        in_word_ = (in_word(c) && !unspaced) || (in_word_ && is_apostrophe(c));
+        shape_.words += spaced_word && !in_word_ ? 1 : 0;
+        // "we're" is one word, and so is one with an Armenian mark; at its end they change nothing.
+        in_word_ = spaced_word || (in_word_ && (is_apostrophe(c) || is_armenian_mark(c)));
     }
 
     // Flags are two code points; families and professions are joined ones and count once.
     void add_to_emoji(char32_t c) {
         bool const joined = previous_ == joiner;
-        auto const code = static_cast<UChar32>(c);
         if (is_regional(c)) {
             half_flag_ = !half_flag_;
             shape_.emoji += half_flag_ ? 1 : 0;
@@ -95,23 +98,22 @@ private:
         }
         half_flag_ = false;
         if (c == emoji_style)
-            shape_.emoji += pictograph_ ? 1 : 0;
-        else if (c >= 0x203C && !joined && !is_skin_tone(c) &&
-                 u_hasBinaryProperty(code, UCHAR_EMOJI_PRESENTATION))
+            shape_.emoji +=
+                !joined_ && is_emoji(previous_) && !is_shown_as_emoji(previous_) ? 1 : 0;
+        else if (!joined && !is_skin_tone(c) && is_shown_as_emoji(c))
             ++shape_.emoji;
-        pictograph_ = c >= 0xA9 && !joined && u_hasBinaryProperty(code, UCHAR_EMOJI) &&
-                      !u_hasBinaryProperty(code, UCHAR_EMOJI_PRESENTATION);
+        joined_ = joined;
     }
 
     Shape shape_;
-    double digits_ = 0, quoted_ = 0, upper_ = 0, lower_ = 0;
+    std::uint32_t digits_ = 0, quoted_ = 0, upper_ = 0, lower_ = 0;
     std::uint32_t ends_ = 0;     // of lines
     std::uint32_t unspaced_ = 0; // in scripts without spaces two characters pass for a word
     std::uint32_t run_ = 0;
     char32_t previous_ = 0;
     bool at_line_begin_ = true, in_quote_ = false, in_word_ = false;
-    bool half_flag_ = false;  // the first half of a flag was counted
-    bool pictograph_ = false; // one that is an emoji when U+FE0F follows
+    bool half_flag_ = false; // the first half of a flag was counted
+    bool joined_ = false;    // previous_ was joined to what stands before it
 };
 
 } // namespace

@@ -1,7 +1,7 @@
-// Bytes and code points of well-formed UTF-8. What comes from outside goes through well_formed once.
+// Bytes and code points of well-formed UTF-8. What comes from outside goes through well_formed
+// once.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -29,8 +29,9 @@ inline std::uint32_t code_points(std::string_view text) {
     for (; at + sizeof word <= text.size(); at += sizeof word) {
         std::memcpy(&word, text.data() + at, sizeof word);
         // A continuation byte has its highest bit set and the next one not.
-        auto const found = (word >> 7) & (~word >> 6) & 0x0101'0101'0101'0101;
-        continuations += static_cast<std::size_t>(std::popcount(found));
+        constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+        auto const found = (word >> 7) & (~word >> 6) & ones;
+        continuations += found * ones >> 56; // the sum of its bytes
     }
     for (; at < text.size(); ++at)
         continuations += is_continuation(text[at]) ? 1 : 0;
@@ -52,7 +53,8 @@ inline Decoded decode(std::string_view text, std::size_t at) {
         return {static_cast<char32_t>(byte(0) & 0x1f) << 6 | tail(1), 2};
     if (byte(0) < 0xf0)
         return {static_cast<char32_t>(byte(0) & 0x0f) << 12 | tail(1) << 6 | tail(2), 3};
-    return {static_cast<char32_t>(byte(0) & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4};
+    return {static_cast<char32_t>(byte(0) & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3),
+            4};
 }
 
 // The code point that ends before a byte other than the first.

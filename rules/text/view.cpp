@@ -93,7 +93,7 @@ private:
     bool ignore_quotes_;
     Mapped out_{own_code_points};
     std::size_t at_ = 0;
-    std::size_t comment_end_at_ = 0; // the next one, so that it is looked for once
+    std::size_t comment_end_at_ = 0;  // the next one, so that it is looked for once
     std::vector<std::size_t> quotes_; // where those not yet closed begin, in bytes of out_
 };
 
@@ -108,7 +108,7 @@ Text without_quoted_lines(Text const& text) {
         auto const end = std::min(text.utf8.find('\n', at), text.utf8.size() - 1) + 1;
         auto const line = std::string_view(text.utf8).substr(at, end - at);
         if (begins_quote(line))
-            out.drop(code_points(line));
+            out.replace(code_points(line), {});
         else
             out.keep(line);
         at = end;
@@ -141,7 +141,7 @@ View plain(std::string_view stored, bool ignore_quotes) {
     if (ignore_quotes && text.utf8.find('>') != std::string::npos)
         text = without_quoted_lines(text);
     if (!is_ascii(text.utf8))
-        text = composed(std::move(text));
+        text = composed(text);
     return {std::move(text.utf8), std::move(text.sources)};
 }
 

@@ -19,7 +19,7 @@ public:
 
     std::string_view text() const { return changed_ ? own_ : folded_; }
     std::vector<std::uint32_t> const& dotless() const { return dotless_; } // offsets in text()
-    std::uint32_t original(std::uint32_t offset) const;                     // offset in `folded`
+    std::uint32_t original(std::uint32_t offset) const;                    // offset in `folded`
 
 private:
     struct Shrunk {
@@ -51,8 +51,8 @@ struct Phrase {
 };
 
 struct PreparedEntry {
-    std::uint32_t number; // in what was compiled
-    std::uint32_t phrase; // index in PreparedWords::phrases
+    std::uint32_t number;  // in what was compiled
+    std::uint32_t phrase;  // index in PreparedWords::phrases
     std::uint32_t dotless; // index in PreparedWords::dotless, where 0 is: no ı
     WordEntry::Kind kind;
     bool turkish, open_left, open_right;

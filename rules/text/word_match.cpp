@@ -44,6 +44,7 @@ bool begins_word(std::string_view text, std::size_t begin) {
 
 std::optional<Token> WordText::match(PreparedWords const& words, PreparedEntry const& entry,
                                      Token literal) {
+    ++steps_;
     if (entry.kind == WordEntry::Kind::phrase)
         return match_phrase(words.phrases[entry.phrase], entry.turkish, literal);
     if (entry.kind == WordEntry::Kind::word &&
@@ -88,7 +89,7 @@ std::optional<std::size_t> WordText::reach(Phrase const& phrase, bool turkish, s
         auto const gap = static_cast<int>(word(step > 0 ? i : i - 1).gap);
         next.clear();
         for (int const from : at)
-            for (int skipped = 0; skipped <= gap; ++skipped) {
+            for (int skipped = 0; skipped <= gap; ++skipped, ++steps_) {
                 int const to = from + step * (skipped + 1);
                 bool const beyond = to < 0 || to >= count;
                 // What was reached from the token before is not looked at again.

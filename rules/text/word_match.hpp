@@ -14,6 +14,7 @@ public:
 
     std::string_view text() const { return coarse_.text(); }
     Coarse const& coarse() const { return coarse_; }
+    std::size_t steps() const { return steps_; } // what verifying took until now
 
     // The match of an entry whose literal stands at [begin, end) of text(), in offsets of text().
     std::optional<Token> match(PreparedWords const&, PreparedEntry const&, Token literal);
@@ -27,6 +28,7 @@ private:
 
     View const& plain_;
     Coarse coarse_;
+    std::size_t steps_ = 0;
     // Made when the first candidate asks.
     std::optional<std::vector<Token>> tokens_;
     std::optional<std::vector<std::uint32_t>> turkish_dotless_;

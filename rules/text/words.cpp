@@ -16,6 +16,10 @@ struct Words::Impl {
 
 namespace {
 
+// How much may be verified for one text. Far more than any list asks for what people write; a text
+// made to be proposed by many entries at each of its letters ends here.
+constexpr std::size_t steps_max = 1'000'000;
+
 // The state of one scan, on its way through the automaton.
 struct Scan {
     PreparedWords const& words;
@@ -28,17 +32,16 @@ struct Scan {
         auto& scan = *static_cast<Scan*>(context);
         auto const last = static_cast<std::uint32_t>(end);
         Token const place{last - scan.words.length(literal), last};
-        for (auto i = scan.words.first[literal]; i < scan.words.first[literal + 1]; ++i)
+        auto const first = scan.words.first[literal], behind = scan.words.first[literal + 1];
+        for (auto i = first; i < behind && !scan.stopped; ++i)
             scan.take(scan.words.entries[i], place);
         return scan.stopped;
     }
 
     void take(PreparedEntry const& entry, Token literal) {
-        auto const match = stopped ? std::nullopt : text.match(words, entry, literal);
-        if (!match)
-            return;
-        stopped = matches.size() == matches_max;
-        if (!stopped)
+        auto const match = text.match(words, entry, literal);
+        stopped = text.steps() > steps_max || (match && matches.size() == matches_max);
+        if (match && !stopped)
             matches.push_back({entry.number, text.coarse().original(match->begin),
                                text.coarse().original(match->end)});
     }

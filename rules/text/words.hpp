@@ -35,15 +35,17 @@ struct WordMatch {
 
 class Words {
 public:
-    // An entry that folds to nothing is left out and named in `empty`. With a cache folder the
-    // compiled database is loaded from there when its content hash fits, and written there when not.
+    // An entry that folds to nothing, or to more than 1,000 bytes, is left out and named in `empty`.
+    // With a cache folder the compiled database is loaded from there when its content hash fits,
+    // and written there when not. Throws std::runtime_error when libhs can not work here at all.
     static std::shared_ptr<Words const> compile(std::vector<WordEntry> const&,
                                                 std::filesystem::path const& cache,
                                                 std::vector<std::uint32_t>& empty);
     ~Words();
 
-    // Every verified match, ordered by begin then entry; stops at matches_max and says so by
-    // returning false. `plain` is what the folded view was made of (Turkish entries look there).
+    // Every verified match, ordered by begin then entry; stops at matches_max, or when a text made
+    // for it gives work without end, and says so by returning false. `plain` is what the folded
+    // view was made of (Turkish entries look there).
     bool scan(View const& plain, View const& folded, std::vector<WordMatch>&,
               std::size_t matches_max) const;
 

@@ -66,7 +66,8 @@ int main(int count, char** words) {
         return 2;
     }
     auto const port = static_cast<unsigned short>(std::atoi(words[1]));
-    std::vector<asio::io_context> loops(count > 2 ? static_cast<std::size_t>(std::atoi(words[2])) : 2);
+    std::vector<asio::io_context> loops(count > 2 ? static_cast<std::size_t>(std::atoi(words[2]))
+                                                  : 2);
     tcp::acceptor acceptor(loops[0], {asio::ip::make_address("127.0.0.1"), port});
     asio::co_spawn(loops[0], accept(acceptor, loops), asio::detached);
     std::fprintf(stderr, "listening on 127.0.0.1:%u\n", acceptor.local_endpoint().port());

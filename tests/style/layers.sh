@@ -38,7 +38,7 @@ for my $path (split /\n/, `find daemon rules -name '*.[ch]pp'`) {
         } elsif (m{^\s*#\s*include\s*<([\w/.+-]+)>}) {
             my $name = $1;
             next if $name =~ m{^\w+$};                    # the standard library
-            next if $name =~ m{^(?:sys|netinet|arpa|linux)/|^(?:unistd|fcntl|signal|pthread|netdb|poll|errno|time|sched)\.h$};
+            next if $name =~ m{^(?:sys|netinet|arpa|linux)/|^(?:unistd|fcntl|signal|pthread|netdb|poll|errno|time|sched|malloc)\.h$};
             next if grep { index($name, $_) == 0 } @{ $libraries{$folder} };
             complain("$path:$.", "$folder may not use <$name> (README, \"Layers\")");
         }

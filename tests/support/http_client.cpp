@@ -1,6 +1,7 @@
 #include "tests/support/http_client.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -25,9 +26,8 @@ namespace {
 
 std::string lower(std::string_view text) {
     std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    std::ranges::transform(result, result.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 
@@ -88,8 +88,8 @@ std::string Answer::header(std::string_view name) const {
 boost::json::value Answer::json() const { return boost::json::parse(body); }
 
 HttpClient::HttpClient(std::string address, std::chrono::seconds patience)
-    : address_(std::move(address)),
-      host_(address_.starts_with("unix:") ? "localhost" : address_), patience_(patience) {}
+    : address_(std::move(address)), host_(address_.starts_with("unix:") ? "localhost" : address_),
+      patience_(patience) {}
 
 HttpClient::~HttpClient() {
     if (socket_ >= 0)
@@ -115,7 +115,8 @@ void HttpClient::connect() {
         ::close(socket_);
     buffer_.clear();
     socket_ = -1;
-    socket_ = address_.starts_with("unix:") ? connect_unix(address_.substr(5)) : connect_tcp(address_);
+    socket_ =
+        address_.starts_with("unix:") ? connect_unix(address_.substr(5)) : connect_tcp(address_);
     timeval const patience{patience_.count(), 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -242,7 +243,8 @@ Answer HttpClient::get_json(std::string_view target, std::string_view token, Hea
 Answer HttpClient::post_json(std::string_view target, boost::json::value const& body,
                              std::string_view token, Headers more) {
     more.emplace_back("Content-Type", "application/json");
-    return request("POST", target, with_token(std::move(more), token), boost::json::serialize(body));
+    return request("POST", target, with_token(std::move(more), token),
+                   boost::json::serialize(body));
 }
 
 Answer HttpClient::put_json(std::string_view target, boost::json::value const& body,

@@ -15,7 +15,8 @@ class TempDir {
 public:
     TempDir() {
         char const* parent = std::getenv("TMPDIR");
-        std::string name = std::string(parent && *parent ? parent : "/tmp") + "/commentd-test-XXXXXX";
+        std::string name =
+            std::string(parent && *parent ? parent : "/tmp") + "/commentd-test-XXXXXX";
         if (!::mkdtemp(name.data()))
             throw std::runtime_error("cannot make a folder like " + name);
         path_ = name;

@@ -20,7 +20,11 @@ std::string mapping(std::map<std::string, std::string> const& keys, std::string_
                     std::string_view next) {
     std::string text;
     for (auto const& [key, value] : keys)
-        text.append(text.empty() ? first : next).append(key).append(": ").append(value).append("\n");
+        text.append(text.empty() ? first : next)
+            .append(key)
+            .append(": ")
+            .append(value)
+            .append("\n");
     return text;
 }
 
@@ -96,7 +100,9 @@ std::string DaemonConfig::text() const {
     return text;
 }
 
-TestDaemon::TestDaemon(DaemonConfig config) : TestDaemon(Unstarted{}, std::move(config)) { start(); }
+TestDaemon::TestDaemon(DaemonConfig config) : TestDaemon(Unstarted{}, std::move(config)) {
+    start();
+}
 
 TestDaemon::TestDaemon(Unstarted, DaemonConfig config) {
     std::filesystem::create_directories(dir_ / "rules.d");

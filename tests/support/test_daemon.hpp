@@ -44,8 +44,8 @@ public:
     TestDaemon& operator=(TestDaemon const&) = delete;
 
     void start();
-    int stop();   // SIGTERM; its exit code
-    void kill();  // SIGKILL
+    int stop();    // SIGTERM; its exit code
+    void kill();   // SIGKILL
     void reload(); // SIGHUP; wait for what it logs
     void restart();
     int wait(); // until it ends by itself; its exit code
@@ -80,8 +80,7 @@ Finished run_commentd(std::vector<std::string> arguments, std::string_view input
                       std::filesystem::path const& folder = ".");
 
 // A comment as the website posts it; change what a test is about.
-boost::json::object sample_comment(std::string_view content,
-                                   std::string_view name = "Hagop",
+boost::json::object sample_comment(std::string_view content, std::string_view name = "Hagop",
                                    std::string_view email = "hagop@example.org",
                                    std::string_view thread = "lavrov-talks");
 

@@ -48,14 +48,16 @@ TEST_CASE("an id is a UUIDv7 of its time, and its text reads back") {
 }
 
 TEST_CASE("only the canonical form is an id") {
-    for (auto text : {"", "0123456789ab7def8123456789abcdef", "{01234567-89ab-7def-8123-456789abcdef}",
-                      "01234567-89ab-7def-8123-456789abcde", "01234567-89ab-7def-8123-456789abcdeg",
-                      "0123456-789ab-7def-8123-456789abcdef", "01234567-89ab-7def-8123-456789abcdef "})
+    for (auto text :
+         {"", "0123456789ab7def8123456789abcdef", "{01234567-89ab-7def-8123-456789abcdef}",
+          "01234567-89ab-7def-8123-456789abcde", "01234567-89ab-7def-8123-456789abcdeg",
+          "0123456-789ab-7def-8123-456789abcdef", "01234567-89ab-7def-8123-456789abcdef "})
         CHECK_FALSE(Id::from_text(text));
     CHECK_THROWS(Id::from_blob("short"));
 }
 
-TEST_CASE("ids of one process grow, in a millisecond, across threads and when the clock is set back") {
+TEST_CASE(
+    "ids of one process grow, in a millisecond, across threads and when the clock is set back") {
     std::vector<std::vector<Id>> made(4);
     auto const time = now();
     {
@@ -87,7 +89,7 @@ TEST_CASE("secrets differ and have the length that was asked for") {
 
 TEST_CASE("base64url follows the vectors of RFC 4648 without padding") {
     std::pair<std::string, std::string> const vectors[] = {
-        {"", ""},         {"f", "Zg"},         {"fo", "Zm8"},        {"foo", "Zm9v"},
+        {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
         {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "-_8"}};
     for (auto const& [plain, coded] : vectors) {
         CHECK(base64url(plain) == coded);

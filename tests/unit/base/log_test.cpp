@@ -33,16 +33,21 @@ std::string logged(Act act) {
 
 TEST_CASE("an event is one line: level, name and fields") {
     CHECK(logged([] { log(Level::info, "started"); }) == "<6>started\n");
-    CHECK(logged([] {
-              log(Level::error, "write_failed", {{"jobs", 3}, {"why", "disk full"}, {"at", "x.db"}});
-          }) == "<3>write_failed jobs=3 why=\"disk full\" at=x.db\n");
+    CHECK(
+        logged([] {
+            log(Level::error, "write_failed", {{"jobs", 3}, {"why", "disk full"}, {"at", "x.db"}});
+        }) == "<3>write_failed jobs=3 why=\"disk full\" at=x.db\n");
 }
 
 TEST_CASE("no value breaks out of its field or its line") {
     CHECK(logged([] {
               log(Level::warning, "odd",
-                  {{"a", ""}, {"b", "x=y"}, {"c", "say \"no\"\n<3>forged\x01"}, {"d", "back\\slash"}});
-          }) == "<4>odd a=\"\" b=\"x=y\" c=\"say \\\"no\\\"\\n<3>forged\\x01\" d=\"back\\\\slash\"\n");
+                  {{"a", ""},
+                   {"b", "x=y"},
+                   {"c", "say \"no\"\n<3>forged\x01"},
+                   {"d", "back\\slash"}});
+          }) ==
+          "<4>odd a=\"\" b=\"x=y\" c=\"say \\\"no\\\"\\n<3>forged\\x01\" d=\"back\\\\slash\"\n");
 }
 
 TEST_CASE("what is less urgent than the level is dropped") {

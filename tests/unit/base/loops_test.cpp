@@ -34,6 +34,18 @@ TEST_CASE("a visit comes after what was posted before it") {
     CHECK(done == 1000);
 }
 
+TEST_CASE("what a visit cancels has run when the visit is over") {
+    Loops loops(1);
+    boost::asio::steady_timer timer(loops.at(0), std::chrono::hours(1));
+    bool ran = false;
+    for (int i = 0; i < 100; ++i) {
+        ran = false;
+        loops.visit_each([&](std::size_t) { timer.async_wait([&ran](auto) { ran = true; }); });
+        loops.visit_each([&](std::size_t) { timer.cancel(); });
+        REQUIRE(ran);
+    }
+}
+
 TEST_CASE("what fails in a visit fails at the visitor") {
     Loops loops(1);
     CHECK_THROWS_AS(loops.visit_each([](std::size_t) { throw std::runtime_error("no"); }),
@@ -55,8 +67,11 @@ TEST_CASE("loops end although something still waits on them") {
     bool called = false;
     {
         Loops loops(2);
-        auto const timer = std::make_shared<boost::asio::steady_timer>(loops.at(1), std::chrono::hours(1));
-        auto wait = [timer, &called] { timer->async_wait([timer, &called](auto) { called = true; }); };
+        auto const timer =
+            std::make_shared<boost::asio::steady_timer>(loops.at(1), std::chrono::hours(1));
+        auto wait = [timer, &called] {
+            timer->async_wait([timer, &called](auto) { called = true; });
+        };
         boost::asio::post(loops.at(1), std::move(wait));
         loops.visit_each([](std::size_t) {});
     }

@@ -1,6 +1,10 @@
 // Sizes and times that a client may not exceed, and that it is told so instead of being cut off.
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/unit/http/running_server.hpp"
 
 using namespace commentd;
@@ -28,6 +32,41 @@ std::chrono::milliseconds time_of(std::function<void()> const& act) {
     act();
     return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
 }
+
+// All descriptors of this process but one are taken, and stderr goes to a file, for a while.
+class NoDescriptors {
+public:
+    explicit NoDescriptors(std::filesystem::path const& log)
+        : log_(::open(log.c_str(), O_RDWR | O_CREAT | O_APPEND, 0600)), stderr_(::dup(2)) {
+        ::dup2(log_, 2);
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit few = before_;
+        few.rlim_cur = 256;
+        ::setrlimit(RLIMIT_NOFILE, &few);
+        for (int fd = ::dup(0); fd >= 0; fd = ::dup(0))
+            taken_.push_back(fd);
+        ::close(taken_.back());
+        taken_.pop_back();
+    }
+    ~NoDescriptors() {
+        for (int fd : taken_)
+            ::close(fd);
+        ::setrlimit(RLIMIT_NOFILE, &before_);
+        ::dup2(stderr_, 2);
+        ::close(stderr_);
+        ::close(log_);
+    }
+    bool logged(std::string_view text) const {
+        std::string all(4096, '\0');
+        auto const size = ::pread(log_, all.data(), all.size(), 0);
+        return all.substr(0, static_cast<std::size_t>(size)).find(text) != std::string::npos;
+    }
+
+private:
+    int log_, stderr_;
+    rlimit before_;
+    std::vector<int> taken_;
+};
 
 } // namespace
 
@@ -210,4 +249,17 @@ TEST_CASE("connections beyond the limit wait until there is room") {
     CHECK(server.shared().waiting == 2);
     clients.erase(clients.begin());
     CHECK(clients[1].receive().status == 200);
+}
+
+TEST_CASE("a server that ran out of descriptors says so and goes on when there are some") {
+    tests::TempDir const dir;
+    RunningServer server;
+    auto client = server.client();
+    {
+        NoDescriptors const none(dir / "log");
+        client.connect();
+        while (!none.logged("<4>accept_failed why="))
+            std::this_thread::yield();
+    }
+    CHECK(client.request("GET", "/describe").status == 200);
 }

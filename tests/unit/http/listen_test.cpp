@@ -67,9 +67,9 @@ TEST_CASE("a socket file that nobody listens on is replaced, any other is left a
 TEST_CASE("what cannot be listened on is explained with what to do") {
     RunningServer server;
     auto const port = server.address().substr(server.address().find(':') + 1);
-    CHECK(refused(server.address()) ==
-          "port " + port +
-              " on 127.0.0.1 is in use by another program: stop that one, or set `listen` to another port");
+    CHECK(refused(server.address()) == "port " + port +
+                                           " on 127.0.0.1 is in use by another program: stop that "
+                                           "one, or set `listen` to another port");
     CHECK(contains(refused("203.0.113.1:8080"), "no address of this machine"));
     CHECK(contains(refused("unix:/no/such/folder/http.sock"), "No such file"));
     CHECK(contains(refused("unix:" + std::string(200, 'x')), "shorten"));

@@ -13,7 +13,8 @@ using commentd::tests::PinnedClock;
 
 namespace {
 
-int spent(RateLimit& limit, std::uint64_t key, Allowance allowance, PinnedClock const& clock, int tries) {
+int spent(RateLimit& limit, std::uint64_t key, Allowance allowance, PinnedClock const& clock,
+          int tries) {
     int count = 0;
     for (int i = 0; i < tries; ++i)
         count += !limit.spend(key, allowance, clock.now());

@@ -40,7 +40,9 @@ TEST_CASE("a path finds its route and what its pattern captured") {
           "/v1/sites/{site}/comments/{id} news 7");
 }
 
-TEST_CASE("a GET route answers HEAD") { CHECK(found(Method::head, "/v1/queue/7") == "/v1/queue/{id} 7"); }
+TEST_CASE("a GET route answers HEAD") {
+    CHECK(found(Method::head, "/v1/queue/7") == "/v1/queue/{id} 7");
+}
 
 TEST_CASE("a path without a pattern is not found") {
     for (auto path : {"/v1/comments/", "//v1/comments", "/v1//comments", "/v1", "/v1/queue/",

@@ -15,7 +15,7 @@ namespace commentd::http {
 
 // What the routes of RunningServer share with a test.
 struct Shared {
-    std::atomic<int> waiting{0};      // handlers of /wait
+    std::atomic<int> waiting{0};       // handlers of /wait
     std::atomic<bool> released{false}; // lets them answer
 };
 
@@ -26,8 +26,7 @@ class RunningServer {
 public:
     explicit RunningServer(ServerOptions options = options_for_tests(), unsigned threads = 2)
         : loops_(threads), shared_(std::make_shared<Shared>()) {
-        auto started =
-            Server::start(loops_, std::move(options), Router(routes_for_tests(shared_)));
+        auto started = Server::start(loops_, std::move(options), Router(routes_for_tests(shared_)));
         if (!started)
             throw std::runtime_error(started.error().detail);
         server_ = std::move(started).value();

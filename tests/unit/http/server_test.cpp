@@ -47,11 +47,11 @@ TEST_CASE("a request is answered with what its handler says, many times on one c
 
 TEST_CASE("a handler sees path, headers in lower case, and both ends of the connection") {
     RunningServer server;
-    auto const answer = server.client().request(
-        "GET", "/%64escribe?a=%20", {{"X-Test", "one"}, {"x-TEST", "two"}});
-    CHECK(answer.body == "path=/describe target=/%64escribe?a=%20 peer=127.0.0.1 local=" +
-                             server.address() + " unix=no metrics=no host=" + server.address() +
-                             " x=one xs=2");
+    auto const answer =
+        server.client().request("GET", "/%64escribe?a=%20", {{"X-Test", "one"}, {"x-TEST", "two"}});
+    CHECK(answer.body ==
+          "path=/describe target=/%64escribe?a=%20 peer=127.0.0.1 local=" + server.address() +
+              " unix=no metrics=no host=" + server.address() + " x=one xs=2");
 }
 
 TEST_CASE("captures are decoded") {
@@ -168,29 +168,36 @@ TEST_CASE("a client that asks to close is obeyed") {
 
 TEST_CASE("what is no HTTP, or could be read in two ways, is a bad request") {
     RunningServer server;
-    for (std::string_view bytes :
-         {"hello\r\n\r\n", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", "GET /  HTTP/1.1\r\nHost: a\r\n\r\n",
-          "\x16\x03\x01\x02\x05\x01\x01\xfc\x03\x03 and more of a TLS hello",
-          "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET describe HTTP/1.1\r\nHost: a\r\n\r\n",
-          "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
-          "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "GET /describe HTTP/1.1\r\n\r\n",
-          "GET /describe HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-          "GET /describe HTTP/1.1\r\nHost: a\r\nBad header: x\r\n\r\n",
-          "GET /describe HTTP/1.1\r\nHost : a\r\n\r\n",
-          "GET /describe HTTP/1.1\r\nHost: a\nX: b\r\n\r\n",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -3\r\n\r\nabc",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3x\r\n\r\nabc",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-          "3\r\nabc\r\n0\r\n\r\n",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"
-          "3\r\nabc\r\n0\r\n\r\n",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-          "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
-          "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"}) {
+    for (
+        std::string_view bytes :
+        {"hello\r\n\r\n",
+         "GET / HTTP/2.0\r\nHost: a\r\n\r\n",
+         "GET /  HTTP/1.1\r\nHost: a\r\n\r\n",
+         "\x16\x03\x01\x02\x05\x01\x01\xfc\x03\x03 and more of a TLS hello",
+         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+         "GET describe HTTP/1.1\r\nHost: a\r\n\r\n",
+         "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n",
+         "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+         "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+         "GET /describe HTTP/1.1\r\n\r\n",
+         "GET /describe HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+         "GET /describe HTTP/1.1\r\nHost: a\r\nBad header: x\r\n\r\n",
+         "GET /describe HTTP/1.1\r\nHost : a\r\n\r\n",
+         "GET /describe HTTP/1.1\r\nHost: a\nX: b\r\n\r\n",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -3\r\n\r\nabc",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3x\r\n\r\nabc",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+         "3\r\nabc\r\n0\r\n\r\n",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"
+         "3\r\nabc\r\n0\r\n\r\n",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+         "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
+         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+         "chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"}) {
         INFO(bytes);
         auto const answer = told(server, bytes);
         CHECK(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"));

@@ -161,7 +161,8 @@ TEST_CASE("bytes that are no UTF-8 become U+FFFD") {
     CHECK(raw("a\xFF z").utf8() == "a\uFFFD z");
     CHECK(raw("\xC0\xAF").utf8() == "\uFFFD\uFFFD");
     CHECK(raw("\xED\xA0\x80").utf8() == "\uFFFD\uFFFD\uFFFD");
-    CHECK(raw("\xF4\x90\x80\x80|\xF0\x9F\x98").utf8() == "\uFFFD\uFFFD\uFFFD\uFFFD|\uFFFD\uFFFD\uFFFD");
+    CHECK(raw("\xF4\x90\x80\x80").utf8() == "\uFFFD\uFFFD\uFFFD\uFFFD");
+    CHECK(raw("x\xF0\x9F\x98").utf8() == "x\uFFFD\uFFFD\uFFFD");
     CHECK(raw("ок 😀").utf8() == "ок 😀");
 }
 
@@ -203,7 +204,7 @@ TEST_CASE("in any text every code point of every view comes from an ordered plac
     auto const seed = std::random_device{}();
     CAPTURE(seed);
     std::mt19937 random(seed);
-    for (int round = 0; round < 3000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         auto const stored = random_text(random, 1 + random() % 40);
         CAPTURE(stored);
         for (bool const ignore_quotes : {false, true}) {
@@ -219,7 +220,7 @@ TEST_CASE("what stands behind a piece of a folded text folds to that piece") {
     auto const seed = std::random_device{}();
     CAPTURE(seed);
     std::mt19937 random(seed);
-    for (int round = 0; round < 3000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         // Without markup, which is not folded but taken out.
         auto stored = random_text(random, 1 + random() % 40);
         std::erase_if(stored, [](char c) { return c == '<' || c == '&'; });
@@ -230,7 +231,7 @@ TEST_CASE("what stands behind a piece of a folded text folds to that piece") {
             auto const next = at + decode(text, at).bytes;
             auto const piece = text.substr(at, next - at);
             auto const behind = of_code_points(stored, view.source(at, next));
-            auto const again = fold_literal(behind);
+            auto const again = fold(behind);
             CAPTURE(at, piece, behind, again);
             // The last letter of եվ folds by its neighbour.
             REQUIRE((again.find(piece) != std::string::npos || (piece == "ւ" && again == "վ")));
@@ -246,9 +247,10 @@ TEST_CASE("hostile texts are read in linear time") {
             text += unit;
         return text;
     };
-    auto const unit = GENERATE(as<std::string>{}, "a", "\u0301\u0316", "\u0316\u0301", "<a b=\"", "<a ",
-                               "<a b='\"", "<!--", "&", "&#0", "&amp", "\u200B", "ﷺ", "<", "<b>",
-                               "<blockquote>", "> \n", "ե՞վ", "I\u0307", "i\u0307\u0301", "&#", "<a\n\n");
+    auto const unit = GENERATE(
+        as<std::string>{}, "a", "\u0301\u0316", "\u0316\u0301", "<a b=\"", "<a ", "<a b='\"", "<!--",
+        "&", "&#0", "&amp", "\u200B", "ﷺ", "<", "<b>", "<blockquote>",
+        "x</blockquote><blockquote>", "> \n", "ե՞վ", "I\u0307", "i\u0307\u0301", "&#", "<a\n\n");
     CAPTURE(unit);
     auto const stored = "x" + repeated(unit, 64 * 1024);
     auto const begin = std::chrono::steady_clock::now();

@@ -1,0 +1,223 @@
+#include "daemon/api/access.hpp"
+
+#include <algorithm>
+
+#include "daemon/api/reply.hpp"
+#include "daemon/base/log.hpp"
+
+namespace commentd::api {
+namespace {
+
+using base::Fault;
+
+constexpr std::chrono::milliseconds watch_interval{200};
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    return out;
+}
+
+std::string_view bearer(http::Request const& request) {
+    auto const header = request.header("authorization");
+    if (header.size() < 8 || lower(header.substr(0, 7)) != "bearer ") return {};
+    auto token = header.substr(7);
+    while (token.starts_with(' ')) token.remove_prefix(1);
+    return token;
+}
+
+// "news.example:8080" → "news.example", "[::1]:80" → "::1"; lower case.
+std::string name_of_authority(std::string_view authority) {
+    if (authority.starts_with('['))
+        return lower(authority.substr(1, authority.find(']') - std::min<std::size_t>(
+                                                                    1, authority.find(']'))));
+    return lower(authority.substr(0, authority.rfind(':')));
+}
+
+// "https://news.example/x" → "https://news.example", default ports dropped; empty when it is none.
+std::string origin_of(std::string_view url) {
+    auto const scheme_end = url.find("://");
+    if (scheme_end == std::string_view::npos) return {};
+    auto const scheme = lower(url.substr(0, scheme_end));
+    if (scheme != "http" && scheme != "https") return {};
+    auto const rest = url.substr(scheme_end + 3);
+    auto authority = lower(rest.substr(0, rest.find_first_of("/?#\\")));
+    if (authority.empty() || authority.find('@') != std::string::npos) return {};
+    for (std::string_view const port : {":80", ":443"})
+        if ((scheme == "http") == (port == ":80") && authority.ends_with(port))
+            authority.resize(authority.size() - port.size());
+    return scheme + "://" + authority;
+}
+
+bool is_loopback(rules::IpAddress const& address) {
+    static auto const v4 = rules::IpRange::from_text("127.0.0.0/8");
+    static auto const v6 = rules::IpRange::from_text("::1/128");
+    return v4->contains(address) || v6->contains(address);
+}
+
+bool is_private(rules::IpAddress const& address) {
+    static auto const ranges = [] {
+        std::vector<rules::IpRange> all;
+        for (auto const* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8",
+                                 "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1/128"})
+            all.push_back(*rules::IpRange::from_text(text));
+        return all;
+    }();
+    return std::ranges::any_of(ranges, [&](auto const& range) { return range.contains(address); });
+}
+
+void warn_of_proxy(std::string const& peer) {
+    static std::mutex mutex;
+    static std::set<std::string> warned;
+    std::lock_guard lock(mutex);
+    if (warned.size() < 1000 && warned.insert(peer).second)
+        base::log(base::Level::warning, "untrusted-proxy", {{"peer", peer}});
+}
+
+} // namespace
+
+CredentialWatch::CredentialWatch(std::filesystem::path const& truth)
+    : database_(store::Database::open(truth, store::Database::Access::read)),
+      current_(std::make_shared<store::Credentials const>(store::load_credentials(database_))),
+      thread_([this] { loop(); }) {}
+
+CredentialWatch::~CredentialWatch() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void CredentialWatch::loop() {
+    std::int64_t seen = -1;
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            if (wake_.wait_for(lock, watch_interval, [&] { return stopping_; })) return;
+        }
+        try {
+            auto const version = database_.data_version();
+            if (version == seen) continue;
+            seen = version;
+            current_.replace(
+                std::make_shared<store::Credentials const>(store::load_credentials(database_)));
+        } catch (store::DatabaseError const& error) {
+            base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+        }
+    }
+}
+
+base::Result<store::SiteKeyOwner> Access::site_key(http::Request const& request) const {
+    auto const token = bearer(request);
+    auto const credentials = watch_.current();
+    auto const found = credentials->site_keys.find(base::sha256(token));
+    if (token.empty() || found == credentials->site_keys.end() ||
+        (found->second.expires_at && *found->second.expires_at <= clock_()))
+        return error(Fault::unauthorized, "a site's key is needed here");
+    return found->second;
+}
+
+base::Result<store::Person> Access::person(http::Request const& request) const {
+    auto const token = bearer(request);
+    auto const credentials = watch_.current();
+    auto const found = credentials->tokens.find(base::sha256(token));
+    if (token.empty() || found == credentials->tokens.end() ||
+        found->second.expires_at <= clock_())
+        return error(Fault::unauthorized, "a person's token is needed here");
+    return found->second.person;
+}
+
+base::Result<store::Person> Access::admin(http::Request const& request) const {
+    auto found = person(request);
+    if (found && !found->admin) return error(Fault::forbidden, "only an admin may do this");
+    return found;
+}
+
+bool host_is_ours(http::Request const& request, settings::Settings const& settings) {
+    auto const name = name_of_authority(request.header("host"));
+    if (name.empty()) return false;
+    if (!settings.public_url.empty() &&
+        name == name_of_authority(
+                    std::string_view(origin_of(settings.public_url))
+                        .substr(origin_of(settings.public_url).find("://") + 3)))
+        return true;
+    for (auto const& host : settings.hosts)
+        if (name == name_of_authority(host)) return true;
+    auto const address = rules::IpAddress::from_text(name);
+    auto const peer = rules::IpAddress::from_text(request.peer);
+    bool const from_here = request.unix_socket || (peer && is_loopback(*peer));
+    if (from_here && (name == "localhost" || (address && is_loopback(*address)))) return true;
+    return address && address == rules::IpAddress::from_text(name_of_authority(request.local));
+}
+
+std::optional<rules::IpAddress> client_address(http::Request const& request,
+                                               settings::Settings const& settings) {
+    auto const trusted = [&](rules::IpAddress const& address) {
+        return std::ranges::any_of(settings.trusted_proxies,
+                                   [&](auto const& range) { return range.contains(address); });
+    };
+    auto const peer = rules::IpAddress::from_text(request.peer);
+    bool const has_forwarded = request.count("x-forwarded-for") > 0;
+    if (!request.unix_socket) {
+        if (!peer) return {};
+        if (!trusted(*peer)) {
+            if (has_forwarded && is_private(*peer)) warn_of_proxy(request.peer);
+            return peer;
+        }
+        if (!has_forwarded) return peer;
+    }
+    std::string chain; // several headers are one list
+    for (auto const& header : request.headers)
+        if (header.name == "x-forwarded-for") chain += (chain.empty() ? "" : ",") + header.value;
+    while (!chain.empty()) {
+        auto const comma = chain.rfind(',');
+        auto entry = chain.substr(comma == std::string::npos ? 0 : comma + 1);
+        chain.resize(comma == std::string::npos ? 0 : comma);
+        std::erase_if(entry, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
+        auto address = rules::IpAddress::from_text(entry);
+        if (!address) address = rules::IpAddress::from_text(name_of_authority(entry));
+        if (!address) return {};
+        if (!trusted(*address)) return address;
+    }
+    return {};
+}
+
+std::string base_url(http::Request const& request, settings::Settings const& settings) {
+    if (!settings.public_url.empty()) return settings.public_url;
+    return "http://" + lower(request.header("host"));
+}
+
+OriginIs origin_of_write(http::Request const& request, settings::Settings const& settings,
+                         settings::Site const& site) {
+    auto const ours = [&](std::string const& origin) {
+        return !origin.empty() && (std::ranges::find(site.origins, origin) != site.origins.end() ||
+                                   origin == origin_of(base_url(request, settings)));
+    };
+    auto const origin = request.header("origin");
+    if (!origin.empty() && origin != "null")
+        return ours(origin_of(origin)) ? OriginIs::ours : OriginIs::foreign;
+    return ours(origin_of(request.header("referer"))) ? OriginIs::ours : OriginIs::missing;
+}
+
+bool is_listed(std::string_view url, settings::Site const& site) {
+    // A backslash or a control character is read differently by browsers than by us.
+    if (std::ranges::any_of(url, [](char c) {
+            return c == '\\' || static_cast<unsigned char>(c) <= 0x20;
+        }))
+        return false;
+    auto const origin = origin_of(url);
+    return !origin.empty() && std::ranges::find(site.origins, origin) != site.origins.end();
+}
+
+bool has_path(std::string_view url) {
+    auto const scheme = url.find("://");
+    if (scheme == std::string_view::npos) return false;
+    auto const slash = url.find('/', scheme + 3);
+    return slash != std::string_view::npos && slash + 1 < url.size();
+}
+
+} // namespace commentd::api

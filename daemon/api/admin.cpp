@@ -1,0 +1,116 @@
+// What operators ask: alive, ready, numbers, reload; and the pages behind problem types.
+#include <boost/json.hpp>
+
+#include "daemon/api/input.hpp"
+#include "daemon/api/json.hpp"
+#include "daemon/api/parts.hpp"
+#include "daemon/api/reply.hpp"
+#include "daemon/base/metrics.hpp"
+
+namespace commentd::api {
+namespace {
+
+namespace json = boost::json;
+using base::Fault;
+
+// Details are for those on this machine who came here themselves: a proxy on it speaks for others.
+bool from_this_machine(Request const& request) {
+    if (request.for_metrics) return true;
+    for (auto const* header : {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
+        if (request.count(header) > 0) return false;
+    auto const peer = rules::IpAddress::from_text(request.peer);
+    static auto const v4 = *rules::IpRange::from_text("127.0.0.0/8");
+    static auto const v6 = *rules::IpRange::from_text("::1/128");
+    auto const here = [&](rules::IpAddress const& a) { return v4.contains(a) || v6.contains(a); };
+    if (!peer || !here(*peer)) return false;
+    auto host = std::string(request.header("host"));
+    if (host.starts_with('['))
+        host = host.substr(1, host.find(']') - 1);
+    else
+        host = host.substr(0, host.rfind(':'));
+    auto const address = rules::IpAddress::from_text(host);
+    return host == "localhost" || (address && here(*address));
+}
+
+Task<base::Outcome> database_answers(store::Store& store) {
+    // A write that leaves nothing behind, through the queue that comments take.
+    std::function<base::Outcome(store::Transaction&)> const work =
+        [](store::Transaction& transaction) -> base::Outcome {
+        store::touch(transaction.database);
+        return base::Done{};
+    };
+    auto done = co_await store.writer.write<base::Done>(work);
+    co_return done;
+}
+
+} // namespace
+
+Task<Response> healthz(Parts&, Request) { co_return json_reply(200, {{"status", "alive"}}); }
+
+Task<Response> readyz(Parts& parts, Request request) {
+    auto const policy = parts.policies.current();
+    auto const writable = co_await database_answers(parts.store);
+    bool const ready = writable.ok();
+    json::object body{{"status", ready ? "ready" : "not ready"}};
+    if (from_this_machine(request)) {
+        body["database"] = ready ? "writable" : writable.error().detail;
+        body["rules"] = policy->stale ? "the files are broken: the last accepted set serves"
+                                      : "as in the files";
+        body["ruleset"] = policy->rules->id();
+        body["recent_comments"] = parts.store.recent.size();
+        body["derived_lag"] = parts.store.derived.lag();
+    }
+    auto response = json_reply(ready ? 200 : 503, body);
+    if (!ready) response.headers.push_back({"Retry-After", "1"});
+    co_return response;
+}
+
+Task<Response> metrics(Parts& parts, Request request) {
+    if (!from_this_machine(request))
+        co_return problem(error(Fault::forbidden,
+                                "metrics are answered on loopback, or by metrics: {listen: …}"));
+    base::metrics::set(base::metrics::Gauge::recent_comments,
+                       static_cast<std::int64_t>(parts.store.recent.size()));
+    Response response(200, "text/plain; version=0.0.4; charset=utf-8", base::metrics::text());
+    response.headers.push_back({"Cache-Control", "no-store"});
+    co_return response;
+}
+
+Task<Response> reload(Parts& parts, Request request) {
+    auto const person = parts.access.admin(request);
+    if (!person) co_return problem(person.error());
+    auto const problems = co_await parts.reload();
+    json::array list;
+    bool refused = false;
+    for (auto const& one : problems) {
+        refused = refused || !one.warning;
+        list.push_back({{"file", one.file},
+                        {"line", one.line},
+                        {"column", one.column},
+                        {"code", text_or_null(one.code)},
+                        {"message", one.message},
+                        {"warning", one.warning}});
+    }
+    if (refused) {
+        json::object extra{{"problems", std::move(list)}};
+        auto const why = error(Fault::invalid_rules, "nothing was changed; the old set serves on");
+        co_return problem(why, std::move(extra));
+    }
+    auto const policy = parts.policies.current();
+    json::object const body{{"ruleset", policy->rules->id()},
+                            {"rules", policy->rules->rule_ids().size()},
+                            {"entries", policy->rules->entry_count()},
+                            {"warnings", std::move(list)}};
+    co_return json_reply(200, body);
+}
+
+Task<Response> problem_type(Parts&, Request request) {
+    auto page = problem_page(request.captures[0]);
+    if (page.empty()) co_return problem(error(Fault::not_found, "there is no such problem type"));
+    Response response(200, "text/html; charset=utf-8", std::move(page));
+    response.headers.push_back({"Cache-Control", "public, max-age=86400"});
+    response.headers.push_back({"Content-Security-Policy", "default-src 'none'"});
+    co_return response;
+}
+
+} // namespace commentd::api

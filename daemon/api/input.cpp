@@ -1,0 +1,313 @@
+#include "daemon/api/input.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include <unicode/calendar.h>
+#include <unicode/gregocal.h>
+#include <unicode/timezone.h>
+
+#include "daemon/api/reply.hpp"
+#include "daemon/comments/text.hpp"
+
+namespace commentd::api {
+namespace {
+
+namespace json = boost::json;
+using base::Fault;
+
+std::string decode(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    auto const hex = [](char c) -> int {
+        if (c >= '0' && c <= '9') return c - '0';
+        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+        return -1;
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+') {
+            out += ' ';
+        } else if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 &&
+                   hex(text[i + 2]) >= 0) {
+            out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+// A half of a surrogate pair cannot be text. Its escape is replaced by the bytes that would encode
+// it, which are no UTF-8 either, so that the JSON can be read and its field be named.
+std::string spell_out_lone_surrogates(std::string_view body) {
+    std::string out;
+    out.reserve(body.size());
+    auto const unit_at = [&](std::size_t i) -> int {
+        if (i + 6 > body.size() || body[i] != '\\' || body[i + 1] != 'u') return -1;
+        int unit = 0;
+        auto const [end, fault] = std::from_chars(&body[i + 2], &body[i + 2] + 4, unit, 16);
+        return fault == std::errc() && end == &body[i + 2] + 4 ? unit : -1;
+    };
+    for (std::size_t i = 0; i < body.size();) {
+        if (body[i] == '\\' && i + 1 < body.size() && body[i + 1] != 'u') {
+            out.append(body.substr(i, 2));
+            i += 2;
+            continue;
+        }
+        auto const unit = unit_at(i);
+        if (unit >= 0xd800 && unit < 0xdc00) {
+            auto const next = unit_at(i + 6);
+            if (next >= 0xdc00 && next < 0xe000) {
+                out.append(body.substr(i, 12));
+                i += 12;
+                continue;
+            }
+        }
+        if (unit >= 0xd800 && unit < 0xe000) {
+            out += static_cast<char>(0xed);
+            out += static_cast<char>(0x80 | ((unit >> 6) & 0x3f));
+            out += static_cast<char>(0x80 | (unit & 0x3f));
+            i += 6;
+            continue;
+        }
+        out += body[i++];
+    }
+    return out;
+}
+
+} // namespace
+
+std::vector<std::pair<std::string, std::string>> parse_urlencoded(std::string_view text) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    while (!text.empty()) {
+        auto const part = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(part.size() + 1, text.size()));
+        if (part.empty()) continue;
+        auto const equals = std::min(part.find('='), part.size());
+        pairs.emplace_back(decode(part.substr(0, equals)),
+                           decode(part.substr(std::min(equals + 1, part.size()))));
+    }
+    return pairs;
+}
+
+Query::Query(http::Request const& request) : given_(parse_urlencoded(request.query)) {}
+
+void Query::wrong(std::string_view name, std::string detail) {
+    errors_.push_back({std::string(name), "invalid_value", std::move(detail)});
+}
+
+std::vector<std::string> Query::all(std::string_view name) {
+    known_.emplace(name);
+    std::vector<std::string> values;
+    for (auto const& [key, value] : given_) {
+        if (key != name || value.empty()) continue;
+        if (comments::valid_utf8(value))
+            values.push_back(value);
+        else
+            errors_.push_back({std::string(name), "invalid_utf8", "this is not UTF-8 text"});
+    }
+    return values;
+}
+
+std::optional<std::string> Query::text(std::string_view name) {
+    auto values = all(name);
+    if (values.size() > 1) wrong(name, "this may be given once");
+    if (values.empty()) return {};
+    return std::move(values.front());
+}
+
+std::size_t Query::number(std::string_view name, std::size_t usual, std::size_t least,
+                          std::size_t most) {
+    auto const given = text(name);
+    if (!given) return usual;
+    std::size_t value = 0;
+    auto const* end = given->data() + given->size();
+    auto const [stop, fault] = std::from_chars(given->data(), end, value);
+    if (fault == std::errc() && stop == end && value >= least && value <= most) return value;
+    wrong(name, "a number from " + std::to_string(least) + " to " + std::to_string(most));
+    return usual;
+}
+
+std::optional<base::Time> Query::time(std::string_view name, std::string const& timezone) {
+    auto const given = text(name);
+    if (!given) return {};
+    auto const found = instant(*given, timezone);
+    if (!found) wrong(name, "a time such as 2026-05-01T09:00:00Z, or a date such as 2026-05-01");
+    return found;
+}
+
+std::optional<base::Error> Query::done() {
+    for (auto const& [key, value] : given_)
+        if (!known_.contains(key))
+            errors_.push_back({comments::valid_utf8(key) ? key : "?", "unknown_field",
+                               "there is no such parameter here"});
+    if (errors_.empty()) return {};
+    return base::Error{Fault::invalid_query, "some parameters are wrong", std::move(errors_), 0};
+}
+
+std::string media_type(http::Request const& request) {
+    auto const header = request.header("content-type");
+    std::string type(header.substr(0, header.find(';')));
+    while (!type.empty() && type.back() == ' ') type.pop_back();
+    std::ranges::transform(type, type.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    return type;
+}
+
+base::Result<json::object> parse_object(http::Request const& request) {
+    if (media_type(request) != "application/json")
+        return error(Fault::unsupported_media_type, "send Content-Type: application/json");
+    json::parse_options options;
+    options.max_depth = 16;
+    options.allow_invalid_utf8 = true;
+    boost::system::error_code code;
+    auto value = json::parse(request.body, code, {}, options);
+    if (code == json::error::illegal_leading_surrogate ||
+        code == json::error::illegal_trailing_surrogate)
+        value = json::parse(spell_out_lone_surrogates(request.body), code, {}, options);
+    if (code) return error(Fault::invalid_json, code.message());
+    if (!value.is_object()) return error(Fault::invalid_json, "one JSON object is expected");
+    return std::move(value.get_object());
+}
+
+json::value const* Fields::find(std::string_view name) {
+    known_.emplace(name);
+    return object_.if_contains(name);
+}
+
+bool Fields::has(std::string_view name) {
+    auto const* value = find(name);
+    return value && !value->is_null();
+}
+
+bool Fields::is_null(std::string_view name) {
+    auto const* value = find(name);
+    return value && value->is_null();
+}
+
+void Fields::wrong(std::string_view name, std::string code, std::string detail) {
+    errors_.push_back({path(name), std::move(code), std::move(detail)});
+}
+
+std::optional<std::string> Fields::text(std::string_view name) {
+    auto const* value = find(name);
+    if (!value || value->is_null()) return {};
+    if (auto const* s = value->if_string()) return std::string(s->data(), s->size());
+    wrong(name, "invalid_type", "a text is expected");
+    return {};
+}
+
+std::optional<bool> Fields::flag(std::string_view name) {
+    auto const* value = find(name);
+    if (!value || value->is_null()) return {};
+    if (auto const* b = value->if_bool()) return *b;
+    wrong(name, "invalid_type", "true or false is expected");
+    return {};
+}
+
+std::optional<std::int64_t> Fields::number(std::string_view name) {
+    auto const* value = find(name);
+    if (!value || value->is_null()) return {};
+    if (auto const* n = value->if_int64()) return *n;
+    wrong(name, "invalid_type", "a whole number is expected");
+    return {};
+}
+
+std::optional<base::Time> Fields::time(std::string_view name) {
+    auto const given = text(name);
+    if (!given || given->empty()) return {};
+    auto const found = base::time_from_text(*given);
+    if (!found) wrong(name, "invalid_value", "a time such as 2026-05-03T09:00:00Z is expected");
+    return found;
+}
+
+std::optional<std::vector<std::string>> Fields::texts(std::string_view name) {
+    auto const* value = find(name);
+    if (!value || value->is_null()) return {};
+    auto const* array = value->if_array();
+    bool const fits =
+        array && std::ranges::all_of(*array, [](json::value const& v) { return v.is_string(); });
+    if (!fits) {
+        wrong(name, "invalid_type", "a list of texts is expected");
+        return {};
+    }
+    std::vector<std::string> texts;
+    for (auto const& v : *array) texts.emplace_back(v.get_string());
+    return texts;
+}
+
+json::object const* Fields::object(std::string_view name) {
+    auto const* value = find(name);
+    if (!value || value->is_null()) return nullptr;
+    if (auto const* o = value->if_object()) return o;
+    wrong(name, "invalid_type", "an object is expected");
+    return nullptr;
+}
+
+void Fields::refuse_unknown() {
+    for (auto const& member : object_)
+        if (!known_.contains(std::string_view(member.key())))
+            wrong(comments::valid_utf8(member.key()) ? std::string_view(member.key()) : "?",
+                  "unknown_field", "there is no such field here");
+}
+
+std::optional<base::Time> instant(std::string_view text, std::string const& timezone) {
+    if (auto const exact = base::time_from_text(text)) return exact;
+    // Without an offset: as the clocks of the zone show it.
+    int part[6] = {0, 1, 1, 0, 0, 0};
+    constexpr std::string_view form = "0000-00-00T00:00:00";
+    if (text.size() != 10 && text.size() != 16 && text.size() != 19) return {};
+    std::size_t field = 0;
+    int value = 0;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        bool const at_end = i == text.size();
+        if (!at_end && form[i] == '0') {
+            if (text[i] < '0' || text[i] > '9') return {};
+            value = value * 10 + (text[i] - '0');
+            continue;
+        }
+        if (!at_end && text[i] != form[i]) return {};
+        part[field++] = value;
+        value = 0;
+    }
+    UErrorCode code = U_ZERO_ERROR;
+    std::unique_ptr<icu::TimeZone> zone(
+        icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(timezone)));
+    icu::GregorianCalendar calendar(*zone, code);
+    calendar.setLenient(false);
+    calendar.set(part[0], part[1] - 1, part[2], part[3], part[4], part[5]);
+    calendar.set(UCAL_MILLISECOND, 0);
+    auto const ms = calendar.getTime(code);
+    if (U_FAILURE(code)) return {};
+    return base::time_from_number(static_cast<std::int64_t>(ms));
+}
+
+std::string make_cursor(char kind, std::vector<std::int64_t> const& numbers) {
+    std::string text(1, kind);
+    for (auto const number : numbers) text += std::to_string(number) + ',';
+    return base::base64url(text);
+}
+
+std::optional<std::vector<std::int64_t>> read_cursor(char kind, std::string_view cursor,
+                                                     std::size_t count) {
+    auto const text = base::from_base64url(cursor);
+    if (!text || text->empty() || text->front() != kind) return {};
+    std::vector<std::int64_t> numbers;
+    auto const* at = text->data() + 1;
+    auto const* const end = text->data() + text->size();
+    while (at != end) {
+        std::int64_t number = 0;
+        auto const [stop, fault] = std::from_chars(at, end, number);
+        if (fault != std::errc() || stop == end || *stop != ',') return {};
+        numbers.push_back(number);
+        at = stop + 1;
+    }
+    if (numbers.size() != count) return {};
+    return numbers;
+}
+
+} // namespace commentd::api

@@ -1,0 +1,88 @@
+// What a client sends, taken apart: queries and forms, and JSON objects whose members are asked for
+// by name and kind. Whatever does not fit becomes a field error; all of them are reported.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "daemon/base/clock.hpp"
+#include "daemon/base/ids.hpp"
+#include "daemon/base/result.hpp"
+#include "daemon/http/message.hpp"
+
+namespace commentd::api {
+
+using Errors = std::vector<base::FieldError>;
+
+// application/x-www-form-urlencoded, of a query or a body: names and values in order, decoded
+// ('+' is a space; the bytes may be no UTF-8).
+std::vector<std::pair<std::string, std::string>> parse_urlencoded(std::string_view);
+
+// The parameters of a query. Unknown ones, repeated ones and values that do not fit are errors;
+// empty ones are absent. Call done() last.
+class Query {
+public:
+    explicit Query(http::Request const&);
+
+    std::optional<std::string> text(std::string_view name);
+    std::vector<std::string> all(std::string_view name); // may be repeated
+    std::size_t number(std::string_view name, std::size_t usual, std::size_t least, std::size_t most);
+    std::optional<base::Time> time(std::string_view name, std::string const& timezone);
+    void wrong(std::string_view name, std::string detail);
+
+    std::optional<base::Error> done();
+
+private:
+    std::vector<std::pair<std::string, std::string>> given_;
+    std::set<std::string, std::less<>> known_;
+    Errors errors_;
+};
+
+// The media type of a body without its parameters, in lower case.
+std::string media_type(http::Request const&);
+
+// A JSON object from a body. Invalid UTF-8 and lone surrogates inside texts are let through as
+// invalid UTF-8, so that they can be reported at their field.
+base::Result<boost::json::object> parse_object(http::Request const&);
+
+class Fields {
+public:
+    Fields(boost::json::object const& object, std::string prefix, Errors& errors)
+        : object_(object), prefix_(std::move(prefix)), errors_(errors) {}
+
+    // null counts as absent, but for is_null.
+    bool has(std::string_view name);
+    bool is_null(std::string_view name);
+    std::optional<std::string> text(std::string_view name); // any bytes: validated by their meaning
+    std::optional<bool> flag(std::string_view name);
+    std::optional<std::int64_t> number(std::string_view name);
+    std::optional<base::Time> time(std::string_view name);
+    std::optional<std::vector<std::string>> texts(std::string_view name);
+    boost::json::object const* object(std::string_view name);
+    void wrong(std::string_view name, std::string code, std::string detail);
+    void refuse_unknown(); // after everything was asked for
+
+    std::string path(std::string_view name) const { return prefix_ + std::string(name); }
+
+private:
+    boost::json::value const* find(std::string_view name);
+    boost::json::object const& object_;
+    std::string prefix_; // "author."
+    Errors& errors_;
+    std::set<std::string, std::less<>> known_;
+};
+
+// An instant: RFC 3339, or a date or local time in the zone (2026-05-01, 2026-05-01T09:00).
+std::optional<base::Time> instant(std::string_view, std::string const& timezone);
+
+// Numbers as an opaque cursor of A–Z a–z 0–9 - _, and back.
+std::string make_cursor(char kind, std::vector<std::int64_t> const&);
+std::optional<std::vector<std::int64_t>> read_cursor(char kind, std::string_view, std::size_t count);
+
+} // namespace commentd::api

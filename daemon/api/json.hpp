@@ -1,0 +1,34 @@
+// Comments as JSON: what the site that sent one sees, what everyone sees, what a moderator sees.
+#pragma once
+
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "daemon/moderation/review.hpp"
+#include "daemon/moderation/submit.hpp"
+#include "daemon/store/listing.hpp"
+
+namespace commentd::api {
+
+double points(rules::Points);                        // 250 → 2.5
+boost::json::value points_or_never(rules::Points);   // never → "never"
+boost::json::value text_or_null(std::string_view);   // "" → null
+boost::json::value time_or_null(std::optional<base::Time>);
+boost::json::value id_or_null(std::optional<base::Id> const&);
+
+// The first answer to a post, the same however often it is given.
+boost::json::object submitted(moderation::Accepted const&);
+// A comment for its own site, as it is now.
+boost::json::object own_comment(comments::Comment const&);
+boost::json::object thread(comments::Thread const&);
+// For everyone: never an email, an address, a score.
+boost::json::object public_item(store::PublicItem const&);
+boost::json::object publication(store::Publication const&);
+// For moderators.
+boost::json::object queue_item(moderation::Item const&);
+boost::json::object queue_item(moderation::ItemAlone const&);
+boost::json::object operation(store::Operation const&);
+boost::json::array hits(rules::Decision const&);
+
+} // namespace commentd::api

@@ -1,0 +1,148 @@
+// Many comments at once, who did what, and undo.
+#include <boost/json.hpp>
+
+#include "daemon/api/input.hpp"
+#include "daemon/api/json.hpp"
+#include "daemon/api/parts.hpp"
+#include "daemon/api/reply.hpp"
+#include "daemon/api/review_input.hpp"
+
+namespace commentd::api {
+namespace {
+
+namespace json = boost::json;
+using base::Fault;
+
+constexpr std::size_t ids_max = 10'000;
+constexpr std::int64_t answered_at_once_max = 10'000;
+
+Response done(store::Operation const& operation, bool erased) {
+    json::object const body{
+        {"operation", erased ? json::value(nullptr) : json::value(operation.id.text())},
+        {"changed", operation.changed},
+        {"skipped", operation.skipped}};
+    return json_reply(operation.changed > answered_at_once_max ? 202 : 201, body);
+}
+
+// A body that is right in its kinds, before anything is looked at.
+struct BulkOrder {
+    std::vector<base::Id> ids;
+    std::optional<moderation::NamedFilter> filter;
+    std::optional<AsOf> as_of;
+    std::optional<std::int64_t> expected;
+    store::Order order;
+};
+
+BulkOrder read_bulk(json::object const& object, moderation::Policy const& policy, Errors& errors) {
+    BulkOrder bulk;
+    Fields fields(object, "", errors);
+    bulk.order = read_order(fields);
+    bool const has_ids = fields.has("ids");
+    auto const* filter = fields.object("filter");
+    if (has_ids == (filter != nullptr))
+        fields.wrong("ids", "required", "either ids or a filter");
+    for (auto const& text : fields.texts("ids").value_or(std::vector<std::string>())) {
+        auto const id = base::Id::from_text(text);
+        bulk.ids.push_back(id.value_or(base::Id{})); // no comment has the nil id: skipped
+    }
+    if (bulk.ids.size() > ids_max) fields.wrong("ids", "too_long", "at most 10000 ids");
+    if (auto const text = fields.text("as_of")) {
+        bulk.as_of = AsOf::from_text(*text);
+        if (!bulk.as_of) fields.wrong("as_of", "invalid_value", "as a list's answer gave it");
+    }
+    bulk.expected = fields.number("expected");
+    if (filter) {
+        bulk.filter = filter_of(*filter, policy, errors);
+        if (!fields.has("as_of"))
+            fields.wrong("as_of", "required", "which list you saw: its as_of");
+        if (!bulk.expected)
+            fields.wrong("expected", "required", "how many you mean: the list's total");
+    }
+    fields.refuse_unknown();
+    return bulk;
+}
+
+} // namespace
+
+Task<Response> act_on_many(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    auto const object = parse_object(request);
+    if (!object) co_return problem(object.error());
+    Errors errors;
+    auto const policy = parts.policies.current();
+    auto bulk = read_bulk(*object, *policy, errors);
+    if (!errors.empty()) {
+        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
+        co_return problem(wrong);
+    }
+    bool const erases = bulk.order.to == comments::Status::erased;
+    if (!bulk.filter) {
+        auto const seq = bulk.as_of ? std::optional(bulk.as_of->seq) : std::nullopt;
+        auto const operation = co_await parts.review.act_on(*person, std::move(bulk.ids),
+                                                            std::move(bulk.order), seq);
+        if (!operation) co_return problem(operation.error());
+        co_return done(*operation, erases);
+    }
+    if (bulk.as_of->filter != fingerprint(*bulk.filter, *person))
+        co_return problem(error(Fault::conflict, "this as_of belongs to another filter"));
+    if (*bulk.expected != bulk.as_of->total)
+        co_return problem(error(Fault::conflict,
+                                "the list had " + std::to_string(bulk.as_of->total) + " items"));
+    auto const operation =
+        co_await parts.review.act_on(*person, std::move(*bulk.filter), std::move(bulk.order),
+                                     bulk.as_of->seq, bulk.as_of->total);
+    if (!operation) co_return problem(operation.error());
+    co_return done(*operation, erases);
+}
+
+Task<Response> list_operations(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    Query query(request);
+    auto by = query.text("by");
+    auto site = query.text("site");
+    auto const limit = query.number("limit", 50, 1, 500);
+    std::int64_t before = 0;
+    if (auto const cursor = query.text("after")) {
+        if (auto const numbers = read_cursor('w', *cursor, 1))
+            before = numbers->front();
+        else
+            query.wrong("after", "a cursor of this list, as `next` gave it");
+    }
+    if (auto const wrong = query.done()) co_return problem(*wrong);
+    auto found = co_await parts.review.operations(*person, std::move(by), std::move(site), before,
+                                                  limit + 1);
+    if (!found) co_return problem(found.error());
+    json::value next = nullptr;
+    if (found->size() > limit) {
+        found->resize(limit);
+        next = json::value(make_cursor('w', {found->back().number}));
+    }
+    json::array items;
+    for (auto const& one : *found) items.push_back(operation(one));
+    json::object const body{{"items", std::move(items)}, {"next", std::move(next)}};
+    co_return json_reply(200, body);
+}
+
+Task<Response> get_operation(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    auto const id = base::Id::from_text(request.captures[0]);
+    if (!id) co_return problem(error(Fault::not_found, "there is no such operation"));
+    auto const found = co_await parts.review.operation(*person, *id);
+    if (!found) co_return problem(found.error());
+    co_return json_reply(200, operation(*found));
+}
+
+Task<Response> undo_operation(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    auto const id = base::Id::from_text(request.captures[0]);
+    if (!id) co_return problem(error(Fault::not_found, "there is no such operation"));
+    auto const undone = co_await parts.review.undo(*person, *id);
+    if (!undone) co_return problem(undone.error());
+    co_return done(*undone, false);
+}
+
+} // namespace commentd::api

@@ -1,0 +1,163 @@
+#include "daemon/api/review_input.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "daemon/comments/text.hpp"
+
+namespace commentd::api {
+namespace {
+
+namespace json = boost::json;
+using comments::Status;
+
+constexpr std::uint32_t reason_max = 1000;
+
+std::string const& timezone_of(moderation::Policy const& policy,
+                               std::optional<std::string> const& site) {
+    static std::string const utc = "UTC";
+    auto const* found = site ? policy.settings.site(*site) : nullptr;
+    return found ? found->timezone : utc;
+}
+
+} // namespace
+
+moderation::NamedFilter filter_of(Query& query, moderation::Policy const& policy) {
+    moderation::NamedFilter filter;
+    for (auto const& word : query.all("status")) {
+        if (auto const status = comments::status_from_text(word))
+            filter.statuses.push_back(*status);
+        else
+            query.wrong("status", "pending, approved, rejected, spam or erased");
+    }
+    filter.site = query.text("site");
+    filter.thread = query.text("thread");
+    if (filter.thread) filter.thread = comments::clean_thread_id(*filter.thread);
+    filter.rule = query.text("rule");
+    filter.author = query.text("author");
+    filter.email = query.text("email");
+    if (auto const ip = query.text("ip")) {
+        filter.ip = rules::IpRange::from_text(*ip);
+        if (!filter.ip) query.wrong("ip", "an address or a network such as 192.0.2.0/24");
+    }
+    auto const& zone = timezone_of(policy, filter.site);
+    filter.since = query.time("since", zone);
+    filter.until = query.time("until", zone);
+    for (auto const* later : {"language", "q", "domain"})
+        if (query.text(later)) query.wrong(later, "this filter is not yet supported");
+    return filter;
+}
+
+moderation::NamedFilter filter_of(json::object const& object, moderation::Policy const& policy,
+                                  Errors& errors) {
+    moderation::NamedFilter filter;
+    Fields fields(object, "filter.", errors);
+    auto const* status = object.if_contains("status");
+    std::vector<std::string> words;
+    if (status && status->is_string())
+        words.push_back(fields.text("status").value_or(""));
+    else
+        words = fields.texts("status").value_or(words);
+    // A list's default would make a forgotten member mean something; here it must be said.
+    if (words.empty()) fields.wrong("status", "required", "name the status of what you mean");
+    for (auto const& word : words) {
+        if (auto const known = comments::status_from_text(word))
+            filter.statuses.push_back(*known);
+        else
+            fields.wrong("status", "invalid_value", "pending, approved, rejected, spam or erased");
+    }
+    auto const text = [&](std::string_view name) {
+        auto value = fields.text(name);
+        if (value && value->empty()) value.reset();
+        return value;
+    };
+    filter.site = text("site");
+    filter.thread = text("thread");
+    if (filter.thread) filter.thread = comments::clean_thread_id(*filter.thread);
+    filter.rule = text("rule");
+    filter.author = text("author");
+    filter.email = text("email");
+    if (auto const ip = text("ip")) {
+        filter.ip = rules::IpRange::from_text(*ip);
+        if (!filter.ip)
+            fields.wrong("ip", "invalid_value", "an address or a network such as 192.0.2.0/24");
+    }
+    auto const& zone = timezone_of(policy, filter.site);
+    for (auto const& [name, place] :
+         {std::pair("since", &filter.since), {"until", &filter.until}}) {
+        auto const given = text(name);
+        if (!given) continue;
+        *place = instant(*given, zone);
+        if (!*place) fields.wrong(name, "invalid_value", "a time or a date is expected");
+    }
+    fields.refuse_unknown();
+    return filter;
+}
+
+std::optional<store::QueueOrder> order_of(std::string_view name) {
+    if (name == "oldest") return store::QueueOrder::oldest;
+    if (name == "newest") return store::QueueOrder::newest;
+    if (name == "score") return store::QueueOrder::score;
+    return {};
+}
+
+store::Order read_order(Fields& fields) {
+    store::Order order;
+    order.action = fields.text("action").value_or("");
+    if (order.action == "approve")
+        order.to = Status::approved;
+    else if (order.action == "hold")
+        order.to = Status::pending;
+    else if (order.action == "reject")
+        order.to = Status::rejected;
+    else if (order.action == "spam")
+        order.to = Status::spam;
+    else if (order.action == "erase")
+        order.to = Status::erased;
+    else
+        fields.wrong("action", order.action.empty() ? "required" : "invalid_value",
+                     "approve, hold, reject, spam or erase");
+    order.reason = fields.text("reason").value_or("");
+    if (!comments::valid_utf8(order.reason))
+        fields.wrong("reason", "invalid_utf8", "this is not UTF-8 text");
+    else
+        order.reason = comments::normalise(order.reason);
+    if (comments::length(order.reason) > reason_max)
+        fields.wrong("reason", "too_long", "at most 1000 characters");
+    if (comments::has_control(order.reason))
+        fields.wrong("reason", "invalid_characters", "control characters are not allowed");
+    return order;
+}
+
+std::string AsOf::text() const { return make_cursor('a', {seq, total, filter}); }
+
+std::optional<AsOf> AsOf::from_text(std::string_view text) {
+    auto const numbers = read_cursor('a', text, 3);
+    if (!numbers) return {};
+    return AsOf{(*numbers)[0], (*numbers)[1], (*numbers)[2]};
+}
+
+std::int64_t fingerprint(moderation::NamedFilter const& f, store::Person const& person) {
+    std::string text;
+    auto const add = [&](std::string_view part) {
+        text += part;
+        text += '\0';
+    };
+    auto statuses = f.statuses;
+    std::ranges::sort(statuses);
+    for (auto const status : statuses) add(comments::to_text(status));
+    for (auto const* part : {&f.site, &f.thread, &f.rule, &f.author, &f.email}) {
+        add(*part ? "=" : "-");
+        add(part->value_or(""));
+    }
+    add(f.ip ? f.ip->first.text() + '/' + std::to_string(f.ip->bits) : "-");
+    add(f.since ? base::to_text(*f.since) : "-");
+    add(f.until ? base::to_text(*f.until) : "-");
+    add(person.name); // a list of one person's sites is no other person's
+    auto const hash = base::sha256(text);
+    std::int64_t number = 0;
+    std::memcpy(&number, hash.data(), sizeof number);
+    return number;
+}
+
+} // namespace commentd::api

@@ -1,0 +1,164 @@
+// What a website does with its key: comments in, edits, erasing, threads.
+#include <boost/json.hpp>
+
+#include "daemon/api/input.hpp"
+#include "daemon/api/json.hpp"
+#include "daemon/api/parts.hpp"
+#include "daemon/api/reply.hpp"
+#include "daemon/api/submission_json.hpp"
+
+namespace commentd::api {
+namespace {
+
+namespace json = boost::json;
+using base::Fault;
+
+struct AskingSite {
+    moderation::PolicyVersion policy;
+    settings::Site const* site = nullptr; // of the policy
+    comments::SiteNumber number = 0;
+};
+
+base::Result<AskingSite> asking_site(Parts& parts, Request const& request) {
+    auto owner = parts.access.site_key(request);
+    if (!owner) return std::move(owner).error();
+    AskingSite asking{parts.policies.current(), nullptr, owner->site};
+    asking.site = asking.policy->settings.site(owner->id);
+    if (!asking.site)
+        return error(Fault::forbidden, "the site " + owner->id + " is not configured any more");
+    return asking;
+}
+
+base::Result<std::optional<store::Idempotency>> idempotency_of(Request const& request) {
+    std::optional<store::Idempotency> none;
+    if (request.count("idempotency-key") == 0) return none;
+    auto key = std::string(request.header("idempotency-key"));
+    if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+    bool fits = !key.empty() && key.size() <= 255 && request.count("idempotency-key") == 1;
+    for (char const c : key) fits = fits && c >= 0x20 && c < 0x7f;
+    if (!fits)
+        return error(Fault::invalid_header,
+                     "Idempotency-Key has 1 to 255 printable ASCII characters and comes once");
+    return std::optional(
+        store::Idempotency{std::move(key), base::sha256("POST /v1/comments\n" + request.body)});
+}
+
+std::size_t body_max(settings::Site const& site) {
+    return 64 * 1024 + std::size_t{12} * site.field_content.max;
+}
+
+base::Error unknown_comment() { return error(Fault::not_found, "this site has no such comment"); }
+
+// A duplicate's detail is the first one's id: the site may know it.
+Response refused(base::Error const& why) {
+    if (why.fault != Fault::duplicate) return problem(why);
+    auto shown = why;
+    shown.detail = "the same comment is already here";
+    json::object extra{{"id", why.detail}};
+    return problem(shown, std::move(extra));
+}
+
+} // namespace
+
+Task<Response> submit_comment(Parts& parts, Request request) {
+    auto const asking = asking_site(parts, request);
+    if (!asking) co_return problem(asking.error());
+    auto const& site = *asking->site;
+    if (request.body.size() > body_max(site))
+        co_return problem(error(Fault::too_large, "the body is too large for this site"));
+    auto key = idempotency_of(request);
+    if (!key) co_return problem(key.error());
+    auto const object = parse_object(request);
+    if (!object) co_return problem(object.error());
+
+    Errors errors;
+    auto submission = read_submission(*object, true, errors);
+    submission.source = rules::Source::site;
+    submission.idempotency = std::move(*key);
+    if (!errors.empty()) {
+        moderation::validate(submission, site, errors);
+        remove_echoes(errors);
+        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
+        co_return problem(wrong);
+    }
+    auto accepted = co_await parts.submissions.submit(asking->policy, site, std::move(submission));
+    if (!accepted) co_return refused(accepted.error());
+    co_return json_reply(201, submitted(*accepted));
+}
+
+Task<Response> get_comment(Parts& parts, Request request) {
+    auto const asking = asking_site(parts, request);
+    if (!asking) co_return problem(asking.error());
+    Query query(request);
+    if (auto const wrong = query.done()) co_return problem(*wrong);
+    auto const id = base::Id::from_text(request.captures[0]);
+    if (!id) co_return problem(unknown_comment());
+    auto const found = co_await parts.submissions.find(asking->number, *id);
+    if (!found) co_return problem(found.error());
+    co_return json_reply(200, own_comment(*found));
+}
+
+Task<Response> edit_comment(Parts& parts, Request request) {
+    auto const asking = asking_site(parts, request);
+    if (!asking) co_return problem(asking.error());
+    auto const id = base::Id::from_text(request.captures[0]);
+    if (!id) co_return problem(unknown_comment());
+    auto const object = parse_object(request);
+    if (!object) co_return problem(object.error());
+    Errors errors;
+    Fields fields(*object, "", errors);
+    auto content = fields.text("content").value_or("");
+    if (!errors.empty()) {
+        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
+        co_return problem(wrong);
+    }
+    auto const edited =
+        co_await parts.submissions.edit(asking->policy, *asking->site, *id, std::move(content));
+    if (!edited) co_return problem(edited.error());
+    co_return json_reply(200, own_comment(*edited));
+}
+
+Task<Response> erase_comment(Parts& parts, Request request) {
+    auto const asking = asking_site(parts, request);
+    if (!asking) co_return problem(asking.error());
+    auto const id = base::Id::from_text(request.captures[0]);
+    if (!id) co_return problem(unknown_comment());
+    auto const done = co_await parts.submissions.erase(asking->number, *id);
+    if (!done) co_return problem(done.error());
+    co_return no_content();
+}
+
+Task<Response> put_thread(Parts& parts, Request request) {
+    auto const asking = asking_site(parts, request);
+    if (!asking) co_return problem(asking.error());
+    auto const object = parse_object(request);
+    if (!object) co_return problem(object.error());
+    Errors errors;
+    Fields fields(*object, "", errors);
+    auto id = fields.text("id").value_or("");
+    store::ThreadChange change;
+    change.announced = true;
+    if (fields.has("alias_of"))
+        fields.wrong("alias_of", "unknown_field", "joining threads is not yet supported");
+    for (auto const& [name, place] : {std::pair("url", &change.url), {"title", &change.title}}) {
+        if (auto text = fields.text(name)) *place = std::move(*text);
+        if (fields.is_null(name)) *place = "";
+    }
+    if (auto const at = fields.time("published_at")) change.published_at.emplace(*at);
+    if (fields.is_null("published_at")) change.published_at.emplace();
+    change.closed = fields.flag("closed");
+    if (fields.is_null("closed")) change.closed = false;
+    fields.refuse_unknown();
+    moderation::validate_thread_says(change, "", errors);
+    moderation::validate_thread_id(id, "id", errors);
+    if (!errors.empty()) {
+        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
+        co_return problem(wrong);
+    }
+    auto const put =
+        co_await parts.submissions.put_thread(asking->number, std::move(id), std::move(change));
+    if (!put) co_return problem(put.error());
+    co_return json_reply(200, thread(*put));
+}
+
+} // namespace commentd::api

@@ -1,0 +1,160 @@
+#include "daemon/commands/commands.hpp"
+
+#include <functional>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "daemon/daemon.hpp"
+
+namespace commentd::commands {
+
+int run(int argc, char** argv) {
+    CLI::App app{"commentd: comment moderation daemon", "commentd"};
+    app.set_version_flag("--version", "commentd " COMMENTD_VERSION);
+    app.require_subcommand(1);
+    app.set_help_flag("-h,--help", "Show this and exit");
+    std::string config = "/etc/commentd/commentd.yaml";
+    std::function<int()> action;
+
+    auto const add = [&](CLI::App& parent, std::string const& name, std::string const& what,
+                         std::function<int()> does) {
+        auto* command = parent.add_subcommand(name, what);
+        command->add_option("--config", config, "The configuration")->capture_default_str();
+        command->callback([&action, does = std::move(does)] { action = does; });
+        return command;
+    };
+
+    add(app, "serve", "Run the daemon", [&] { return run_daemon(config); });
+
+    bool deny_warnings = false, json = false;
+    auto* check_command =
+        add(app, "check", "Check configuration, packs, lists and their tests",
+            [&] { return check(config, deny_warnings, json); });
+    std::string deny;
+    check_command->add_option("--deny", deny, "Fail on: warnings")
+        ->check(CLI::IsMember({"warnings"}))
+        ->each([&](std::string const&) { deny_warnings = true; });
+    check_command->add_flag("--json", json, "Problems as JSON");
+
+    std::string pack_name;
+    auto* packs_command = add(app, "packs", "The shipped packs, or the text of one", [&] {
+        return packs(pack_name.empty() ? std::nullopt : std::optional(pack_name));
+    });
+    packs_command->add_option("NAME", pack_name, "Which one to print");
+
+    ExplainOptions explain_options;
+    auto* explain_command =
+        add(app, "explain", "Why a comment was, or would be, judged as it is", [&] {
+            explain_options.config = config;
+            return explain(explain_options);
+        });
+    explain_command->add_option("WHAT", explain_options.what,
+                                "The id of a stored comment, a JSON file, or - for stdin");
+    explain_command->add_option("--site", explain_options.site, "Judge for this site");
+    explain_command->add_flag("--json", explain_options.json, "As JSON");
+
+    TestOptions test_options;
+    auto* test_command = add(app, "test", "Run the tests in packs", [&] {
+        test_options.config = config;
+        return test(test_options);
+    });
+    test_command->add_option("PATH", test_options.paths, "Packs or folders; none: the configured");
+    test_command->add_option("-k", test_options.only, "Only tests whose name has this in it");
+    test_command->add_flag("--json", test_options.json, "As JSON");
+
+    std::string score_file = "-";
+    auto* score_command = add(app, "score", "Judge NDJSON comments, one line out for each",
+                              [&] { return score(config, score_file); });
+    score_command->add_option("FILE", score_file, "NDJSON, or - for stdin");
+
+    std::string backup_file;
+    auto* backup_command = add(app, "backup", "Copy the database while the daemon runs",
+                               [&] { return backup(config, backup_file); });
+    backup_command->add_option("FILE", backup_file, "A file that is not there yet")->required();
+
+    UserOptions user_options;
+    auto* user = app.add_subcommand("user", "People and their tokens");
+    user->require_subcommand(1);
+    auto const user_command = [&](std::string const& name, std::string const& what,
+                                  int (*does)(UserOptions const&)) {
+        return add(*user, name, what, [&, does] {
+            user_options.config = config;
+            return does(user_options);
+        });
+    };
+    auto* user_add_command = user_command("add", "Add a person", user_add);
+    user_add_command->add_option("NAME", user_options.name)->required();
+    user_add_command->add_option("--role", user_options.role, "moderator or admin")
+        ->check(CLI::IsMember({"moderator", "admin"}))
+        ->capture_default_str();
+    user_add_command->add_option("--sites", user_options.sites, "Only these sites, comma-separated")
+        ->delimiter(',');
+    user_command("list", "Everybody", user_list)
+        ->add_flag("--json", user_options.json, "As JSON");
+    user_command("remove", "Remove a person and all their tokens", user_remove)
+        ->add_option("NAME", user_options.name)
+        ->required();
+    auto* token_command = user_command("token", "Make a token, list or revoke them", user_token);
+    token_command->add_option("NAME", user_options.name)->required();
+    auto* expires = token_command->add_option("--expires", user_options.expires,
+                                              "How long it is good for, such as 90d");
+    expires->capture_default_str();
+    auto* list_flag = token_command->add_flag("--list", user_options.list_tokens, "List them");
+    token_command->add_option("--revoke", user_options.revoke, "Revoke the one with this number")
+        ->excludes(list_flag)
+        ->excludes(expires);
+    list_flag->excludes(expires);
+    token_command->add_flag("--json", user_options.json, "With --list: as JSON");
+
+    SiteOptions site_options;
+    auto* site = app.add_subcommand("site", "Sites and their keys");
+    site->require_subcommand(1);
+    auto* key_command = add(*site, "key", "Make and print a site's key", [&] {
+        site_options.config = config;
+        return site_key(site_options);
+    });
+    key_command->add_option("SITE", site_options.site)->required();
+    auto* rotate = key_command->add_flag("--rotate", site_options.rotate, "Make a new one");
+    key_command->add_option("--grace", site_options.grace, "How long the old one stays good")
+        ->needs(rotate);
+    add(*site, "list", "Sites with the state of their keys",
+        [&] {
+            site_options.config = config;
+            return site_list(site_options);
+        })
+        ->add_flag("--json", site_options.json, "As JSON");
+
+    std::vector<std::string> help_of;
+    auto* help = app.add_subcommand("help", "Show this, or what a command takes");
+    help->add_option("COMMAND", help_of);
+    help->callback([&] {
+        action = [&] {
+            CLI::App* about = &app;
+            for (auto const& name : help_of) {
+                try {
+                    about = about->get_subcommand(name);
+                } catch (CLI::OptionNotFound const&) {
+                    std::cerr << "commentd help: there is no command " << name << '\n';
+                    return 2;
+                }
+            }
+            std::cout << about->help();
+            return 0;
+        };
+    });
+
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    try {
+        return action();
+    } catch (std::exception const& error) {
+        std::cerr << "commentd: " << error.what() << '\n';
+        return 1;
+    }
+}
+
+} // namespace commentd::commands

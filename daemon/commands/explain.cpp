@@ -1,0 +1,215 @@
+// commentd explain: why a stored comment was judged as it was, or how one from a file would be.
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <iterator>
+#include <set>
+
+#include <boost/json.hpp>
+
+#include "daemon/api/json.hpp"
+#include "daemon/api/submission_json.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/commands/common.hpp"
+#include "daemon/moderation/judge.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/store/comments.hpp"
+
+namespace commentd::commands {
+namespace {
+
+namespace json = boost::json;
+
+std::string points_text(rules::Points points) {
+    if (points == rules::never) return "never";
+    std::ostringstream out;
+    out << std::showpos << std::fixed << std::setprecision(2) << api::points(points);
+    return out.str();
+}
+
+void print_decision(rules::Decision const& d) {
+    std::cout << rules::to_text(d.verdict) << "  score " << points_text(d.score) << "  (hold "
+              << points_text(d.thresholds.hold) << ", reject " << points_text(d.thresholds.reject)
+              << ", spam " << points_text(d.thresholds.spam) << ")  decided by " << d.decided_by
+              << "  rule set " << d.ruleset << '\n';
+    std::string_view last;
+    for (auto const& hit : d.hits) {
+        if (hit.rule != last)
+            std::cout << "  " << std::setw(7) << std::right << points_text(hit.score) << "  "
+                      << hit.rule << (hit.pack.empty() ? "" : " (" + hit.pack + ")") << ": "
+                      << hit.reason << '\n';
+        last = hit.rule;
+        if (!hit.field.empty())
+            std::cout << "           " << hit.field << '[' << hit.begin << ".." << hit.end << "] \""
+                      << hit.text << '"'
+                      << (hit.list.empty() ? ""
+                                           : " by \"" + hit.entry + "\" of " + hit.list + ", " +
+                                                 hit.at)
+                      << '\n';
+    }
+}
+
+json::object decision_json(rules::Decision const& d) {
+    return {{"verdict", rules::to_text(d.verdict)},
+            {"score", api::points(d.score)},
+            {"thresholds",
+             {{"hold", api::points_or_never(d.thresholds.hold)},
+              {"reject", api::points_or_never(d.thresholds.reject)},
+              {"spam", api::points_or_never(d.thresholds.spam)}}},
+            {"ruleset", d.ruleset},
+            {"decided_by", d.decided_by},
+            {"hits", api::hits(d)}};
+}
+
+int explain_stored(ExplainOptions const& options, base::Id const& id) {
+    auto const opened = open_database(options.config);
+    if (!opened) return 1;
+    auto& database = const_cast<store::Database&>(opened->database);
+    auto const comment = store::Comments::find(database, id);
+    if (!comment) {
+        std::cerr << "commentd explain: there is no comment " << id.text() << '\n';
+        return 1;
+    }
+    auto const revisions = store::Comments::revisions(database, *comment);
+    if (options.json) {
+        json::array list;
+        for (auto const& row : revisions) {
+            auto object = decision_json(row.decision);
+            object["revision"] = row.revision;
+            object["at"] = base::to_text(row.at);
+            list.push_back(std::move(object));
+        }
+        json::object const body{{"comment", id.text()},
+                                {"status", comments::to_text(comment->status)},
+                                {"revisions", std::move(list)}};
+        std::cout << json::serialize(body) << '\n';
+        return 0;
+    }
+    std::cout << id.text() << "  " << comments::to_text(comment->status) << '\n';
+    for (auto const& row : revisions) {
+        std::cout << "revision " << row.revision << " of " << base::to_text(row.at) << ": ";
+        print_decision(row.decision);
+    }
+    for (auto const& line : store::Comments::history(database, *comment))
+        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
+                  << comments::to_text(line.became) << '\n';
+    return 0;
+}
+
+void print_rules(rules::Explanation const& explanation) {
+    for (auto const& rule : explanation.rules) {
+        std::cout << "  " << std::setw(12) << std::left << rules::to_text(rule.outcome) << ' '
+                  << rule.id << "  (" << rule.at << ")";
+        if (rule.outcome == rules::Outcome::passed)
+            std::cout << "  " << (rule.action.empty() ? points_text(rule.score) : rule.action);
+        std::cout << '\n';
+        for (auto const& because : rule.because)
+            std::cout << "               " << because.fact << " is " << because.value << ", "
+                      << because.test << ": " << rules::to_text(because.outcome) << '\n';
+    }
+    for (auto const& group : explanation.groups)
+        std::cout << "  group " << group.name << ": " << points_text(group.sum) << ", counted "
+                  << points_text(group.counted) << '\n';
+}
+
+json::object explanation_json(rules::Explanation const& explanation) {
+    auto object = decision_json(explanation.decision);
+    json::array list;
+    for (auto const& rule : explanation.rules) {
+        json::array because;
+        for (auto const& b : rule.because)
+            because.push_back({{"fact", b.fact},
+                               {"value", b.value},
+                               {"test", b.test},
+                               {"outcome", rules::to_text(b.outcome)}});
+        list.push_back({{"id", rule.id},
+                        {"pack", rule.pack},
+                        {"group", api::text_or_null(rule.group)},
+                        {"at", rule.at},
+                        {"outcome", rules::to_text(rule.outcome)},
+                        {"score", api::points(rule.score)},
+                        {"action", api::text_or_null(rule.action)},
+                        {"reason", api::text_or_null(rule.reason)},
+                        {"because", std::move(because)}});
+    }
+    json::object groups;
+    for (auto const& group : explanation.groups)
+        groups[group.name] = {{"sum", api::points(group.sum)},
+                              {"counted", api::points(group.counted)}};
+    object["rules"] = std::move(list);
+    object["groups"] = std::move(groups);
+    return object;
+}
+
+int explain_text(ExplainOptions const& options, std::string const& text) {
+    auto const loaded = moderation::load_policy(options.config);
+    if (loaded.refused()) {
+        for (auto const& problem : loaded.problems) std::cerr << problem.text() << '\n';
+        return 1;
+    }
+    boost::system::error_code code;
+    auto const value = json::parse(text, code);
+    if (code || !value.is_object()) {
+        std::cerr << "commentd explain: one JSON object is expected"
+                  << (code ? ": " + code.message() : "") << '\n';
+        return 1;
+    }
+    auto const& sites = loaded.settings->sites;
+    settings::Site const standard;
+    auto const* site = options.site.empty() ? (sites.empty() ? &standard : &sites.front())
+                                            : loaded.settings->site(options.site);
+    if (!site) {
+        std::cerr << "commentd explain: there is no site " << options.site << '\n';
+        return 1;
+    }
+    std::vector<base::FieldError> errors;
+    auto submission = api::read_submission(value.get_object(), true, errors);
+    submission.source = rules::Source::site;
+    moderation::validate(submission, *site, errors);
+    // What is asked for is the rules' word: a comment that only lacks fields has one too.
+    std::erase_if(errors, [](auto const& e) { return e.code == "required"; });
+    for (auto const& e : errors) std::cerr << e.field << ": " << e.detail << '\n';
+    if (!errors.empty()) return 1;
+
+    comments::Comment comment;
+    comment.source = submission.source;
+    comment.author = submission.author;
+    comment.proven = comment.author.proven();
+    comment.client = submission.client;
+    comment.content = submission.content;
+    comments::Thread thread;
+    thread.id = submission.thread;
+    auto const ip = comment.client.ip ? comment.client.ip->text() : std::string();
+    auto const texts = moderation::texts_of(comment, thread, ip);
+    auto const reading = loaded.rules->read(texts);
+    auto facts = moderation::make_facts(comment, *site, thread, base::now());
+    facts.author.emplace(); // an author never seen before
+    facts.rates.assign(loaded.rules->needs().rates.size(), std::uint32_t{1});
+    facts.duplicates.resize(loaded.rules->needs().duplicates.size());
+    auto const explanation =
+        loaded.rules->explain(texts, reading, facts, {loaded.settings->eval});
+    if (options.json) {
+        std::cout << json::serialize(explanation_json(explanation)) << '\n';
+        return 0;
+    }
+    print_decision(explanation.decision);
+    std::cout << '\n';
+    print_rules(explanation);
+    return 0;
+}
+
+} // namespace
+
+int explain(ExplainOptions const& options) {
+    if (auto const id = base::Id::from_text(options.what)) return explain_stored(options, *id);
+    if (options.what == "-")
+        return explain_text(options, {std::istreambuf_iterator<char>(std::cin), {}});
+    std::ifstream file(options.what);
+    if (!file) {
+        std::cerr << "commentd explain: " << options.what << " is no id and no file to read\n";
+        return 1;
+    }
+    return explain_text(options, {std::istreambuf_iterator<char>(file), {}});
+}
+
+} // namespace commentd::commands

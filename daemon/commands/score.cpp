@@ -1,0 +1,181 @@
+// commentd score: NDJSON comments in, one line out for each, in order. History, rates and copies
+// are those of the lines before, in memory; the clock is each line's created_at.
+#include <fstream>
+#include <iostream>
+#include <unordered_map>
+
+#include <boost/json.hpp>
+
+#include "daemon/api/input.hpp"
+#include "daemon/api/json.hpp"
+#include "daemon/api/submission_json.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/commands/common.hpp"
+#include "daemon/moderation/judge.hpp"
+#include "daemon/moderation/keys.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/store/derived.hpp"
+
+namespace commentd::commands {
+namespace {
+
+namespace json = boost::json;
+
+class Scorer {
+public:
+    explicit Scorer(moderation::LoadedPolicy const& policy)
+        : rules_(*policy.rules), limits_{policy.settings->eval} {
+        if (!policy.settings->sites.empty()) site_ = policy.settings->sites.front();
+    }
+
+    json::object score(std::string_view line);
+
+private:
+    comments::Thread& thread_of(std::string const& id) {
+        auto& thread = threads_[id];
+        if (thread.number == 0) {
+            thread.number = static_cast<comments::ThreadNumber>(threads_.size());
+            thread.id = id;
+        }
+        return thread;
+    }
+    void count(store::CounterKey const&, comments::Status, base::Time);
+
+    rules::RuleSet const& rules_;
+    rules::Limits const limits_;
+    settings::Site site_;
+    base::HashKey const key_{};
+    base::Time now_ = base::now();
+    store::Recent recent_;
+    std::unordered_map<std::string, comments::Thread> threads_;
+    std::unordered_map<store::CounterKey, rules::History, store::CounterKeyHash> histories_;
+};
+
+json::object wrong(json::value const& id, std::vector<base::FieldError> const& errors) {
+    json::array list;
+    for (auto const& e : errors)
+        list.push_back({{"field", e.field}, {"code", e.code}, {"detail", e.detail}});
+    return {{"id", id}, {"error", {{"detail", "some fields are wrong"}, {"errors", list}}}};
+}
+
+void Scorer::count(store::CounterKey const& key, comments::Status status, base::Time at) {
+    if (key.key == 0 && key.kind != store::CounterKind::thread) return;
+    auto& history = histories_[key];
+    switch (status) {
+    case comments::Status::approved: ++history.approved; break;
+    case comments::Status::rejected: ++history.rejected; break;
+    case comments::Status::spam: ++history.spam; break;
+    default: ++history.pending; break;
+    }
+    if (!history.first_seen) history.first_seen = at;
+    history.last_seen = at;
+}
+
+json::object Scorer::score(std::string_view line) {
+    boost::system::error_code code;
+    auto const value = json::parse(line, code);
+    if (code || !value.is_object())
+        return {{"id", nullptr},
+                {"error", {{"detail", code ? code.message() : "one JSON object a line"}}}};
+    auto const& object = value.get_object();
+    auto const* given_id = object.if_contains("id");
+    json::value const id = given_id ? *given_id : nullptr;
+
+    std::vector<base::FieldError> errors;
+    auto s = api::read_submission(object, true, errors);
+    s.source = rules::Source::site;
+    api::Fields fields(object, "", errors);
+    auto const at = fields.time("created_at");
+    moderation::validate(s, site_, errors);
+    // A corpus may lack what the site's form requires; the text is what is judged.
+    std::erase_if(errors, [](auto const& e) { return e.code == "required" && e.field != "content"; });
+    if (!errors.empty()) return wrong(id, errors);
+    now_ = at.value_or(now_);
+
+    comments::Comment c;
+    c.source = s.source;
+    c.site = 1;
+    c.author = std::move(s.author);
+    c.proven = c.author.proven();
+    c.client = std::move(s.client);
+    c.content = std::move(s.content);
+    c.created_at = now_;
+    auto& thread = thread_of(s.thread);
+    if (s.thread_says.published_at) thread.published_at = *s.thread_says.published_at;
+    c.thread = thread.number;
+
+    auto const ip = c.client.ip ? c.client.ip->text() : std::string();
+    auto const texts = moderation::texts_of(c, thread, ip);
+    auto const reading = rules_.read(texts);
+    auto const keys = moderation::make_keys(key_, site_, c, thread.id, {},
+                                            {reading.folded_content(), reading.folded_name()});
+    store::Recent::Seen seen{now_, c.site, c.thread, keys, 0, {}, false};
+    for (auto const& domain : reading.link_domains())
+        seen.link_domains.push_back(store::link_domain_hash(key_, c.site, domain));
+    auto const ticket = recent_.admit(seen);
+
+    auto facts = moderation::make_facts(c, site_, thread, now_);
+    moderation::Lookups found;
+    auto const look = [&](bool known, store::CounterKey const& key) -> std::optional<rules::History> {
+        if (!known) return {};
+        auto const at_key = histories_.find(key);
+        return at_key == histories_.end() ? rules::History{} : at_key->second;
+    };
+    found.author = look(keys.author != 0, store::author_key(keys));
+    found.ip = look(keys.ip != 0, store::ip_key(keys));
+    found.net = look(keys.net != 0, store::net_key(keys));
+    found.reader = look(keys.reader != 0, store::reader_key(keys));
+    found.thread = look(true, store::thread_key(c.thread));
+    moderation::add_lookups(facts, found);
+    moderation::add_counts(facts, rules_.needs(), recent_, seen, ticket, {});
+    auto const decision = rules_.decide(texts, reading, facts, limits_);
+
+    recent_.settle(ticket, base::make_id(now_));
+    auto const status = comments::status_of(decision.verdict);
+    count(store::author_key(keys), status, now_);
+    count(store::ip_key(keys), status, now_);
+    count(store::net_key(keys), status, now_);
+    count(store::reader_key(keys), status, now_);
+    count(store::thread_key(c.thread), status, now_);
+    if (!thread.first_comment_at) thread.first_comment_at = now_;
+
+    json::array names;
+    std::string_view last;
+    for (auto const& hit : decision.hits) {
+        if (hit.rule != last) names.push_back(json::value(hit.rule));
+        last = hit.rule;
+    }
+    return {{"id", id},
+            {"verdict", rules::to_text(decision.verdict)},
+            {"score", api::points(decision.score)},
+            {"rules", std::move(names)},
+            {"spam", nullptr},
+            {"abuse", nullptr},
+            {"refuse", nullptr}};
+}
+
+} // namespace
+
+int score(std::filesystem::path const& config, std::string const& file) {
+    auto const policy = moderation::load_policy(config);
+    if (policy.refused()) {
+        for (auto const& problem : policy.problems) std::cerr << problem.text() << '\n';
+        return 1;
+    }
+    std::ifstream from_file;
+    if (file != "-") {
+        from_file.open(file);
+        if (!from_file) {
+            std::cerr << "commentd score: " << file << " cannot be read\n";
+            return 1;
+        }
+    }
+    auto& in = file == "-" ? std::cin : from_file;
+    Scorer scorer(policy);
+    std::string line;
+    while (std::getline(in, line))
+        if (!line.empty()) std::cout << json::serialize(scorer.score(line)) << '\n';
+    return 0;
+}
+
+} // namespace commentd::commands

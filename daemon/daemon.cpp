@@ -1,0 +1,199 @@
+// The story: signals, settings and rules, the database, workers, the parts on top of each other,
+// the server, and then waiting for a signal. Locals in the order in which they need each other;
+// leaving the function destroys them in reverse.
+#include "daemon/daemon.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "daemon/api/reply.hpp"
+#include "daemon/api/routes.hpp"
+#include "daemon/base/log.hpp"
+#include "daemon/base/loops.hpp"
+#include "daemon/base/service_manager.hpp"
+#include "daemon/http/server.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/store.hpp"
+
+namespace commentd {
+namespace {
+
+namespace asio = boost::asio;
+using base::Level;
+using base::log;
+
+constexpr std::chrono::hours first_token_lasts{24};
+constexpr std::chrono::seconds time_to_finish{5};
+
+// One daemon at a time for a state folder; the lock ends with the process.
+class StateLock {
+public:
+    explicit StateLock(std::filesystem::path const& folder)
+        : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
+    ~StateLock() {
+        if (file_ >= 0) ::close(file_);
+    }
+    StateLock(StateLock const&) = delete;
+    StateLock& operator=(StateLock const&) = delete;
+    bool taken() const { return file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
+
+private:
+    int const file_;
+};
+
+int fail(std::string_view event, std::string detail) {
+    log(Level::error, event, {{"why", std::move(detail)}});
+    return 1;
+}
+
+// When nobody can sign in yet: an admin, and a token in a file that only we can read.
+void make_first_admin(store::Database& database, std::filesystem::path const& state,
+                      base::Time now) {
+    if (store::People::any(database)) return;
+    store::People::add(database, "admin", true, {}, now);
+    auto const admin = store::People::find(database, "admin");
+    auto const token =
+        store::People::make_token(database, *admin, now, now + first_token_lasts) + "\n";
+    auto const path = state / "first-sign-in";
+    std::filesystem::remove(path);
+    int const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool const written =
+        file >= 0 && ::write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size());
+    if (file >= 0) ::close(file);
+    if (written)
+        log(Level::info, "first-sign-in", {{"file", path.string()}});
+    else
+        log(Level::error, "first-sign-in-failed", {{"file", path.string()}});
+}
+
+struct ThreadCounts {
+    unsigned workers, readers;
+};
+
+ThreadCounts thread_counts(settings::Settings::Fixed const& fixed) {
+    unsigned const cores = std::max(1u, std::thread::hardware_concurrency());
+    unsigned const readers = fixed.readers ? fixed.readers : std::clamp(cores / 4, 1u, 16u);
+    unsigned const workers =
+        fixed.workers ? fixed.workers : std::max(1u, cores > readers ? cores - readers : 1u);
+    return {workers, readers};
+}
+
+std::vector<http::Listen> listeners(settings::Settings::Fixed const& fixed) {
+    std::vector<http::Listen> all;
+    for (int const socket : base::service_manager::passed_sockets())
+        all.push_back({"systemd", false, socket});
+    if (all.empty()) all.push_back({fixed.listen, false, -1});
+    if (!fixed.metrics_listen.empty()) all.push_back({fixed.metrics_listen, true, -1});
+    return all;
+}
+
+// Until TERM or INT; HUP reloads.
+void serve_until_told(sigset_t const& signals, moderation::Policies& policies) {
+    for (;;) {
+        int signal = 0;
+        if (sigwait(&signals, &signal) != 0) continue;
+        if (signal != SIGHUP) return;
+        base::service_manager::notify("RELOADING=1");
+        policies.reload();
+        base::service_manager::notify("READY=1");
+    }
+}
+
+} // namespace
+
+int run_daemon(std::filesystem::path const& config) {
+    // Before any thread: all of them must leave these signals to us.
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (int const signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    ::umask(0077);
+
+    auto loaded = moderation::load_policy(config);
+    moderation::log_problems(loaded.problems);
+    if (!loaded.settings) return fail("cannot-start", "the configuration is broken: see above");
+    auto const fixed = loaded.settings->fixed;
+    base::set_log_level(loaded.settings->log);
+
+    std::error_code folder_fault;
+    std::filesystem::create_directories(fixed.state, folder_fault);
+    StateLock const lock(fixed.state);
+    if (!lock.taken())
+        return fail("cannot-start", "the state folder " + fixed.state.string() +
+                                        " cannot be used: another commentd runs on it, or this "
+                                        "user may not write there");
+
+    auto const threads = thread_counts(fixed);
+    base::Loops loops(threads.workers); // first: whoever still wants to wake someone needs them
+    store::Store::Options options{fixed.database, threads.readers, base::now, [] {
+                                      log(Level::error, "sync-failed");
+                                      std::_Exit(1); // what is on disk is unknown: start anew
+                                  }};
+    auto store = store::Store::open(std::move(options));
+    if (!store) return fail("cannot-start", store.error().detail);
+    auto policies = moderation::Policies::start(std::move(loaded), **store, config, base::now);
+    if (!policies) return fail("cannot-start", policies.error().detail);
+    {
+        auto database = store::Database::open(fixed.database, store::Database::Access::write);
+        make_first_admin(database, fixed.state, base::now());
+    }
+
+    moderation::Submissions submissions(**store, base::now);
+    moderation::Review review(**store, base::now);
+    api::CredentialWatch credentials(fixed.database);
+    api::Access access(credentials, base::now);
+    http::RateLimit comment_rate, thread_rate, read_rate;
+    asio::thread_pool loader(1); // reloads wait and compile
+    auto const reload = [&]() -> base::Task<std::vector<rules::Problem>> {
+        return asio::async_initiate<asio::use_awaitable_t<> const,
+                                    void(std::vector<rules::Problem>)>(
+            [&](auto handler) {
+                asio::post(loader, [&, h = std::move(handler)]() mutable {
+                    auto problems = (*policies)->reload();
+                    auto executor = asio::get_associated_executor(h);
+                    asio::post(executor, [h = std::move(h), p = std::move(problems)]() mutable {
+                        h(std::move(p));
+                    });
+                });
+            },
+            asio::use_awaitable);
+    };
+    api::Parts parts{**policies,   **store,     submissions, review,    access, comment_rate,
+                     thread_rate,  read_rate,   base::now,   reload};
+
+    http::ServerOptions server_options;
+    server_options.listen = listeners(fixed);
+    server_options.gate = api::gate(parts);
+    server_options.refuse = api::refusal;
+    auto server =
+        http::Server::start(loops, std::move(server_options), api::routes(parts));
+    if (!server) return fail("cannot-start", server.error().detail);
+    for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
+    base::service_manager::notify("READY=1");
+
+    serve_until_told(signals, **policies);
+
+    log(Level::info, "stopping");
+    base::service_manager::notify("STOPPING=1");
+    (*store)->bell.close(); // those who wait for news are answered now
+    (*server)->stop(time_to_finish);
+    loader.join();
+    return 0;
+}
+
+} // namespace commentd

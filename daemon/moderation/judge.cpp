@@ -1,0 +1,55 @@
+#include "daemon/moderation/judge.hpp"
+
+#include <algorithm>
+
+namespace commentd::moderation {
+
+rules::Texts texts_of(comments::Comment const& c, comments::Thread const& thread,
+                      std::string const& ip) {
+    return {c.content,         c.author.name, c.author.email, c.author.url, c.client.user_agent,
+            c.client.referrer, thread.id,     thread.url,     thread.title, ip};
+}
+
+rules::Facts make_facts(comments::Comment const& c, settings::Site const& site,
+                        comments::Thread const& thread, base::Time now) {
+    rules::Facts facts;
+    facts.now = now;
+    facts.site = site.id;
+    facts.source = c.source;
+    facts.proven = c.proven;
+    facts.role = c.author.role;
+    facts.verified = c.author.verified;
+    facts.ip = c.client.ip;
+    facts.depth = c.depth;
+    facts.has_parent = c.parent.has_value();
+    facts.thread_closed = is_closed(thread, site, now);
+    if (auto const begins = thread.begins())
+        facts.thread_age = std::max<rules::Duration>(now - *begins, rules::Duration(0));
+    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment};
+    return facts;
+}
+
+void add_lookups(rules::Facts& facts, Lookups const& found) {
+    facts.author = found.author;
+    facts.ip_history = found.ip;
+    facts.net_history = found.net;
+    facts.known_reader = found.reader && found.reader->approved > 0;
+    if (found.thread) facts.thread_comments = found.thread->approved;
+}
+
+void add_counts(rules::Facts& facts, rules::Needs const& needs, store::Recent const& recent,
+                store::Recent::Seen const& seen, std::optional<store::Recent::Ticket> self,
+                std::optional<base::Id> leave_out) {
+    for (auto const& query : needs.rates)
+        facts.rates.push_back(recent.count(query, seen, leave_out));
+    for (auto const& query : needs.duplicates)
+        facts.duplicates.push_back(recent.duplicates(query, seen, self, leave_out));
+}
+
+bool is_closed(comments::Thread const& thread, settings::Site const& site, base::Time now) {
+    if (thread.closed) return true;
+    auto const begins = thread.begins();
+    return site.close_after && begins && now - *begins > *site.close_after;
+}
+
+} // namespace commentd::moderation

@@ -1,0 +1,98 @@
+// What moderators do: look at the queue, decide one or many, undo. Sites a person may not see do not
+// exist for them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/task.hpp"
+#include "daemon/comments/comment.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/queue.hpp"
+#include "daemon/store/store.hpp"
+
+namespace commentd::moderation {
+
+// What the queue shows of one comment.
+struct Item {
+    comments::Comment comment;
+    comments::Thread thread;
+    std::optional<base::Id> parent;
+    std::string site;       // its id
+    std::string decided_by; // "rules" or a person's name
+    rules::History author;  // of the contract's identity, this comment included
+    bool has_author = false;
+};
+
+struct ItemAlone {
+    Item item;
+    std::vector<store::HistoryLine> history;
+    std::vector<store::RevisionRow> revisions;
+    std::vector<Item> around; // its thread: the parent, and neighbours in time
+};
+
+struct ItemPage {
+    std::vector<Item> items;
+    std::int64_t total = 0, seq = 0;
+    std::optional<std::pair<std::int64_t, std::int64_t>> next;
+};
+
+struct SiteCount {
+    std::string site;
+    rules::History counts;
+};
+
+// A filter as a client names it; the strings become keys and numbers when it is asked.
+struct NamedFilter {
+    std::vector<comments::Status> statuses;
+    std::optional<std::string> site, thread, rule, author, email;
+    std::optional<rules::IpRange> ip;
+    std::optional<base::Time> since, until;
+};
+
+struct Acted {
+    Item item;
+    std::optional<base::Id> operation; // absent: erased
+};
+
+class Review {
+public:
+    Review(store::Store& store, base::Clock clock) : store_(store), clock_(std::move(clock)) {}
+
+    base::Task<base::Result<ItemPage>> queue(store::Person, NamedFilter, store::QueueOrder,
+                                             std::optional<std::pair<std::int64_t, std::int64_t>>,
+                                             std::size_t limit);
+    base::Task<base::Result<std::vector<SiteCount>>> counts(store::Person);
+    base::Task<base::Result<ItemAlone>> item(store::Person, base::Id);
+
+    // Conflict: the version is another; `conflicting` then holds the item as it is now.
+    base::Task<base::Result<Acted>> act(store::Person, base::Id, store::Order,
+                                        std::int64_t version, std::optional<Item>& conflicting);
+
+    // Of many: named ones, or a filter as it stood at `seq` with `total` items.
+    base::Task<base::Result<store::Operation>> act_on(store::Person, std::vector<base::Id>,
+                                                      store::Order,
+                                                      std::optional<std::int64_t> seq);
+    base::Task<base::Result<store::Operation>> act_on(store::Person, NamedFilter, store::Order,
+                                                      std::int64_t seq, std::int64_t total);
+    base::Task<base::Result<store::Operation>> undo(store::Person, base::Id operation);
+    base::Task<base::Result<store::Operation>> operation(store::Person, base::Id);
+    base::Task<base::Result<std::vector<store::Operation>>>
+    operations(store::Person, std::optional<std::string> by, std::optional<std::string> site,
+               std::int64_t before, std::size_t limit);
+
+private:
+    using Sites = std::optional<std::vector<comments::SiteNumber>>;
+    base::Result<store::QueueFilter> resolve(store::Database& truth, store::Person const&,
+                                             NamedFilter const&) const;
+    Item make_item(store::ReadConnections&, comments::Comment) const;
+    base::Task<base::Result<Item>> load_item(base::Id);
+
+    store::Store& store_;
+    base::Clock const clock_;
+};
+
+} // namespace commentd::moderation

@@ -1,0 +1,246 @@
+#include "tests/unit/rules/rule_support.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+std::string const pills = R"(
+lists:
+  pills:
+    type: words
+    entries: [viagra, {entry: cialis, note: seen often, until: 2026-06-01}]
+rules:
+  - id: pill-words
+    when: {list: pills, in: [content, author.name]}
+    score: 4
+    reason: 'word "{match}" ({match.entry} of {match.list}, line {match.line})'
+)";
+
+} // namespace
+
+TEST_CASE("a listed word in the text is a hit with its place, its entry and a reason") {
+    auto const decision = judge(pills, Comment("Great post! Buy ViAgRa now"));
+    REQUIRE(decision.hits.size() == 1);
+    auto const& hit = decision.hits[0];
+    CHECK(hit.rule == "pill-words");
+    CHECK(hit.pack == "test");
+    CHECK(hit.score == 400);
+    CHECK(hit.field == "content");
+    CHECK(hit.begin == 16);
+    CHECK(hit.end == 22);
+    CHECK(hit.text == "ViAgRa");
+    CHECK(hit.list == "pills");
+    CHECK(hit.entry == "viagra");
+    CHECK(hit.at == "test.yaml:7");
+    CHECK(hit.view == "folded");
+    CHECK(hit.reason == "word \"ViAgRa\" (viagra of pills, line 7)");
+    CHECK(decision.score == 400);
+    CHECK(decision.verdict == Verdict::hold);
+    CHECK(decision.decided_by == "score");
+}
+
+TEST_CASE("a text without listed words is approved with no hits") {
+    auto const decision = judge(pills, Comment("A fine article, thank you"));
+    CHECK(decision.hits.empty());
+    CHECK(decision.score == 0);
+    CHECK(decision.verdict == Verdict::approve);
+}
+
+TEST_CASE("an entry with a date counts until then") {
+    auto const set = load_pack(pills);
+    Comment comment("cialis");
+    CHECK(hit(judge(*set, comment), "pill-words"));
+    comment.facts.now = Time{std::chrono::sys_days{std::chrono::year{2026} / 6 / 1}};
+    CHECK_FALSE(hit(judge(*set, comment), "pill-words"));
+}
+
+TEST_CASE("lists look only into the texts that a condition names, each with its field") {
+    auto const set = load_pack(pills);
+    Comment comment("nothing");
+    comment.texts.name = "Viagra Shop";
+    comment.texts.url = "http://viagra.example";
+    auto const decision = judge(*set, comment);
+    REQUIRE(decision.hits.size() == 1);
+    CHECK(decision.hits[0].field == "author.name");
+    CHECK(decision.hits[0].text == "Viagra");
+}
+
+TEST_CASE("a list of substrings looks into WordPress' six fields") {
+    auto const set = load_pack(R"(
+lists: {bad: {type: substrings, entries: ['pill|#', 198.51.100., EvilBot, spam.example]}}
+rules:
+  - {id: r, when: {list: bad, in: wordpress}, action: spam}
+)");
+    Comment comment("apill|#s");
+    comment.texts.email = "x@SPAM.example";
+    comment.texts.url = "http://www.spam.example/";
+    comment.texts.name = "EVILBOTS";
+    comment.texts.user_agent = "evilbot/1.0";
+    comment.texts.ip = "198.51.100.7";
+    comment.texts.referrer = "http://spam.example";
+    auto const decision = judge(*set, comment);
+    std::vector<std::string> fields;
+    for (auto const& hit : decision.hits) {
+        fields.push_back(hit.field);
+    }
+    CHECK(fields == std::vector<std::string>{"author.name", "author.email", "author.url", "content",
+                                             "ip", "client.user_agent"});
+}
+
+TEST_CASE(
+    "a domain covers its subdomains, is found in links, sites and emails, and '=' means it alone") {
+    auto const set = load_pack(R"(
+lists:
+  bad: {type: domains, entries: [evil.example, '=only.example', {entry: old.example, until: 2026-01-01}]}
+rules:
+  - {id: r, when: {list: bad, in: [links.hosts, author.url.host, author.email.domain]}, score: 5, reason: '{match} ({match.entry})'}
+)");
+    auto const link = judge(*set, Comment("Տես https://Shop.EVIL.example/x now"));
+    REQUIRE(link.hits.size() == 1);
+    CHECK(link.hits[0].field == "links.hosts");
+    CHECK(link.hits[0].begin == 4);
+    CHECK(link.hits[0].entry == "evil.example");
+    CHECK(link.hits[0].text == "https://Shop.EVIL.example/x");
+    CHECK_FALSE(hit(judge(*set, Comment("https://notevil.example/")), "r"));
+    CHECK(hit(judge(*set, Comment("https://only.example/")), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("https://www.only.example/")), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("https://old.example/")), "r"));
+    Comment comment("x");
+    comment.texts.email = "bob@mail.evil.example";
+    auto const email = judge(*set, comment);
+    REQUIRE(email.hits.size() == 1);
+    CHECK(email.hits[0].field == "author.email.domain");
+    CHECK(email.hits[0].text == "mail.evil.example");
+}
+
+TEST_CASE("an address is found in its network, and a v4 address written as v6 too") {
+    auto const set = load_pack(R"(
+lists: {nets: {type: ips, entries: [192.0.2.0/24, '2001:db8::/32']}}
+rules:
+  - {id: r, when: {list: nets, in: ip}, action: hold}
+)");
+    auto const from = [&](std::string_view ip) {
+        Comment comment("x");
+        comment.texts.ip = ip;
+        comment.facts.ip = IpAddress::from_text(ip);
+        return judge(*set, comment);
+    };
+    CHECK(hit(from("192.0.2.9"), "r"));
+    CHECK(hit(from("::ffff:192.0.2.9"), "r"));
+    CHECK(hit(from("2001:db8:1::1"), "r"));
+    CHECK_FALSE(hit(from("192.0.3.9"), "r"));
+    CHECK(from("192.0.2.9").hits.at(0).field == "ip");
+    CHECK(from("192.0.2.9").hits.at(0).text == "192.0.2.9");
+    CHECK(from("192.0.2.9").hits.at(0).entry == "192.0.2.0/24");
+}
+
+TEST_CASE("phrases have gaps and slots that other lists fill") {
+    auto const set = load_pack(R"(
+lists:
+  groups: {type: words, entries: [cats, dogs]}
+  insults: {type: words, entries: [idiots, vermin]}
+  phrases: {type: phrases, entries: ['earn * from home', '{list:groups} are {list:insults}']}
+rules:
+  - {id: r, when: {list: phrases, in: content}, action: hold}
+)");
+    auto const found = judge(*set, Comment("All DOGS are vermin."));
+    REQUIRE(found.hits.size() == 1);
+    CHECK(found.hits[0].text == "DOGS are vermin");
+    CHECK(found.hits[0].entry == "{list:groups} are {list:insults}");
+    CHECK(hit(judge(*set, Comment("earn big money from home")), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("dogs are nice, idiots")), "r"));
+}
+
+TEST_CASE("a list or a condition in the plain view means the letters as they are written") {
+    auto const set = load_pack(R"(
+lists:
+  us: {type: words, view: plain, entries: [US, 'I T']}
+  it: {type: words, entries: [it]}
+rules:
+  - {id: us, when: {list: us, in: content}, score: 1}
+  - {id: it-exact, when: {list: it, in: content, view: plain}, score: 1}
+  - {id: us-folded, when: {list: us, in: content, view: folded}, score: 1}
+)");
+    auto const upper = judge(*set, Comment("the US and IT"));
+    CHECK(hit(upper, "us"));
+    CHECK(upper.hits[0].view == "plain");
+    CHECK(hit(upper, "us-folded"));
+    CHECK_FALSE(hit(upper, "it-exact"));
+    auto const lower = judge(*set, Comment("tell us about it"));
+    CHECK_FALSE(hit(lower, "us"));
+    CHECK(hit(lower, "us-folded"));
+    CHECK(hit(lower, "it-exact"));
+}
+
+TEST_CASE("lists fold Turkish letters the Turkish way where they are Turkish") {
+    auto const set = load_pack(R"(
+lists:
+  tr: {type: words, languages: [tr], entries: [sıktır]}
+  en: {type: words, entries: [istanbul]}
+rules:
+  - {id: tr, when: {list: tr, in: content}, score: 1}
+  - {id: en, when: {list: en, in: content}, score: 1}
+)");
+    CHECK(hit(judge(*set, Comment("SIKTIR")), "tr"));
+    CHECK(hit(judge(*set, Comment("İSTANBUL")), "en"));
+}
+
+TEST_CASE("at least so many hits, each place counted once") {
+    auto const set = load_pack(R"(
+lists: {a: {type: words, entries: [cat, 'c*t']}, b: {type: words, entries: [dog]}}
+rules:
+  - {id: r, when: {list: [a, b], in: content, count: '>= 2'}, score: 1}
+)");
+    CHECK_FALSE(hit(judge(*set, Comment("a cat")), "r"));
+    CHECK(hit(judge(*set, Comment("a cat, a dog")), "r"));
+}
+
+TEST_CASE("an exception counts only where it covers the hit") {
+    auto const set = load_pack(R"(
+lists:
+  slurs: {type: substrings, entries: [cunt]}
+  towns: {type: words, entries: [Scunthorpe]}
+rules:
+  - id: slur
+    when: {list: slurs, in: content}
+    unless: {list: towns, covers: match}
+    score: 2
+    per_match: {add: 1, max: 5}
+)");
+    CHECK_FALSE(hit(judge(*set, Comment("I live in Scunthorpe")), "slur"));
+    auto const both = judge(*set, Comment("Scunthorpe is no cunt"));
+    CHECK(hit_texts(both, "slur") == std::vector<std::string>{"cunt"});
+    CHECK(both.hits[0].begin == 17);
+    CHECK(both.score == 200); // what is covered is not counted
+}
+
+TEST_CASE("quoted lines do not count for a rule that ignores them") {
+    auto const set = load_pack(R"(
+lists: {bad: {type: words, entries: [vermin]}}
+rules:
+  - {id: own, quote: ignore, when: {list: bad, in: content}, score: 1}
+  - {id: all, when: {list: bad, in: content}, score: 1}
+  - {id: regex, quote: ignore, when: {content: {regex: 'vermin'}}, score: 1}
+)");
+    auto const quoted = judge(*set, Comment("> you are vermin\nThat is rude"));
+    CHECK_FALSE(hit(quoted, "own"));
+    CHECK_FALSE(hit(quoted, "regex"));
+    CHECK(hit(quoted, "all"));
+    auto const said = judge(*set, Comment("> hello\nyou vermin"));
+    REQUIRE(hit(said, "own"));
+    CHECK(said.hits[0].begin == 12);
+    CHECK(said.hits[0].text == "vermin");
+    CHECK(hit(judge(*set, Comment("you vermin")), "own"));
+}
+
+TEST_CASE("the entries of all lists are counted, and only those of lists") {
+    auto const set = load_pack(R"(
+lists: {a: {type: words, entries: [x, y]}, b: {type: domains, entries: [a.example]}}
+rules:
+  - {id: r, when: {content: {word: [p, q]}}, score: 1}
+)");
+    CHECK(set->entry_count() == 3);
+    CHECK(set->rule_ids() == std::vector<std::string>{"r"});
+}
+
+} // namespace commentd::rules
