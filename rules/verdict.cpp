@@ -96,6 +96,7 @@ private:
         Hit const bare{
             .rule = rule.id, .pack = rule.pack, .reason = reason, .score = score, .at = rule.at};
         std::vector<Place> shown;
+        decision_.hits.reserve(decision_.hits.size() + std::min(matches.size(), spans_max) + 1);
         for (auto const& match : matches) {
             if (!match.fact || spans_ + shown.size() >= spans_max) {
                 continue;

@@ -98,7 +98,6 @@ public:
         }
     }
 
-private:
     void pack(fs::path const& folder, fs::path const& path) {
         auto parent = folder.filename().empty() ? folder.parent_path() : folder;
         PackFile file{(parent.filename() / path.filename()).generic_string(), {}, {}};
@@ -112,6 +111,7 @@ private:
         gathered.bundle.packs.push_back(std::move(file));
     }
 
+private:
     // What is wrong with the pack itself is told when it is loaded.
     void lists(fs::path const& folder, PackFile& file) {
         Problems ignored({file.name});
@@ -172,6 +172,12 @@ Gathered gather(std::vector<std::string> const& shipped,
     for (auto const& folder : folders) {
         gatherer.folder(folder);
     }
+    return std::move(gatherer.gathered);
+}
+
+Gathered gather_file(std::filesystem::path const& path) {
+    Gatherer gatherer;
+    gatherer.pack(std::filesystem::absolute(path).parent_path(), path);
     return std::move(gatherer.gathered);
 }
 

@@ -135,7 +135,8 @@ Loaded load(Bundle const& bundle, LoadOptions const& options) {
     Compiler compiler(packs, options, problems);
     auto const rules = RuleSetAccess::make(compiler.compile(bundle.id()));
     if (!problems.any_error() && options.run_tests) {
-        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), loaded);
+        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options.only_tests,
+                  loaded);
     }
     if (!problems.any_error()) {
         loaded.rules = rules;

@@ -52,11 +52,13 @@ struct Gathered {
 // Shipped packs first, in the order named, then each folder's *.yaml in the order of their names.
 Gathered gather(std::vector<std::string> const& shipped,
                 std::vector<std::filesystem::path> const& folders);
+Gathered gather_file(std::filesystem::path const& pack); // one pack and its lists
 
 struct LoadOptions {
     std::filesystem::path cache; // folder for compiled lists; empty: none. Created when missing.
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
+    std::string only_tests; // those with this in their name; empty: all
     std::string version; // of the program, for `needs: {commentd: …}`; empty: any will do
 };
 

@@ -25,9 +25,10 @@ std::optional<double> read_hundredths(std::string_view text) {
 
 class TestRun {
 public:
-    TestRun(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set, Loaded& loaded)
+    TestRun(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
+            std::string_view only, Loaded& loaded)
         : packs_(packs), compiler_(compiler), problems_(compiler.problems()), set_(set),
-          loaded_(loaded) {}
+          only_(only), loaded_(loaded) {}
 
     void run() {
         for (auto const& pack : packs_) {
@@ -360,6 +361,9 @@ private:
     // ---- both
 
     void finish(std::string const& name, Node const& test, std::string wrong) {
+        if (name.find(only_) == name.npos) {
+            return;
+        }
         ++loaded_.tests_run;
         if (test.find("known_fail")) {
             wrong = wrong.empty() ? "is marked known_fail and passes" : "";
@@ -375,6 +379,7 @@ private:
     Compiler& compiler_;
     Problems& problems_;
     Compiled const& set_;
+    std::string_view const only_;
     Loaded& loaded_;
     Pack const* pack_ = nullptr;
 };
@@ -382,8 +387,8 @@ private:
 } // namespace
 
 void run_tests(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
-               Loaded& loaded) {
-    TestRun(packs, compiler, set, loaded).run();
+               std::string_view only, Loaded& loaded) {
+    TestRun(packs, compiler, set, only, loaded).run();
 }
 
 } // namespace commentd::rules

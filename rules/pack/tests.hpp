@@ -6,6 +6,7 @@
 namespace commentd::rules {
 
 // A test that fails is a problem, and stands among loaded.failures too.
-void run_tests(std::vector<Pack> const&, Compiler&, Compiled const&, Loaded&);
+// `only`: a part of the names of those to run; empty: all.
+void run_tests(std::vector<Pack> const&, Compiler&, Compiled const&, std::string_view only, Loaded&);
 
 } // namespace commentd::rules

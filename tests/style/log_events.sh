@@ -5,9 +5,10 @@ cd "$1"
 
 logged=$(find daemon -name '*.[ch]pp' -exec cat {} + |
     perl -0ne 'for my $event (/\blog\(\s*[^,;"]*\bLevel::[^,;"]*,([^,;{]*)/g) {
-                   print "$1\n" while $event =~ /"([^"]+)"/g
+                   print "$1\n" while $event =~ /"([^"]+?) ?"/g
                }' | LC_ALL=C sort -u)
-told=$(sed -n '/^## Log events/,/^## /s/^| `\([^`]*\)` |.*/\1/p' README.md | LC_ALL=C sort -u)
+told=$(sed -n '/^## Log events/,/^## /s/^| \(`[^|]*\) |.*/\1/p' README.md | grep -o '`[^`]*`' |
+    tr -d '`' | LC_ALL=C sort -u)
 [[ -n $told ]] || { echo "README.md has no table under \"## Log events\""; exit 1; }
 
 missing=$(LC_ALL=C comm -23 <(echo "$logged") <(echo "$told"))
