@@ -49,7 +49,10 @@ json::object decision(moderation::Item const& item) {
 
 } // namespace
 
-double points(rules::Points hundredths) { return static_cast<double>(hundredths) / 100; }
+json::value points(rules::Points hundredths) {
+    if (hundredths % 100 == 0) return hundredths / 100;
+    return static_cast<double>(hundredths) / 100;
+}
 
 json::value points_or_never(rules::Points value) {
     if (value == rules::never) return "never";

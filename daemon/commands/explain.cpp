@@ -23,7 +23,7 @@ namespace json = boost::json;
 std::string points_text(rules::Points points) {
     if (points == rules::never) return "never";
     std::ostringstream out;
-    out << std::showpos << std::fixed << std::setprecision(2) << api::points(points);
+    out << std::showpos << std::fixed << std::setprecision(2) << static_cast<double>(points) / 100;
     return out.str();
 }
 

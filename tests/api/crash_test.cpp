@@ -1,0 +1,80 @@
+// Nothing is lost: killed again and again under load, every answered comment is there once.
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "tests/support/test_daemon.hpp"
+
+using namespace commentd::tests;
+namespace json = boost::json;
+
+namespace {
+
+constexpr int kills = 20;
+constexpr int writers = 6;
+constexpr std::size_t answers_before_a_kill = 40;
+
+} // namespace
+
+TEST_CASE("twenty kills under load lose no answered comment and show none twice") {
+    DaemonConfig config;
+    config.site["first_comment"] = "judge";
+    TestDaemon daemon(config);
+    auto const key = daemon.site_key();
+    std::mutex mutex;
+    std::map<std::string, std::string> answered; // id → status
+    int number = 0;
+
+    for (int round = 0; round < kills; ++round) {
+        std::atomic<bool> stopping = false;
+        std::atomic<std::size_t> done = 0;
+        std::vector<std::thread> threads;
+        for (int w = 0; w < writers; ++w)
+            threads.emplace_back([&, base = number + w * 100'000] {
+                auto client = daemon.client();
+                for (int i = 0; !stopping; ++i) {
+                    auto const name = "Reader " + std::to_string(base + i);
+                    try {
+                        auto const answer = client.post_json(
+                            "/v1/comments",
+                            sample_comment("Remark " + std::to_string(base + i), name,
+                                           "r" + std::to_string(base + i) + "@example.org"),
+                            key);
+                        if (answer.status != 201) continue;
+                        auto const body = answer.json();
+                        std::lock_guard lock(mutex);
+                        answered.emplace(body.at("id").as_string(), body.at("status").as_string());
+                        ++done;
+                    } catch (std::runtime_error const&) {
+                        return; // it was killed
+                    }
+                }
+            });
+        number += 1'000'000;
+        while (done < answers_before_a_kill) std::this_thread::yield();
+        daemon.kill();
+        stopping = true;
+        for (auto& thread : threads) thread.join();
+        daemon.start();
+    }
+
+    auto client = daemon.client();
+    for (auto const& [id, status] : answered) {
+        auto const found = client.get_json("/v1/comments/" + id, key);
+        REQUIRE(found.status == 200);
+        REQUIRE(found.json().at("status").as_string() == status);
+    }
+    std::map<std::string, int> shown;
+    std::string cursor;
+    for (;;) {
+        auto const page = client.get_json("/v1/publications?limit=500&after=" + cursor, key).json();
+        if (page.at("events").as_array().empty()) break;
+        for (auto const& event : page.at("events").as_array())
+            ++shown[std::string(event.at("comment").at("id").as_string())];
+        cursor = page.at("cursor").as_string();
+    }
+    for (auto const& [id, status] : answered)
+        REQUIRE(shown[id] == (status == "approved" ? 1 : 0));
+    for (auto const& [id, times] : shown) REQUIRE(times <= 1);
+}
