@@ -30,9 +30,10 @@ std::string_view bearer(http::Request const& request) {
 
 // "news.example:8080" → "news.example", "[::1]:80" → "::1"; lower case.
 std::string name_of_authority(std::string_view authority) {
-    if (authority.starts_with('['))
-        return lower(authority.substr(1, authority.find(']') - std::min<std::size_t>(
-                                                                    1, authority.find(']'))));
+    if (authority.starts_with('[')) {
+        authority.remove_prefix(1);
+        return lower(authority.substr(0, authority.find(']')));
+    }
     return lower(authority.substr(0, authority.rfind(':')));
 }
 

@@ -1,5 +1,7 @@
 // Operators: reload, broken packs, commands beside the running daemon.
+#include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/test_daemon.hpp"
 
