@@ -166,9 +166,7 @@ base::Result<json::object> parse_object(http::Request const& request) {
     options.allow_invalid_utf8 = true;
     boost::system::error_code code;
     auto value = json::parse(request.body, code, {}, options);
-    if (code == json::error::illegal_leading_surrogate ||
-        code == json::error::illegal_trailing_surrogate)
-        value = json::parse(spell_out_lone_surrogates(request.body), code, {}, options);
+    if (code) value = json::parse(spell_out_lone_surrogates(request.body), code, {}, options);
     if (code) return error(Fault::invalid_json, code.message());
     if (!value.is_object()) return error(Fault::invalid_json, "one JSON object is expected");
     return std::move(value.get_object());

@@ -234,9 +234,17 @@ constexpr auto put_item =
     "INSERT INTO items (number, seq, status, site, thread, parent, created_at, score, public, below,"
     " name_key, email_key, ip, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
     " ON CONFLICT (number) DO UPDATE SET seq = excluded.seq, status = excluded.status,"
+    " created_at = excluded.created_at,"
     " score = excluded.score, public = excluded.public, name_key = excluded.name_key,"
     " email_key = excluded.email_key, ip = excluded.ip, keys = excluded.keys";
-constexpr auto shift_below = "UPDATE items SET below = below + ? WHERE number = ? RETURNING parent";
+// A parent may change after its answer and so be merged after it: until then its place is kept by a
+// row that counts as absent.
+constexpr int not_merged_yet = 5;
+constexpr auto shift_below =
+    "INSERT INTO items (number, seq, status, site, thread, parent, created_at, score, public, below,"
+    " keys) VALUES (?, 0, 5, ?, ?, ?, 0, 0, 0, ?, x'')"
+    " ON CONFLICT (number) DO UPDATE SET below = below + excluded.below";
+constexpr auto parent_of = "SELECT parent FROM comments WHERE number = ?"; // of the truth
 constexpr auto put_hit = "INSERT OR IGNORE INTO rule_hits VALUES (?, ?)";
 constexpr auto add_counter =
     "INSERT INTO counters (cluster, kind, key, pending, approved, rejected, spam, first_seen,"
@@ -344,7 +352,7 @@ bool Derived::merge(std::int64_t rows_max) {
         {
             auto old = database_.run(old_item);
             old.bind(number);
-            if (old.next()) {
+            if (old.next() && old.number(0) != not_merged_yet) {
                 change.was = static_cast<Status>(old.number(0));
                 was_public = old.number(1) != 0;
                 if (change.is == Status::erased) change.keys = Keys::unpack(old.blob(2));
@@ -382,10 +390,17 @@ bool Derived::merge(std::int64_t rows_max) {
         if (was_public != now_public) {
             auto parent = changes.optional_number(5);
             while (parent) {
-                auto up = database_.run(shift_below);
-                up.bind(now_public ? 1 : -1).bind(*parent);
-                parent = up.next() ? up.optional_number(0) : std::nullopt;
-                up.run();
+                auto above = truth_.run(parent_of);
+                above.bind(*parent);
+                auto const next = above.next() ? above.optional_number(0) : std::nullopt;
+                database_.run(shift_below)
+                    .bind(*parent)
+                    .bind(change.site)
+                    .bind(change.thread)
+                    .bind(next)
+                    .bind(now_public ? 1 : -1)
+                    .run();
+                parent = next;
             }
         }
     }

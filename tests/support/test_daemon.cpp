@@ -167,15 +167,28 @@ void TestDaemon::restart() {
 
 std::string TestDaemon::site_key(std::string const& site) {
     auto& key = site_keys_[site];
-    if (key.empty())
+    if (key.empty()) {
         key = only_line(run({"site", "key", site}), "site key");
+        wait_until_known("/v1/publications", key);
+    }
     return key;
 }
 
 std::string TestDaemon::admin_token() {
-    if (admin_token_.empty())
+    if (admin_token_.empty()) {
         admin_token_ = only_line(run({"user", "token", "admin"}), "user token");
+        wait_until_known("/v1/queue/counts", admin_token_);
+    }
     return admin_token_;
+}
+
+// What a command writes wakes the daemon within 250 ms, not at once.
+void TestDaemon::wait_until_known(std::string_view path, std::string const& credential) const {
+    if (!running())
+        return;
+    auto asking = client();
+    if (!wait_until([&] { return asking.get_json(path, credential).status != 401; }))
+        throw std::runtime_error("the daemon does not take a new credential");
 }
 
 std::string TestDaemon::log() const { return read_file(dir_ / "daemon.log"); }

@@ -68,6 +68,8 @@ public:
     void configure(DaemonConfig); // writes the file anew; reload or restart it then
 
 private:
+    void wait_until_known(std::string_view path, std::string const& credential) const;
+
     TempDir dir_;
     pid_t process_ = -1;
     std::string address_;
