@@ -138,9 +138,9 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
                 continue;
             }
             if (door.acceptor.is_open() && !std::exchange(complained, true))
-                base::log(base::Level::warning, "accept_failed", {{"why", error.message()}});
+                base::log(base::Level::warning, "accept-failed", {{"why", error.message()}});
         } else if (!std::exchange(complained, true)) {
-            base::log(base::Level::warning, "connections_full",
+            base::log(base::Level::warning, "connections-full",
                       {{"max", options_.connections_max}});
         }
         if (!door.acceptor.is_open())
@@ -161,7 +161,7 @@ void Server::Impl::admit(Connection::Socket socket, std::size_t worker, bool for
                 if (failure)
                     std::rethrow_exception(failure);
             } catch (std::exception const& exception) {
-                base::log(base::Level::error, "session_failed", {{"why", exception.what()}});
+                base::log(base::Level::error, "session-failed", {{"why", exception.what()}});
             }
             session.reset();
             --connections_;

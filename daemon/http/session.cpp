@@ -242,7 +242,7 @@ Response Session::refuse(Refusal refusal, std::string_view detail) {
 }
 
 Response Session::failed(std::string_view route, std::string_view why) {
-    base::log(base::Level::error, "handler_failed", {{"route", route}, {"why", why}});
+    base::log(base::Level::error, "handler-failed", {{"route", route}, {"why", why}});
     return worker_.options.refuse(Refusal::internal,
                                   "Something went wrong here; it is in the log.");
 }

@@ -362,49 +362,4 @@ std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& 
     return rows;
 }
 
-void Comments::remember(Database& database, Recent& recent, base::HashKey const& hash_key,
-                        base::Time now) {
-    // UUIDv7 begins with the time, so its index finds where the last 24 hours begin.
-    constexpr auto first_since = "SELECT number FROM comments WHERE uuid >= ? ORDER BY uuid LIMIT 1";
-    constexpr auto since = "SELECT created_at, uuid, site, thread, keys, idempotency_key, source,"
-                           " link_domains FROM comments WHERE number >= ? ORDER BY number";
-    base::Id oldest{};
-    auto const ms = static_cast<std::uint64_t>(base::to_number(now - recent_window));
-    for (std::size_t i = 0; i < 6; ++i)
-        oldest.bytes[i] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
-    std::int64_t first = 0;
-    {
-        auto query = database.run(first_since);
-        query.bind_blob(oldest.blob());
-        if (!query.next()) return;
-        first = query.number(0);
-    }
-    auto query = database.run(since);
-    query.bind(first);
-    while (query.next()) {
-        Recent::Seen seen;
-        seen.at = base::time_from_number(query.number(0));
-        seen.site = query.number(2);
-        seen.thread = query.number(3);
-        seen.keys = Keys::unpack(query.blob(4));
-        if (!query.is_null(5))
-            seen.idempotency = idempotency_hash(hash_key, seen.site, query.text(5));
-        seen.import = static_cast<rules::Source>(query.number(6)) == rules::Source::import;
-        auto const domains = query.blob(7);
-        seen.link_domains.resize(domains.size() / sizeof(std::uint64_t));
-        std::copy(domains.begin(), domains.end(), reinterpret_cast<char*>(seen.link_domains.data()));
-        recent.settle(recent.admit(seen), base::Id::from_blob(query.blob(1)));
-    }
-}
-
-std::uint64_t idempotency_hash(base::HashKey const& key, comments::SiteNumber site,
-                               std::string_view text) {
-    return base::keyed_hash(key, "k" + std::to_string(site) + '\n' + std::string(text)) | 1;
-}
-
-std::uint64_t link_domain_hash(base::HashKey const& key, comments::SiteNumber site,
-                               std::string_view domain) {
-    return base::keyed_hash(key, "d" + std::to_string(site) + '\n' + std::string(domain)) | 1;
-}
-
 } // namespace commentd::store

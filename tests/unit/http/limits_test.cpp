@@ -258,7 +258,7 @@ TEST_CASE("a server that ran out of descriptors says so and goes on when there a
     {
         NoDescriptors const none(dir / "log");
         client.connect();
-        while (!none.logged("<4>accept_failed why="))
+        while (!none.logged("<4>accept-failed why="))
             std::this_thread::yield();
     }
     CHECK(client.request("GET", "/describe").status == 200);
