@@ -1,14 +1,14 @@
 #include "daemon/base/loops.hpp"
 
+#include "daemon/base/threads.hpp"
+
 #include <csignal>
 #include <future>
-#include <string>
 #include <thread>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <pthread.h>
 
 namespace commentd::base {
 
@@ -44,8 +44,7 @@ Loops::Loops(unsigned count) : loops_(std::make_unique<Loop[]>(count)), count_(c
     SignalsBlocked const blocked; // threads inherit the mask of the one that makes them
     for (std::size_t i = 0; i < count_; ++i) {
         loops_[i].thread = std::thread([&context = loops_[i].context] { context.run(); });
-        pthread_setname_np(loops_[i].thread.native_handle(),
-                           ("worker " + std::to_string(i)).c_str());
+        name_thread(loops_[i].thread, "worker");
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/base/threads.hpp"
 #include "daemon/store/migrations.hpp"
 
 namespace commentd::store {
@@ -44,7 +45,11 @@ Derived::Derived(std::filesystem::path const& derived, std::filesystem::path con
         base::log(base::Level::info, "derived-rebuilding", {{"changes", followed_ - watermark_}});
     while (merge(rebuild_batch)) {
     }
-    thread_ = std::thread([this] { loop(); });
+    thread_ = std::thread([this] {
+        base::give_way();
+        loop();
+    });
+    base::name_thread(thread_, "derive");
 }
 
 Derived::~Derived() {

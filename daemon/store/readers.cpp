@@ -1,5 +1,7 @@
 #include "daemon/store/readers.hpp"
 
+#include "daemon/base/threads.hpp"
+
 namespace commentd::store {
 
 Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const& derived,
@@ -8,8 +10,10 @@ Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const
     for (unsigned i = 0; i < count; ++i)
         connections_.push_back({Database::open(truth, Database::Access::read),
                                 Database::open(derived, Database::Access::read)});
-    for (auto& connections : connections_)
+    for (auto& connections : connections_) {
         threads_.emplace_back([this, &connections] { loop(connections); });
+        base::name_thread(threads_.back(), "reader");
+    }
 }
 
 Readers::~Readers() {

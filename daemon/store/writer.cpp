@@ -5,6 +5,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/base/threads.hpp"
 
 namespace commentd::store {
 namespace {
@@ -32,6 +33,7 @@ Writer::Writer(Database database, Limits limits, std::function<void()> stop_daem
         if (query.next()) seq_ = query.number(0);
     }
     thread_ = std::thread([this] { loop(); });
+    base::name_thread(thread_, "writer");
 }
 
 Writer::~Writer() {

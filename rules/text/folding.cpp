@@ -4,8 +4,10 @@
 #include <stdexcept>
 
 #include <unicode/bytestream.h>
+#include <unicode/casemap.h>
 #include <unicode/edits.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 #include "rules/text/characters.hpp"
 
@@ -160,6 +162,40 @@ Text case_folded(std::string_view text, std::vector<Span> const& sources, Turkis
     }
     write_ev_alike(result.utf8);
     return result;
+}
+
+bool is_restyled_by_folding(char32_t c) {
+    constexpr char32_t armenian_ev = 0x0587;
+    if (c < 0x80 || c == armenian_ev)
+        return false;
+    auto const code_point = static_cast<UChar32>(c);
+    auto const decomposition = u_getIntPropertyValue(code_point, UCHAR_DECOMPOSITION_TYPE);
+    return (decomposition != U_DT_NONE && decomposition != U_DT_CANONICAL) ||
+           u_hasBinaryProperty(code_point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+bool is_restyled_by_folding(std::string_view text) {
+    if (is_ascii(text))
+        return false;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const [c, bytes] = decode(text, at);
+        if (is_restyled_by_folding(c))
+            return true;
+        at += bytes;
+    }
+    return false;
+}
+
+std::string case_folded_as_written(std::string_view text) {
+    auto const nfc_text = composed({well_formed(text), {}}).utf8;
+    std::string folded;
+    icu::StringByteSink sink(&folded);
+    UErrorCode status = U_ZERO_ERROR;
+    icu::CaseMap::utf8Fold(0, {nfc_text.data(), static_cast<std::int32_t>(nfc_text.size())}, sink,
+                           nullptr, status);
+    if (U_FAILURE(status))
+        throw std::runtime_error(std::string("ICU: ") + u_errorName(status));
+    return folded;
 }
 
 } // namespace commentd::rules::text

@@ -132,6 +132,22 @@ Span View::source(std::size_t byte_begin, std::size_t byte_end) const {
     return {before, before};
 }
 
+std::string_view View::of_source(Span span) const {
+    std::string_view const text = utf8_;
+    std::size_t begin = text.size(), end = text.size();
+    std::uint32_t number = 0;
+    for (std::size_t at = 0; at < text.size(); at += decode(text, at).bytes, ++number) {
+        auto const source = source_of(number);
+        if (begin == text.size() && source.end > span.begin)
+            begin = at;
+        if (source.begin >= span.end) {
+            end = at;
+            break;
+        }
+    }
+    return text.substr(begin, std::max(begin, end) - begin);
+}
+
 View raw(std::string_view stored) { return {well_formed(stored), {}}; }
 
 View plain(std::string_view stored, bool ignore_quotes) {

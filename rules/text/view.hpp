@@ -21,7 +21,9 @@ public:
     std::string const& utf8() const { return utf8_; }
     // What of the stored text stands behind these bytes of utf8(); both on code point boundaries.
     Span source(std::size_t byte_begin, std::size_t byte_end) const;
-    // The same for one code point of utf8(), by its number.
+    // What of utf8() stands for code points of the stored text.
+    std::string_view of_source(Span) const;
+    // The same as source() for one code point of utf8(), by its number.
     Span source_of(std::uint32_t code_point) const {
         return sources_.empty() ? Span{code_point, code_point + 1} : sources_[code_point];
     }

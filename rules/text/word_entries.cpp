@@ -223,12 +223,16 @@ std::vector<Token> tokens_of(std::string_view text) {
     return tokens;
 }
 
-PreparedWords prepare(std::vector<WordEntry> const& entries, std::vector<std::uint32_t>& empty) {
+PreparedWords prepare(std::vector<WordEntry> const& entries,
+                      std::function<bool(WordEntry const&)> const& wanted,
+                      std::vector<std::uint32_t>& empty) {
     PreparedWords prepared;
     LiteralNumbers numbers(prepared, entries.size());
     std::vector<std::uint32_t> literal_of;
     std::vector<PreparedEntry> in_order;
     for (std::uint32_t number = 0; number < entries.size(); ++number) {
+        if (!wanted(entries[number]))
+            continue;
         auto draft = draft_of(entries[number]);
         if (draft.literal.empty() || draft.literal.size() > entry_bytes_max) {
             empty.push_back(number);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,8 @@ struct PreparedWords {
     }
 };
 
-PreparedWords prepare(std::vector<WordEntry> const&, std::vector<std::uint32_t>& empty);
+// Those of the entries that `wanted` says.
+PreparedWords prepare(std::vector<WordEntry> const&, std::function<bool(WordEntry const&)> const& wanted,
+                      std::vector<std::uint32_t>& empty);
 
 } // namespace commentd::rules::text

@@ -1,17 +1,38 @@
 #include "rules/text/words.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
+#include "rules/text/characters.hpp"
+#include "rules/text/folding.hpp"
+#include "rules/text/utf8.hpp"
 #include "rules/text/word_database.hpp"
 #include "rules/text/word_entries.hpp"
 #include "rules/text/word_match.hpp"
 
 namespace commentd::rules::text {
 
-struct Words::Impl {
+namespace {
+
+struct Part {
     PreparedWords words;
     std::unique_ptr<WordDatabase const> database; // null when there is nothing to look for
+};
+
+} // namespace
+
+// Folding would let the substring "！" find every "!": an entry written in such letters is looked
+// for as it is written. Those entries have an automaton of their own, which only a text that holds
+// one of their letters is taken through: the few, short forms that they fold to would cost more
+// than all other entries together.
+struct Words::Impl {
+    Part usual, restyled;
+    std::unordered_map<std::uint32_t, std::string> written; // restyled entries, case alone folded
+    std::unordered_set<char32_t> letters;                   // theirs, small and capital
+    std::bitset<0x1100> blocks;                             // of 256 code points, with such letters
 };
 
 namespace {
@@ -23,6 +44,8 @@ constexpr std::size_t steps_max = 1'000'000;
 // The state of one scan, on its way through the automaton.
 struct Scan {
     PreparedWords const& words;
+    std::unordered_map<std::uint32_t, std::string> const* written; // of restyled entries, else null
+    View const &plain, &folded;
     WordText& text;
     std::vector<WordMatch>& matches;
     std::size_t matches_max;
@@ -41,11 +64,37 @@ struct Scan {
     void take(PreparedEntry const& entry, Token literal) {
         auto const match = text.match(words, entry, literal);
         stopped = text.steps() > steps_max || (match && matches.size() == matches_max);
-        if (match && !stopped)
-            matches.push_back({entry.number, text.coarse().original(match->begin),
-                               text.coarse().original(match->end)});
+        if (!match || stopped)
+            return;
+        WordMatch const found{entry.number, text.coarse().original(match->begin),
+                              text.coarse().original(match->end)};
+        if (!written || stands_as_written(found))
+            matches.push_back(found);
+    }
+
+    bool stands_as_written(WordMatch const& match) const {
+        auto const there = plain.of_source(folded.source(match.begin, match.end));
+        return case_folded_as_written(there) == written->at(match.entry);
     }
 };
+
+Part compile_part(std::vector<WordEntry> const& entries,
+                  std::function<bool(WordEntry const&)> const& wanted,
+                  std::filesystem::path const& cache, std::vector<std::uint32_t>& empty) {
+    Part part{prepare(entries, wanted, empty), nullptr};
+    if (part.words.literals() > 0)
+        part.database = std::make_unique<WordDatabase const>(part.words, cache);
+    part.words.bytes = {}; // only their lengths are needed from here on
+    return part;
+}
+
+char32_t capital(char32_t c) {
+    return static_cast<char32_t>(u_toupper(static_cast<UChar32>(c)));
+}
+
+bool is_restyled(WordEntry const& entry) {
+    return entry.kind == WordEntry::Kind::substring && is_restyled_by_folding(entry.text);
+}
 
 } // namespace
 
@@ -53,24 +102,52 @@ std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entrie
                                             std::filesystem::path const& cache,
                                             std::vector<std::uint32_t>& empty) {
     auto impl = std::make_unique<Impl>();
-    impl->words = prepare(entries, empty);
-    if (impl->words.literals() > 0)
-        impl->database = std::make_unique<WordDatabase const>(impl->words, cache);
-    impl->words.bytes = {}; // only their lengths are needed from here on
+    impl->usual = compile_part(
+        entries, [](auto const& entry) { return !is_restyled(entry); }, cache, empty);
+    impl->restyled = compile_part(entries, is_restyled, cache, empty);
+    for (auto const& entry : impl->restyled.words.entries) {
+        auto written = case_folded_as_written(entries[entry.number].text);
+        for (std::size_t at = 0; at < written.size(); at += decode(written, at).bytes)
+            if (auto const c = decode(written, at).code_point; is_restyled_by_folding(c))
+                for (auto const letter : {c, capital(c)}) {
+                    impl->letters.insert(letter);
+                    impl->blocks.set(letter >> 8);
+                }
+        impl->written.emplace(entry.number, std::move(written));
+    }
     return std::shared_ptr<Words const>(new Words(std::move(impl)));
 }
 
 Words::Words(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Words::~Words() = default;
 
+bool Words::has_restyled_letter(std::string_view text) const {
+    if (!impl_->restyled.database || is_ascii(text))
+        return false;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const [c, bytes] = decode(text, at);
+        if (impl_->blocks.test(c >> 8) && impl_->letters.contains(c))
+            return true;
+        at += bytes;
+    }
+    return false;
+}
+
 bool Words::scan(View const& plain, View const& folded, std::vector<WordMatch>& matches,
                  std::size_t matches_max) const {
     matches.clear();
-    if (!impl_->database)
-        return true;
     WordText text(plain, folded.utf8());
-    Scan scan{impl_->words, text, matches, matches_max};
-    impl_->database->scan(text.text(), &Scan::found, &scan);
+    bool stopped = false;
+    auto const look_for = [&](Part const& part, auto const* written) {
+        if (!part.database || stopped)
+            return;
+        Scan scan{part.words, written, plain, folded, text, matches, matches_max};
+        part.database->scan(text.text(), &Scan::found, &scan);
+        stopped = scan.stopped;
+    };
+    look_for(impl_->usual, static_cast<decltype(&impl_->written)>(nullptr));
+    if (has_restyled_letter(plain.utf8()))
+        look_for(impl_->restyled, &impl_->written);
     auto const key = [](WordMatch const& match) {
         return std::tuple(match.begin, match.entry, match.end);
     };
@@ -78,7 +155,7 @@ bool Words::scan(View const& plain, View const& folded, std::vector<WordMatch>& 
     // A phrase may be proposed more than once by the same words.
     auto const again = std::ranges::unique(matches, {}, key);
     matches.erase(again.begin(), again.end());
-    return !scan.stopped;
+    return !stopped;
 }
 
 } // namespace commentd::rules::text

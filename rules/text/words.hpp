@@ -19,7 +19,7 @@ struct WordEntry {
     enum class Kind : std::uint8_t {
         word,      // whole words by Unicode; "cat*", "*cat", "*cat*" open a side
         phrase,    // words in order, "*" stands for up to `gap_words_max` words
-        substring, // anywhere
+        substring, // anywhere; one in restyled letters ("ｒｅ", "！") only where they stand so
     };
     Kind kind = Kind::word;
     std::string text; // as written
@@ -50,6 +50,8 @@ public:
               std::size_t matches_max) const;
 
 private:
+    bool has_restyled_letter(std::string_view plain) const;
+
     struct Impl;
     explicit Words(std::unique_ptr<Impl>);
     std::unique_ptr<Impl> impl_;

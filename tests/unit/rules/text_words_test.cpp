@@ -299,3 +299,13 @@ TEST_CASE("hostile texts are scanned in linear time") {
         CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
     }
 }
+
+TEST_CASE("a substring in restyled letters is looked for as it is written") {
+    List const nothing;
+    std::vector<WordEntry> const entries{substring("！"), substring("ｒｅ"), substring("100％"),
+                                         substring("…?")};
+    CHECK(found(entries, "Hear! Hear! 100% of readers agree...?") == nothing);
+    CHECK(found(entries, "Ｒｅad ｒｅally！ 100％") == List{"1:re", "1:re", "0:!", "2:100%"});
+    CHECK(found(entries, "Is it so…?") == List{"3:...?"});
+    CHECK(found(entries, "Հա՛յ ընթերցող, дорогие читатели!") == nothing);
+}
