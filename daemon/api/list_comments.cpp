@@ -99,7 +99,7 @@ Task<Response> list_comments(Parts& parts, Request request) {
             Listed found;
             found.items = store::list_thread(connections, number, newest, after, limit + 1);
             found.count =
-                store.derived.counters(connections.derived, {store::thread_key(number)})
+                store.derived.counters(connections, {store::thread_key(number)})
                     .front()
                     .approved;
             return found;
@@ -144,7 +144,7 @@ Task<Response> count_comments(Parts& parts, Request request) {
                 store.threads.find(connections.truth, number, comments::clean_thread_id(id));
             counts.push_back(
                 thread ? store.derived
-                             .counters(connections.derived, {store::thread_key(thread->number)})
+                             .counters(connections, {store::thread_key(thread->number)})
                              .front()
                              .approved
                        : 0);

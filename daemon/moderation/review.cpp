@@ -83,7 +83,7 @@ Item Review::make_item(store::ReadConnections& connections, Comment comment) con
     if (keys.author) {
         item.has_author = true;
         item.author =
-            store_.derived.counters(connections.derived, {store::author_key(keys)}).front();
+            store_.derived.counters(connections, {store::author_key(keys)}).front();
     }
     item.comment = std::move(comment);
     return item;
@@ -129,7 +129,7 @@ base::Task<base::Result<std::vector<SiteCount>>> Review::counts(store::Person pe
             counts.push_back({id, {}});
             keys.push_back(store::site_key(number));
         }
-        auto const histories = store_.derived.counters(connections.derived, keys);
+        auto const histories = store_.derived.counters(connections, keys);
         for (std::size_t i = 0; i < counts.size(); ++i) counts[i].counts = histories[i];
         return counts;
     };

@@ -72,9 +72,9 @@ base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs
     std::function<base::Result<std::vector<rules::History>>(store::ReadConnections&)> const question =
         [this, asked](store::ReadConnections& connections)
         -> base::Result<std::vector<rules::History>> {
-        return store_.derived.counters(connections.derived, asked);
+        return store_.derived.counters(connections, asked);
     };
-    auto histories = co_await store_.readers.read<std::vector<rules::History>>(question);
+    auto histories = co_await store_.readers.read<std::vector<rules::History>>(question, true);
     if (!histories) co_return std::move(histories).error();
     for (std::size_t i = 0; i < places.size(); ++i) found.*places[i] = (*histories)[i];
     co_return found;

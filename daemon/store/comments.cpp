@@ -91,6 +91,24 @@ void add_history(Database& database, comments::CommentNumber comment, Move const
         .run();
 }
 
+Change change_of(Comment const& c, std::optional<Status> was, Keys const& keys) {
+    Change change;
+    change.seq = c.seq;
+    change.number = c.number;
+    change.site = c.site;
+    change.thread = c.thread;
+    change.parent = c.parent;
+    change.created_at = c.created_at;
+    change.source = c.source;
+    change.was = was;
+    change.is = c.status;
+    change.score = c.decision.score;
+    change.keys = keys;
+    change.ip = c.client.ip;
+    change.rules = rules_of(c.decision);
+    return change;
+}
+
 } // namespace
 
 Comments::Comments(Derived& derived, Recent& recent, Bell& bell)
@@ -148,16 +166,16 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     }
     c.number = database.last_row();
 
-    Change const change{c.seq, c.site, c.thread, c.created_at, {}, c.status, added.keys};
-    transaction.on_commit([this, change, shown] {
-        derived_.follow(change);
+    transaction.on_commit([this, change = change_of(c, {}, added.keys), shown]() mutable {
         if (shown) bell_.ring(change.site, change.seq);
+        derived_.follow(std::move(change));
     });
 }
 
 // Writes what a change leaves in the row, and tells of it.
 void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool was_public,
-                   bool text_changed, Status was, Keys const& keys) {
+                   bool text_changed, Status was, Keys const& keys,
+                   std::vector<std::string> rules_gone) {
     constexpr auto update = "UPDATE comments SET seq = ?, status = ?, version = ?, decided_by = ?,"
                             " person_approved = ? WHERE number = ?";
     constexpr auto publish = "UPDATE comments SET publication = ?, publication_at = ?,"
@@ -187,10 +205,11 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
             .run();
     add_history(transaction.database, c.number, move, was, c.revision);
 
-    Change const change{c.seq, c.site, c.thread, c.created_at, was, c.status, keys};
+    auto change = change_of(c, was, keys);
+    change.rules_gone = std::move(rules_gone);
     transaction.on_commit([this, change, rings = kind.has_value()] {
-        derived_.follow(change);
         if (rings) bell_.ring(change.site, change.seq);
+        derived_.follow(change);
     });
 }
 
@@ -208,6 +227,7 @@ void Comments::edit(Transaction& transaction, Comment& c, std::string content,
                             " edited_at = ? WHERE number = ?";
     auto const was = c.status;
     bool const was_public = c.is_public();
+    auto rules_gone = rules_of(c.decision);
     auto& database = transaction.database;
     database.run(keep).bind(c.number).run();
     database.run(update)
@@ -219,10 +239,12 @@ void Comments::edit(Transaction& transaction, Comment& c, std::string content,
     ++c.revision;
     c.content = std::move(content);
     c.decision = std::move(decision);
+    for (auto const& rule : rules_of(c.decision)) std::erase(rules_gone, rule);
     c.edited_at = at;
     c.decided_by.reset(); // a person's word was for the revision they saw
     Move const move{comments::after_edit(was, c.decision.verdict), "edit", who, {}, {}, at};
-    put(transaction, c, move, was_public, true, was, keys(database, c.number));
+    put(transaction, c, move, was_public, true, was, keys(database, c.number),
+        std::move(rules_gone));
 }
 
 void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time at) {

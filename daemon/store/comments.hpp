@@ -95,7 +95,7 @@ public:
 
 private:
     void put(Transaction&, comments::Comment&, Move const&, bool was_public, bool text_changed,
-             comments::Status was, Keys const&);
+             comments::Status was, Keys const&, std::vector<std::string> rules_gone = {});
 
     Derived& derived_;
     Recent& recent_;

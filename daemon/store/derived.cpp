@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "daemon/base/log.hpp"
-#include "daemon/base/metrics.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/store/migrations.hpp"
 
@@ -13,9 +13,8 @@ namespace {
 
 using comments::Status;
 
-constexpr std::int64_t rebuild_batch = 4096;  // comments in one merge while nobody follows
-constexpr std::size_t tail_long = 4096;      // do not wait for more
-constexpr std::chrono::milliseconds gather{100}; // let a batch grow while nobody waits
+constexpr std::size_t tail_long = 8192;          // do not wait for more
+constexpr std::chrono::milliseconds gather{200}; // let a batch grow while nobody waits
 constexpr std::chrono::seconds patience{10};
 
 } // namespace
@@ -31,24 +30,50 @@ CounterKey site_key(comments::SiteNumber n) {
     return {static_cast<std::uint64_t>(n), CounterKind::site, 0};
 }
 
+std::vector<std::string> rules_of(rules::Decision const& decision) {
+    std::vector<std::string> rules;
+    for (auto const& hit : decision.hits)
+        if (std::ranges::find(rules, hit.rule) == rules.end()) rules.push_back(hit.rule);
+    return rules;
+}
+
+void Counter::add(Counter const& other) {
+    for (std::size_t s = 0; s < std::size(by_status); ++s) by_status[s] += other.by_status[s];
+    first_seen = std::min(first_seen, other.first_seen);
+    last_seen = std::max(last_seen, other.last_seen);
+}
+
+void each_counter(Change const& change,
+                  std::function<void(CounterKey const&, Counter const&)> const& visit) {
+    Counter added;
+    auto const count = [&](std::optional<Status> status, int sign) {
+        if (status && *status != Status::erased) // an erased comment counts nowhere
+            added.by_status[static_cast<int>(*status)] += sign;
+    };
+    count(change.was, -1);
+    count(change.is, +1);
+    if (change.is != Status::erased)
+        added.first_seen = added.last_seen = base::to_number(change.created_at);
+    auto const& k = change.keys;
+    visit(thread_key(change.thread), added);
+    visit(site_key(change.site), added);
+    if (k.author) visit(author_key(k), added);
+    if (k.ip) visit(ip_key(k), added);
+    if (k.net) visit(net_key(k), added);
+    auto const approved = added.by_status[static_cast<int>(Status::approved)];
+    if (!k.reader || approved == 0) return;
+    std::ranges::fill(added.by_status, 0);
+    added.by_status[static_cast<int>(Status::approved)] = approved;
+    visit(reader_key(k), added);
+}
+
 Derived::Derived(std::filesystem::path const& derived, std::filesystem::path const& truth)
     : truth_(Database::open(truth, Database::Access::read)),
       database_(Database::open(derived, Database::Access::create)) {
     prepare();
-    constexpr auto newest = "SELECT coalesce(max(seq), 0) FROM comments";
-    {
-        auto query = truth_.run(newest);
-        query.next();
-        followed_ = query.number(0);
-    }
-    if (followed_ - watermark_ > 100'000)
-        base::log(base::Level::info, "derived-rebuilding", {{"changes", followed_ - watermark_}});
-    while (merge(rebuild_batch)) {
-    }
-    thread_ = std::thread([this] {
-        base::give_way();
-        loop();
-    });
+    replay();
+    merging_.from = fresh_.from = followed_ = merged_until_ = watermark_;
+    thread_ = std::thread([this] { loop(); });
     base::name_thread(thread_, "derive");
 }
 
@@ -87,7 +112,7 @@ void Derived::prepare() {
     database_.execute("PRAGMA journal_mode=WAL");
     database_.execute("PRAGMA synchronous=NORMAL"); // what a crash takes is followed again
     database_.execute("PRAGMA cache_size=-8192");
-    database_.execute("PRAGMA wal_autocheckpoint=0"); // by hand, outside of the exclusive lock
+    database_.execute("PRAGMA wal_autocheckpoint=0"); // by hand, between merges
     if (!fits) {
         database_.execute(derived_schema());
         database_.run(keep_schema).bind(schema).run();
@@ -97,72 +122,65 @@ void Derived::prepare() {
     watermark_ = query.number(0);
 }
 
-std::vector<CounterKey> Derived::keys_of(Change const& change) {
-    std::vector<CounterKey> keys{thread_key(change.thread), site_key(change.site)};
-    auto const& k = change.keys;
-    if (k.author) keys.push_back(author_key(k));
-    if (k.reader) keys.push_back(reader_key(k));
-    if (k.ip) keys.push_back(ip_key(k));
-    if (k.net) keys.push_back(net_key(k));
-    return keys;
-}
-
-// A status counts while the comment has it; an erased one counts nowhere.
-void Derived::add(Change const& change, int sign) {
-    for (auto const& key : keys_of(change)) {
-        auto& sum = tail_sums_[key];
-        if (change.was && *change.was != Status::erased)
-            sum.by_status[static_cast<int>(*change.was)] -= sign;
-        if (change.is != Status::erased) {
-            sum.by_status[static_cast<int>(change.is)] += sign;
-            sum.first_seen = std::min(sum.first_seen, base::to_number(change.created_at));
-            sum.last_seen = std::max(sum.last_seen, base::to_number(change.created_at));
-        }
-        if (sign > 0)
-            ++sum.changes;
-        else if (--sum.changes == 0)
-            tail_sums_.erase(key);
-    }
-}
-
-void Derived::follow(Change const& change) {
+void Derived::follow(Change change) {
     bool wake = false;
     {
         std::lock_guard lock(mutex_);
-        wake = tail_.empty() || tail_.size() == tail_long;
-        tail_.push_back(change);
-        add(change, +1);
+        each_counter(change, [this](CounterKey const& key, Counter const& added) {
+            fresh_.sums[key].add(added);
+        });
         followed_ = std::max(followed_, change.seq);
+        fresh_.changes.push_back(std::move(change));
+        wake = fresh_.changes.size() == 1 || fresh_.changes.size() == tail_long;
     }
     if (wake) wake_.notify_all();
 }
 
-std::vector<rules::History> Derived::counters(Database& derived,
+// What a snapshot that ends at `watermark` lacks. False when it is too old.
+bool Derived::add_tail(std::int64_t watermark, CounterKey const& key, Counter& sum) const {
+    if (watermark != fresh_.from && watermark != merging_.from) return false;
+    auto const add = [&](Tail const& tail) {
+        if (auto const found = tail.sums.find(key); found != tail.sums.end())
+            sum.add(found->second);
+    };
+    if (watermark != fresh_.from) add(merging_);
+    add(fresh_);
+    return true;
+}
+
+std::vector<rules::History> Derived::counters(ReadConnections& connections,
                                               std::vector<CounterKey> const& keys) const {
+    constexpr auto watermark_is = "SELECT value FROM state WHERE name = 'watermark'";
     constexpr auto counter = "SELECT pending, approved, rejected, spam, first_seen, last_seen"
                              " FROM counters WHERE cluster = ? AND kind = ? AND key = ?";
-    std::vector<rules::History> answer;
-    answer.reserve(keys.size());
-    std::shared_lock merging(merging_);
-    for (auto const& key : keys) {
-        Counter sum;
-        {
-            auto query = derived.run(counter);
-            query.bind(key.cluster).bind(static_cast<int>(key.kind)).bind(key.key);
-            if (query.next()) {
-                for (int s = 0; s < 4; ++s) sum.by_status[s] = query.number(s);
-                sum.first_seen = query.number(4);
-                sum.last_seen = query.number(5);
-            }
+    auto& derived = connections.derived;
+    std::vector<Counter> sums;
+    for (bool complete = false; !complete;) {
+        if (!derived.in_transaction()) {
+            derived.execute("BEGIN");
+            auto query = derived.run(watermark_is);
+            query.next();
+            connections.watermark = query.number(0);
         }
+        sums.assign(keys.size(), {});
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            auto query = derived.run(counter);
+            query.bind(keys[i].cluster).bind(static_cast<int>(keys[i].kind)).bind(keys[i].key);
+            if (!query.next()) continue;
+            for (int s = 0; s < 4; ++s) sums[i].by_status[s] = query.number(s);
+            sums[i].first_seen = query.number(4);
+            sums[i].last_seen = query.number(5);
+        }
+        complete = true;
         {
             std::lock_guard lock(mutex_);
-            if (auto const found = tail_sums_.find(key); found != tail_sums_.end()) {
-                for (int s = 0; s < 4; ++s) sum.by_status[s] += found->second.by_status[s];
-                sum.first_seen = std::min(sum.first_seen, found->second.first_seen);
-                sum.last_seen = std::max(sum.last_seen, found->second.last_seen);
-            }
+            for (std::size_t i = 0; i < keys.size() && complete; ++i)
+                complete = add_tail(connections.watermark, keys[i], sums[i]);
         }
+        if (!complete) derived.execute("COMMIT"); // and look anew
+    }
+    std::vector<rules::History> histories;
+    for (auto const& sum : sums) {
         rules::History history;
         history.pending = static_cast<std::uint32_t>(sum.by_status[0]);
         history.approved = static_cast<std::uint32_t>(sum.by_status[1]);
@@ -172,9 +190,9 @@ std::vector<rules::History> Derived::counters(Database& derived,
             history.first_seen = base::time_from_number(sum.first_seen);
             history.last_seen = base::time_from_number(sum.last_seen);
         }
-        answer.push_back(history);
+        histories.push_back(history);
     }
-    return answer;
+    return histories;
 }
 
 bool Derived::catch_up() {
@@ -190,31 +208,33 @@ bool Derived::catch_up() {
 
 std::int64_t Derived::lag() const {
     std::lock_guard lock(mutex_);
-    return static_cast<std::int64_t>(tail_.size());
+    return static_cast<std::int64_t>(merging_.changes.size() + fresh_.changes.size());
 }
 
 void Derived::loop() {
-    int since_checkpoint = 0;
+    constexpr int merges_between_checkpoints = 16;
+    int merges = 0;
     for (;;) {
         {
             std::unique_lock lock(mutex_);
             wake_.wait(lock, [&] { return merged_until_ < followed_ || stopping_; });
             if (merged_until_ >= followed_) break; // stopping
             wake_.wait_for(lock, gather, [&] {
-                return waiting_ > 0 || stopping_ || tail_.size() >= tail_long;
+                return waiting_ > 0 || stopping_ || fresh_.changes.size() >= tail_long;
             });
+            if (merging_.changes.empty()) { // else the last merge failed, and is tried again
+                merging_ = std::exchange(fresh_, {});
+                fresh_.from = followed_;
+            }
         }
         try {
-            merge(-1);
-            if (++since_checkpoint >= 16) {
-                since_checkpoint = 0;
+            merge();
+            if (++merges % merges_between_checkpoints == 0)
                 database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
-            }
         } catch (std::exception const& error) {
             // Counters stay exact from the tail; tables wait until the disk has room again.
             base::log(base::Level::error, "derived-failed", {{"why", error.what()}});
             if (database_.in_transaction()) database_.execute("ROLLBACK");
-            if (truth_.in_transaction()) truth_.execute("ROLLBACK");
             std::unique_lock lock(mutex_);
             wake_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_; });
             if (stopping_) break; // the next start follows from the watermark

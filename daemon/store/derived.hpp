@@ -9,17 +9,17 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/readers.hpp"
 #include "daemon/store/record.hpp"
 #include "rules/facts.hpp"
 
@@ -47,16 +47,36 @@ struct CounterKeyHash {
     }
 };
 
-// One change of a comment, as the writer knows it once it is on disk.
+// One change of a comment: all that the tables and counters are made of.
 struct Change {
     std::int64_t seq = 0;
+    comments::CommentNumber number = 0;
     comments::SiteNumber site = 0;
     comments::ThreadNumber thread = 0;
+    std::optional<comments::CommentNumber> parent;
     base::Time created_at{};
+    rules::Source source{};
     std::optional<comments::Status> was; // absent: it is new
     comments::Status is{};
+    rules::Points score = 0;
     Keys keys; // of what it was, if it is erased now
+    std::optional<rules::IpAddress> ip;
+    std::vector<std::string> rules;      // that hit its current revision, each once
+    std::vector<std::string> rules_gone; // that hit an earlier one and not this
 };
+std::vector<std::string> rules_of(rules::Decision const&);
+
+struct Counter {
+    std::int64_t by_status[4] = {}; // pending, approved, rejected, spam
+    std::int64_t first_seen = INT64_MAX, last_seen = INT64_MIN;
+
+    void add(Counter const&);
+    bool empty() const { return by_status[0] + by_status[1] + by_status[2] + by_status[3] == 0; }
+};
+
+// What a change adds to each counter. A reader is known by what was approved and by nothing else.
+void each_counter(Change const&,
+                  std::function<void(CounterKey const&, Counter const& added)> const&);
 
 class Derived {
 public:
@@ -65,10 +85,11 @@ public:
     ~Derived(); // merges what is left
 
     // The writer's thread, after COMMIT, in the order of seq.
-    void follow(Change const&);
+    void follow(Change);
 
-    // Exact as of the last follow; `derived` is the asking reader's connection.
-    std::vector<rules::History> counters(Database& derived, std::vector<CounterKey> const&) const;
+    // Exact as of the last follow. Leaves a transaction open on the asking reader's connection, so
+    // that several questions may share its snapshot; Readers ends it.
+    std::vector<rules::History> counters(ReadConnections&, std::vector<CounterKey> const&) const;
 
     // Waits until everything followed before this call is in the tables. False after 10 s.
     bool catch_up();
@@ -76,33 +97,32 @@ public:
     std::int64_t lag() const; // changes not merged yet
 
 private:
-    struct Counter {
-        std::int64_t by_status[4] = {}; // pending, approved, rejected, spam
-        std::int64_t first_seen = INT64_MAX, last_seen = INT64_MIN;
-        std::uint32_t changes = 0; // of the tail in this sum
+    // Changes behind `from`, up to where the next tail begins.
+    struct Tail {
+        std::int64_t from = 0;
+        std::vector<Change> changes;
+        std::unordered_map<CounterKey, Counter, CounterKeyHash> sums;
     };
 
     void prepare();
+    void replay(); // what the truth has more than the file, before anybody reads
     void loop();
-    bool merge(std::int64_t rows_max); // false: there was nothing to merge
-    void wait_for_follow(std::int64_t seq);
-    static std::vector<CounterKey> keys_of(Change const&);
-    void add(Change const&, int sign);
+    void merge();
+    bool add_tail(std::int64_t watermark, CounterKey const&, Counter&) const;
 
-    Database truth_, database_; // the follower's thread only, once it runs
-    std::int64_t watermark_ = 0; // the follower's thread only
+    Database truth_, database_;  // the follower's thread only, once it runs
+    std::int64_t watermark_ = 0; // likewise
 
-    // A counter is read from the table and the tail under the shared half; a merge commits and
-    // drops its part of the tail under the exclusive half: no change is counted twice or not at all.
-    mutable std::shared_mutex merging_;
-
+    // A snapshot of the file is at the beginning of one of the two tails, and what it lacks is in
+    // that tail and those behind it: so nobody waits for a merge, and no change is counted twice or
+    // not at all. A snapshot that is older still is taken anew.
     mutable std::mutex mutex_;
     std::condition_variable wake_, merged_;
-    std::deque<Change> tail_;                                            // guarded by mutex_
-    std::unordered_map<CounterKey, Counter, CounterKeyHash> tail_sums_; // guarded by mutex_
-    std::int64_t followed_ = 0, merged_until_ = 0;                      // guarded by mutex_
-    int waiting_ = 0;                                                   // guarded by mutex_
-    bool stopping_ = false;                                             // guarded by mutex_
+    Tail merging_; // its sums guarded by mutex_, its changes touched by the follower only
+    Tail fresh_;   // guarded by mutex_
+    std::int64_t followed_ = 0, merged_until_ = 0; // guarded by mutex_
+    int waiting_ = 0;                              // guarded by mutex_
+    bool stopping_ = false;                        // guarded by mutex_
     std::thread thread_;
 };
 

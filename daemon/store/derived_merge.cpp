@@ -1,8 +1,10 @@
 // How changes of the truth become rows of derived.db.
 #include <algorithm>
-#include <map>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
+#include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
 #include "daemon/store/derived.hpp"
 
@@ -12,10 +14,7 @@ using comments::Status;
 
 namespace {
 
-constexpr auto changes_since =
-    "SELECT number, seq, status, site, thread, parent, created_at, source, keys, ip, decision"
-    " FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
-constexpr auto old_item = "SELECT status, public, keys FROM items WHERE number = ?";
+constexpr auto old_item = "SELECT status, keys FROM items WHERE number = ?";
 constexpr auto put_item =
     "INSERT INTO items (number, seq, status, site, thread, parent, created_at, score, public, below,"
     " name_key, email_key, ip, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
@@ -31,6 +30,7 @@ constexpr auto shift_below =
     " keys) VALUES (?, 0, 5, ?, ?, ?, 0, 0, 0, ?, x'')"
     " ON CONFLICT (number) DO UPDATE SET below = below + excluded.below";
 constexpr auto parent_of = "SELECT parent FROM comments WHERE number = ?"; // of the truth
+constexpr auto drop_hit = "DELETE FROM rule_hits WHERE rule = ? AND number = ?";
 constexpr auto put_hit = "INSERT OR IGNORE INTO rule_hits VALUES (?, ?)";
 constexpr auto add_counter =
     "INSERT INTO counters (cluster, kind, key, pending, approved, rejected, spam, first_seen,"
@@ -58,13 +58,13 @@ constexpr auto put_seen =
 int place_in_keys(CounterKind kind) {
     switch (kind) {
     case CounterKind::author: return 9;
-    case CounterKind::reader: return 17;
     case CounterKind::ip: return 25;
     default: return 33;
     }
 }
 
 void recompute_seen(Database& database, CounterKey const& key) {
+    if (key.kind == CounterKind::reader) return; // of whom only the approved are counted
     auto put = [&](Query&& seen) {
         if (!seen.next() || seen.is_null(0)) return;
         database.run(put_seen)
@@ -87,147 +87,200 @@ void recompute_seen(Database& database, CounterKey const& key) {
     }
 }
 
-} // namespace
-
-// A change is on disk a moment before the writer tells of it.
-void Derived::wait_for_follow(std::int64_t seq) {
-    for (int i = 0; i < 10'000; ++i) {
-        {
-            std::lock_guard lock(mutex_);
-            if (followed_ >= seq) return;
-        }
-        std::this_thread::sleep_for(std::chrono::microseconds(100));
+// One transaction of derived.db: rows as they come, counters at its end, in the order of their
+// keys, for neighbours share pages.
+class Merge {
+public:
+    Merge(Database& database, Database& truth) : database_(database), truth_(truth) {
+        database_.execute("BEGIN IMMEDIATE");
     }
-}
 
-// All of one snapshot of the truth: in a part of it, a comment that changed twice would have its
-// first change dropped from the tail before its row (which stands at the second) is merged. Only
-// the start, when there is no tail, goes in parts.
-bool Derived::merge(std::int64_t rows_max) {
-    constexpr auto newest_seq = "SELECT coalesce(max(seq), 0) FROM comments";
-    truth_.execute("BEGIN");
-    std::int64_t reached = 0;
-    {
-        auto query = truth_.run(newest_seq);
-        query.next();
-        reached = query.number(0);
+    void add(Change const& change) {
+        each_counter(change, [&](CounterKey const& key, Counter const& added) {
+            sums_[key].add(added);
+            if (change.is == Status::erased) shrunk_.insert(key);
+        });
+        put_row(change);
+        for (auto const& rule : change.rules_gone)
+            database_.run(drop_hit).bind(rule).bind(change.number).run();
+        for (auto const& rule : change.rules)
+            database_.run(put_hit).bind(rule).bind(change.number).run();
+        auto const is_public = [&](Status status) {
+            return comments::is_public(status, change.source);
+        };
+        bool const was = change.was && is_public(*change.was), is = is_public(change.is);
+        if (was != is) shift_above(change, is ? 1 : -1);
     }
-    auto const until = reached;
-    if (thread_.joinable()) wait_for_follow(until);
-    std::int64_t rows = 0;
-    std::map<CounterKey, Counter> sums; // sorted: neighbours share pages
-    std::set<CounterKey> shrunk;        // those an erased comment left
-    database_.execute("BEGIN IMMEDIATE");
-    std::optional<Query> reading(truth_.run(changes_since));
-    auto& changes = *reading;
-    changes.bind(watermark_).bind(rows_max);
-    while (changes.next()) {
-        ++rows;
-        auto const number = changes.number(0);
-        reached = changes.number(1);
-        Change change;
-        change.is = static_cast<Status>(changes.number(2));
-        change.site = changes.number(3);
-        change.thread = changes.number(4);
-        change.created_at = base::time_from_number(changes.number(6));
-        auto const source = static_cast<rules::Source>(changes.number(7));
-        auto const keys = Keys::unpack(changes.blob(8));
-        bool const now_public = comments::is_public(change.is, source);
-        bool was_public = false;
-        change.keys = keys;
-        {
-            auto old = database_.run(old_item);
-            old.bind(number);
-            if (old.next() && old.number(0) != not_merged_yet) {
-                change.was = static_cast<Status>(old.number(0));
-                was_public = old.number(1) != 0;
-                if (change.is == Status::erased) change.keys = Keys::unpack(old.blob(2));
-            }
+
+    void commit(std::int64_t watermark) {
+        std::vector<std::pair<CounterKey, Counter>> sorted(sums_.begin(), sums_.end());
+        std::ranges::sort(sorted, {}, &std::pair<CounterKey, Counter>::first);
+        for (auto const& [key, sum] : sorted) {
+            database_.run(add_counter)
+                .bind(key.cluster)
+                .bind(static_cast<int>(key.kind))
+                .bind(key.key)
+                .bind(sum.by_status[0])
+                .bind(sum.by_status[1])
+                .bind(sum.by_status[2])
+                .bind(sum.by_status[3])
+                .bind(sum.first_seen)
+                .bind(sum.last_seen)
+                .run();
         }
-        for (auto const& key : keys_of(change)) {
-            auto& sum = sums[key];
-            if (change.was && *change.was != Status::erased)
-                --sum.by_status[static_cast<int>(*change.was)];
-            if (change.is == Status::erased) {
-                shrunk.insert(key);
-            } else {
-                ++sum.by_status[static_cast<int>(change.is)];
-                sum.first_seen = std::min(sum.first_seen, changes.number(6));
-                sum.last_seen = std::max(sum.last_seen, changes.number(6));
-            }
+        for (auto const& key : shrunk_) {
+            database_.run(drop_counter)
+                .bind(key.cluster)
+                .bind(static_cast<int>(key.kind))
+                .bind(key.key)
+                .run();
+            recompute_seen(database_, key);
         }
-        auto const decision = unpack_decision(changes.blob(10));
-        database_.run(put_item)
-            .bind(number)
-            .bind(reached)
+        database_.run(put_watermark).bind(watermark).run();
+        database_.execute("COMMIT");
+    }
+
+private:
+    void put_row(Change const& change) {
+        bool const erased = change.is == Status::erased;
+        auto const keys = erased ? Keys{} : change.keys;
+        std::string const packed = erased ? std::string() : keys.pack();
+        auto query = database_.run(put_item);
+        query.bind(change.number)
+            .bind(change.seq)
             .bind(static_cast<int>(change.is))
             .bind(change.site)
             .bind(change.thread)
-            .bind(changes.optional_number(5))
-            .bind(changes.number(6))
-            .bind(decision.score)
-            .bind(now_public)
+            .bind(change.parent)
+            .bind(base::to_number(change.created_at))
+            .bind(change.score)
+            .bind(comments::is_public(change.is, change.source))
             .bind(keys.name)
-            .bind(keys.email)
-            .bind_blob(changes.blob(9))
-            .bind_blob(changes.blob(8))
-            .run();
-        for (auto const& hit : decision.hits) database_.run(put_hit).bind(hit.rule).bind(number).run();
-        if (was_public != now_public) {
-            auto parent = changes.optional_number(5);
-            while (parent) {
-                auto above = truth_.run(parent_of);
-                above.bind(*parent);
-                auto const next = above.next() ? above.optional_number(0) : std::nullopt;
-                database_.run(shift_below)
-                    .bind(*parent)
-                    .bind(change.site)
-                    .bind(change.thread)
-                    .bind(next)
-                    .bind(now_public ? 1 : -1)
-                    .run();
-                parent = next;
-            }
+            .bind(keys.email);
+        if (change.ip && !erased)
+            query.bind_blob({reinterpret_cast<char const*>(change.ip->bytes.data()), 16});
+        else
+            query.bind_null();
+        query.bind_blob(packed).run();
+    }
+
+    // One more or less of the descendants of all that stand above it is public.
+    void shift_above(Change const& change, int by) {
+        for (auto parent = change.parent; parent;) {
+            auto above = truth_.run(parent_of);
+            above.bind(*parent);
+            auto const next = above.next() ? above.optional_number(0) : std::nullopt;
+            database_.run(shift_below)
+                .bind(*parent)
+                .bind(change.site)
+                .bind(change.thread)
+                .bind(next)
+                .bind(by)
+                .run();
+            parent = next;
         }
     }
-    if (rows < rows_max || rows_max < 0) reached = until;
-    reading.reset();
-    truth_.execute("COMMIT");
-    for (auto const& [key, sum] : sums) {
-        database_.run(add_counter)
-            .bind(key.cluster)
-            .bind(static_cast<int>(key.kind))
-            .bind(key.key)
-            .bind(sum.by_status[0])
-            .bind(sum.by_status[1])
-            .bind(sum.by_status[2])
-            .bind(sum.by_status[3])
-            .bind(sum.first_seen)
-            .bind(sum.last_seen)
-            .run();
-    }
-    for (auto const& key : shrunk) {
-        database_.run(drop_counter)
-            .bind(key.cluster)
-            .bind(static_cast<int>(key.kind))
-            .bind(key.key)
-            .run();
-        recompute_seen(database_, key);
-    }
-    database_.run(put_watermark).bind(reached).run();
 
-    std::unique_lock merging(merging_);
-    database_.execute("COMMIT");
-    watermark_ = reached;
-    std::lock_guard lock(mutex_);
-    while (!tail_.empty() && tail_.front().seq <= reached) {
-        add(tail_.front(), -1);
-        tail_.pop_front();
+    Database &database_, &truth_;
+    std::unordered_map<CounterKey, Counter, CounterKeyHash> sums_;
+    std::set<CounterKey> shrunk_; // those an erased comment left
+};
+
+// The change that a row of the truth tells of, next to what the tables know of the comment. Several
+// changes of one comment are one then: only the last is in the row.
+class Replay {
+public:
+    Replay(Database& database, Database& truth) : database_(database), truth_(truth) {}
+
+    // At most `rows_max` changes behind `watermark`, and how far they go.
+    std::vector<Change> read(std::int64_t watermark, std::int64_t rows_max) {
+        constexpr auto changes_since =
+            "SELECT number, seq, status, site, thread, parent, created_at, source, revision, keys,"
+            " ip, decision FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
+        std::vector<Change> changes;
+        auto row = truth_.run(changes_since);
+        row.bind(watermark).bind(rows_max);
+        while (row.next()) changes.push_back(change_of(row));
+        return changes;
     }
-    merged_until_ = std::max(merged_until_, reached);
-    base::metrics::set(base::metrics::Gauge::derived_lag, static_cast<std::int64_t>(tail_.size()));
+
+private:
+    Change change_of(Query& row) {
+        Change change;
+        change.number = row.number(0);
+        change.seq = row.number(1);
+        change.is = static_cast<Status>(row.number(2));
+        change.site = row.number(3);
+        change.thread = row.number(4);
+        change.parent = row.optional_number(5);
+        change.created_at = base::time_from_number(row.number(6));
+        change.source = static_cast<rules::Source>(row.number(7));
+        change.keys = Keys::unpack(row.blob(9));
+        if (auto const ip = row.blob(10); ip.size() == 16)
+            std::copy(ip.begin(), ip.end(), change.ip.emplace().bytes.begin());
+        auto const decision = unpack_decision(row.blob(11));
+        change.score = decision.score;
+        change.rules = rules_of(decision);
+        auto old = database_.run(old_item);
+        old.bind(change.number);
+        if (old.next() && old.number(0) != not_merged_yet) {
+            change.was = static_cast<Status>(old.number(0));
+            if (change.is == Status::erased) change.keys = Keys::unpack(old.blob(1));
+            if (row.number(8) > 1) change.rules_gone = rules_of_earlier_revisions(change);
+        }
+        return change;
+    }
+
+    std::vector<std::string> rules_of_earlier_revisions(Change const& change) {
+        constexpr auto earlier = "SELECT decision FROM revisions WHERE comment = ?";
+        std::vector<std::string> gone;
+        auto revision = truth_.run(earlier);
+        revision.bind(change.number);
+        while (revision.next())
+            for (auto& rule : rules_of(unpack_decision(revision.blob(0))))
+                if (std::ranges::find(change.rules, rule) == change.rules.end())
+                    gone.push_back(std::move(rule));
+        return gone;
+    }
+
+    Database &database_, &truth_;
+};
+
+} // namespace
+
+void Derived::replay() {
+    constexpr auto newest = "SELECT coalesce(max(seq), 0) FROM comments";
+    constexpr std::int64_t rows_at_once = 4096;
+    std::int64_t until = 0;
+    {
+        auto query = truth_.run(newest);
+        query.next();
+        until = query.number(0);
+    }
+    if (until - watermark_ > 100'000)
+        base::log(base::Level::info, "derived-rebuilding", {{"changes", until - watermark_}});
+    while (watermark_ < until) {
+        auto const changes = Replay(database_, truth_).read(watermark_, rows_at_once);
+        auto const reached = changes.empty() ? until : changes.back().seq;
+        Merge merge(database_, truth_);
+        for (auto const& change : changes) merge.add(change);
+        merge.commit(reached);
+        watermark_ = reached;
+    }
+}
+
+void Derived::merge() {
+    auto const until = merging_.changes.back().seq;
+    Merge merge(database_, truth_);
+    for (auto const& change : merging_.changes) merge.add(change);
+    merge.commit(until);
+    watermark_ = until;
+    std::lock_guard lock(mutex_);
+    merging_.changes.clear(); // its sums are for snapshots that were taken before
+    merged_until_ = until;
+    base::metrics::set(base::metrics::Gauge::derived_lag,
+                       static_cast<std::int64_t>(fresh_.changes.size()));
     merged_.notify_all();
-    return rows > 0;
 }
 
 } // namespace commentd::store

@@ -36,18 +36,27 @@ bool Readers::push(Question question) {
 }
 
 void Readers::loop(ReadConnections& connections) {
+    constexpr std::size_t at_once = 64; // the others are left to other readers
+    auto const end_transactions = [&] {
+        for (auto* database : {&connections.truth, &connections.derived})
+            if (database->in_transaction()) database->execute("ROLLBACK");
+    };
+    std::vector<Question> questions;
     for (;;) {
-        Question question;
+        questions.clear();
         {
             std::unique_lock lock(mutex_);
             wake_.wait(lock, [&] { return !queue_.empty() || stopping_; });
             if (queue_.empty()) return;
-            question = std::move(queue_.front());
-            queue_.pop_front();
+            for (; !queue_.empty() && questions.size() < at_once; queue_.pop_front())
+                questions.push_back(std::move(queue_.front()));
         }
-        question(connections);
-        for (auto* database : {&connections.truth, &connections.derived})
-            if (database->in_transaction()) database->execute("ROLLBACK"); // a question that failed
+        for (auto const& question : questions) {
+            if (!question.shares) end_transactions();
+            question.ask(connections);
+            if (!question.shares) end_transactions();
+        }
+        end_transactions();
     }
 }
 

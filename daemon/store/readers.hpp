@@ -24,6 +24,7 @@ namespace commentd::store {
 
 struct ReadConnections {
     Database truth, derived;
+    std::int64_t watermark = 0; // of derived's snapshot, while a transaction is open (Derived)
 };
 
 class Readers {
@@ -33,11 +34,13 @@ public:
     Readers(std::filesystem::path const& truth, std::filesystem::path const& derived, unsigned count);
     ~Readers(); // answers what is queued
 
+    // `shares`: it may be answered from a snapshot that others before it have opened.
     template <class T>
-    base::Task<base::Result<T>> read(std::function<base::Result<T>(ReadConnections&)> question) {
+    base::Task<base::Result<T>> read(std::function<base::Result<T>(ReadConnections&)> question,
+                                     bool shares = false) {
         return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const,
                                            void(base::Result<T>)>(
-            [this](auto handler, std::function<base::Result<T>(ReadConnections&)> q) {
+            [this, shares](auto handler, std::function<base::Result<T>(ReadConnections&)> q) {
                 // shared: std::function wants to be copyable, a completion handler is not.
                 auto h = std::make_shared<decltype(handler)>(std::move(handler));
                 auto answer = [h](base::Result<T> r) {
@@ -46,9 +49,10 @@ public:
                         (*h)(std::move(r));
                     });
                 };
-                bool const taken = push([answer, q = std::move(q)](ReadConnections& connections) {
+                auto ask_it = [answer, q = std::move(q)](ReadConnections& connections) {
                     answer(ask<T>(q, connections));
-                });
+                };
+                bool const taken = push({std::move(ask_it), shares});
                 if (!taken)
                     answer(base::Error{base::Fault::unavailable, "too many reads are waiting", {}, 1});
             },
@@ -56,7 +60,10 @@ public:
     }
 
 private:
-    using Question = std::function<void(ReadConnections&)>;
+    struct Question {
+        std::function<void(ReadConnections&)> ask;
+        bool shares;
+    };
 
     template <class T>
     static base::Result<T> ask(std::function<base::Result<T>(ReadConnections&)> const& question,

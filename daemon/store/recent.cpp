@@ -34,8 +34,18 @@ Recent::Entry* Recent::at(std::uint32_t ticket) {
     return const_cast<Entry*>(static_cast<Recent const*>(this)->at(ticket));
 }
 
-std::size_t Recent::slot(std::size_t chain, std::uint64_t key) const {
-    return mix(key + chain * 0x9e3779b97f4a7c15u) & (heads_.size() - 1);
+std::uint32_t& Recent::head(std::size_t chain, std::uint64_t key) {
+    auto& heads = heads_[chain];
+    return heads[mix(key) & (heads.size() - 1)];
+}
+
+void Recent::link(Entry& entry, std::uint32_t ticket) {
+    for (std::size_t c = 0; c < chains; ++c) {
+        if (entry.keys[c] == 0) continue;
+        auto& newest = head(c, entry.keys[c]);
+        entry.older[c] = newest;
+        newest = ticket;
+    }
 }
 
 void Recent::drop_old(base::Time now) {
@@ -54,31 +64,23 @@ void Recent::drop_old(base::Time now) {
 }
 
 void Recent::grow() {
-    auto const size = heads_.empty() ? slots_at_start : heads_.size() * 2;
-    heads_.assign(size, 0);
-    link_heads_.assign(size / 4, 0);
+    auto const size = std::max(slots_at_start, heads_[0].size() * 2);
+    for (auto& heads : heads_) heads.assign(size, 0);
+    link_heads_.assign(size, 0);
     auto ticket = first_;
-    for (auto& entry : entries_) {
-        for (std::size_t c = 0; c < chains; ++c) {
-            if (entry.keys[c] == 0) continue;
-            auto& head = heads_[slot(c, entry.keys[c])];
-            entry.older[c] = head;
-            head = ticket;
-        }
-        ++ticket;
-    }
+    for (auto& entry : entries_) link(entry, ticket++);
     auto number = first_link_;
     for (auto& link : links_) {
-        auto& head = link_heads_[mix(link.domain) & (link_heads_.size() - 1)];
-        link.older = head;
-        head = number++;
+        auto& newest = link_heads_[mix(link.domain) & (link_heads_.size() - 1)];
+        link.older = newest;
+        newest = number++;
     }
 }
 
 Recent::Ticket Recent::admit(Seen const& seen) {
     std::lock_guard lock(mutex_);
     drop_old(seen.at);
-    if (heads_.size() < entries_.size() * 4 || heads_.empty()) grow();
+    if (heads_[0].size() <= entries_.size()) grow();
     auto const ticket = static_cast<std::uint32_t>(first_ + entries_.size());
     Entry entry{};
     // Workers' clocks are read before the lock: keep the ring in order of time.
@@ -87,17 +89,12 @@ Recent::Ticket Recent::admit(Seen const& seen) {
     auto const& k = seen.keys;
     entry.keys = {k.author, k.email, k.ip, k.net, static_cast<std::uint64_t>(seen.site),
                   static_cast<std::uint64_t>(seen.thread), k.copy, k.text, seen.idempotency};
-    for (std::size_t c = 0; c < chains; ++c) {
-        if (entry.keys[c] == 0) continue;
-        auto& head = heads_[slot(c, entry.keys[c])];
-        entry.older[c] = head;
-        head = ticket;
-    }
+    link(entry, ticket);
     for (auto const domain : seen.link_domains) {
         auto const number = static_cast<std::uint32_t>(first_link_ + links_.size());
-        auto& head = link_heads_[mix(domain) & (link_heads_.size() - 1)];
-        links_.push_back({domain, ticket, head});
-        head = number;
+        auto& newest = link_heads_[mix(domain) & (link_heads_.size() - 1)];
+        links_.push_back({domain, ticket, newest});
+        newest = number;
         ++entry.links;
     }
     entry.links_end = static_cast<std::uint32_t>(first_link_ + links_.size());
@@ -133,8 +130,9 @@ void Recent::forget_text(base::Id const& id, Keys const& keys) {
 
 template <class F>
 void Recent::walk(Chain chain, std::uint64_t key, F each) const {
-    if (key == 0 || heads_.empty()) return;
-    auto ticket = heads_[slot(chain, key)];
+    auto const& heads = heads_[chain];
+    if (key == 0 || heads.empty()) return;
+    auto ticket = heads[mix(key) & (heads.size() - 1)];
     while (auto const* entry = at(ticket)) {
         if (entry->keys[chain] == key && entry->state != gone && !each(ticket, *entry)) return;
         auto const older = entry->older[chain];
@@ -269,7 +267,7 @@ std::size_t Recent::size() const {
 std::size_t Recent::bytes() const {
     std::lock_guard lock(mutex_);
     return entries_.size() * sizeof(Entry) + links_.size() * sizeof(LinkEntry) +
-           (heads_.size() + link_heads_.size()) * sizeof(std::uint32_t);
+           (heads_[0].size() * chains + link_heads_.size()) * sizeof(std::uint32_t);
 }
 
 } // namespace commentd::store

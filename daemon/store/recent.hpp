@@ -1,5 +1,5 @@
 // The last 24 hours in memory: what rates, duplicates and idempotency keys are counted in.
-// A ring of fixed entries with hash chains through it, about 190 bytes a comment; commentd.db makes
+// A ring of fixed entries with hash chains through it, about 200 bytes a comment; commentd.db makes
 // it true again after a crash. Thread-safe: workers ask, the writer's thread decides.
 #pragma once
 
@@ -86,7 +86,8 @@ private:
     Entry const* at(std::uint32_t ticket) const;
     Entry* at(std::uint32_t ticket);
     void drop_old(base::Time now);
-    std::size_t slot(std::size_t chain, std::uint64_t key) const;
+    std::uint32_t& head(std::size_t chain, std::uint64_t key);
+    void link(Entry&, std::uint32_t ticket);
     void grow();
     template <class F> // F(ticket, entry) → go on?; newest first
     void walk(Chain, std::uint64_t key, F) const;
@@ -95,7 +96,9 @@ private:
     // All below is guarded by mutex_. Tickets count up and wrap; entries_[0] is first_.
     std::deque<Entry> entries_;
     std::uint32_t first_ = 1;
-    std::vector<std::uint32_t> heads_; // newest ticket of a slot; 0: none
+    // The newest ticket of each slot, 0 for none. Every chain has a table of its own: an entry that
+    // is reached by one of its keys goes on to the entry before it by that same key.
+    std::array<std::vector<std::uint32_t>, chains> heads_;
     std::deque<LinkEntry> links_;
     std::uint32_t first_link_ = 1;
     std::vector<std::uint32_t> link_heads_;

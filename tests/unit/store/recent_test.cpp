@@ -1,0 +1,108 @@
+// The memory of the last 24 hours: thousands of keys, none of which may be lost.
+#include <catch2/catch.hpp>
+
+#include "daemon/store/recent.hpp"
+
+using namespace commentd;
+using namespace commentd::store;
+using namespace std::chrono_literals;
+
+namespace {
+
+base::Time const noon{std::chrono::hours(24 * 20'000 + 12)};
+
+base::Id id_of(std::uint64_t n) {
+    base::Id id{};
+    for (std::size_t i = 0; i < 8; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
+    return id;
+}
+
+// Comment n: its author, address, text and order number are its own; every eighth shares a network.
+Recent::Seen comment(std::uint64_t n, base::Time at) {
+    Recent::Seen seen;
+    seen.at = at;
+    seen.site = 1;
+    seen.thread = static_cast<std::int64_t>(1 + n % 50);
+    seen.keys.author = 1'000'000 + n;
+    seen.keys.email = 2'000'000 + n;
+    seen.keys.ip = 3'000'000 + n;
+    seen.keys.net = 4'000'000 + n / 8;
+    seen.keys.copy = 5'000'000 + n;
+    seen.keys.text = 6'000'000 + n;
+    seen.idempotency = 7'000'000 + n;
+    seen.link_domains = {8'000'000 + n / 8};
+    return seen;
+}
+
+rules::RateQuery rate(rules::RateKey key) { return {{key}, 100, 24h}; }
+
+void fill(Recent& recent, std::uint64_t count, base::Time at) {
+    for (std::uint64_t n = 0; n < count; ++n) {
+        auto const ticket = recent.admit(comment(n, at + std::chrono::milliseconds(n)));
+        recent.settle(ticket, id_of(n));
+    }
+}
+
+} // namespace
+
+TEST_CASE("every key of ten thousand comments is found again") {
+    constexpr std::uint64_t count = 10'000;
+    Recent recent;
+    fill(recent, count, noon);
+    auto const later = noon + 1min;
+    for (std::uint64_t n = 0; n < count; ++n) {
+        auto const asking = comment(n, later);
+        auto const copy = recent.find_copy(asking.keys.copy, later);
+        REQUIRE(copy);
+        REQUIRE(copy->id == id_of(n));
+        REQUIRE(copy->ip == asking.keys.ip);
+        REQUIRE(recent.find_idempotency(asking.idempotency, later) == id_of(n));
+        for (auto const key : {rules::RateKey::author, rules::RateKey::author_email, rules::RateKey::ip})
+            REQUIRE(recent.count(rate(key), asking) == 1);
+        REQUIRE(recent.count(rate(rules::RateKey::net), asking) == 8);
+        REQUIRE(recent.count(rate(rules::RateKey::links_domain), asking) == 8);
+        auto const same = recent.duplicates({true, 10, 24h}, asking, {});
+        REQUIRE(same.count == 1);
+        REQUIRE(same.first_id == id_of(n).text());
+    }
+    REQUIRE(recent.bytes() / count <= 256);
+}
+
+TEST_CASE("what is older than a day is forgotten, and what came after it is not") {
+    Recent recent;
+    fill(recent, 1'000, noon);
+    auto const next_day = noon + 24h + 500ms; // 500 of them are too old now
+    auto const ticket = recent.admit(comment(5'000, next_day));
+    recent.settle(ticket, id_of(5'000));
+    REQUIRE(recent.size() == 501);
+    REQUIRE(!recent.find_copy(comment(499, noon).keys.copy, next_day));
+    REQUIRE(recent.find_copy(comment(500, noon).keys.copy, next_day));
+    REQUIRE(recent.find_idempotency(comment(999, noon).idempotency, next_day) == id_of(999));
+    REQUIRE(recent.count(rate(rules::RateKey::net), comment(496, next_day)) == 4);
+}
+
+TEST_CASE("one that is admitted counts, and is no duplicate until it is settled") {
+    Recent recent;
+    auto const seen = comment(1, noon);
+    auto const ticket = recent.admit(seen);
+    REQUIRE(recent.count(rate(rules::RateKey::ip), seen) == 1);
+    REQUIRE(!recent.find_copy(seen.keys.copy, noon));
+    recent.settle(ticket, id_of(1));
+    REQUIRE(recent.find_copy(seen.keys.copy, noon));
+    auto const second = recent.admit(seen);
+    REQUIRE(recent.count(rate(rules::RateKey::ip), seen) == 2);
+    recent.withdraw(second);
+    REQUIRE(recent.count(rate(rules::RateKey::ip), seen) == 1);
+}
+
+TEST_CASE("an erased text is no duplicate of a later one, and its order number stays") {
+    Recent recent;
+    fill(recent, 1'000, noon);
+    for (std::uint64_t n = 0; n < 1'000; n += 2) recent.forget_text(id_of(n), comment(n, noon).keys);
+    for (std::uint64_t n = 0; n < 1'000; ++n) {
+        auto const asking = comment(n, noon + 1min);
+        REQUIRE(recent.find_copy(asking.keys.copy, asking.at).has_value() == (n % 2 == 1));
+        REQUIRE(recent.duplicates({true, 1, 24h}, asking, {}).count == n % 2);
+        REQUIRE(recent.find_idempotency(asking.idempotency, asking.at) == id_of(n));
+    }
+}
