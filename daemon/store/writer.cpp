@@ -26,7 +26,8 @@ void call_all(std::vector<std::function<void()>> const& hooks) {
 } // namespace
 
 Writer::Writer(Database database, Limits limits, std::function<void()> stop_daemon)
-    : limits_(limits), stop_daemon_(std::move(stop_daemon)), database_(std::move(database)) {
+    : batch_max_(limits.batch_max), stop_daemon_(std::move(stop_daemon)),
+      inbox_(limits.queued_max), database_(std::move(database)) {
     constexpr auto newest = "SELECT max(seq) FROM comments";
     {
         auto query = database_.run(newest);
@@ -37,43 +38,28 @@ Writer::Writer(Database database, Limits limits, std::function<void()> stop_daem
 }
 
 Writer::~Writer() {
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_one();
+    inbox_.close();
     thread_.join();
 }
 
 void Writer::push(std::unique_ptr<Job> job) {
-    {
-        std::lock_guard lock(mutex_);
-        if (queue_.size() < limits_.queued_max && !stopping_) {
-            queue_.push_back(std::move(job));
-            metrics::set(metrics::Gauge::writer_queue, static_cast<std::int64_t>(queue_.size()));
-        }
-    }
-    if (job)
-        job->fail(unavailable("too many writes are waiting; try again"));
-    else
-        wake_.notify_one();
+    if (inbox_.put(job)) return;
+    job->fail(unavailable("too many writes are waiting; try again"));
+    std::vector<std::unique_ptr<Job>> refused;
+    refused.push_back(std::move(job));
+    resume_all(refused);
 }
 
 void Writer::loop() {
     std::vector<std::unique_ptr<Job>> batch;
     for (;;) {
-        {
-            std::unique_lock lock(mutex_);
-            wake_.wait(lock, [&] { return !queue_.empty() || stopping_; });
-            if (queue_.empty()) return;
-            auto const n = std::min(queue_.size(), limits_.batch_max);
-            std::move(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(n),
-                      std::back_inserter(batch));
-            queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(n));
-        }
+        inbox_.take(batch, batch_max_);
+        if (batch.empty()) return;
+        metrics::set(metrics::Gauge::writer_queue, static_cast<std::int64_t>(inbox_.size()));
+        bool const under_load = batch.size() > 1;
         write_batch(batch);
-        if (batch.size() > 1) std::this_thread::sleep_for(pause_between_batches);
-        batch.clear();
+        resume_all(batch);
+        if (under_load) std::this_thread::sleep_for(pause_between_batches);
     }
 }
 
@@ -127,6 +113,7 @@ void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
             if (keep) {
                 job.committed = std::move(transaction.committed_);
                 job.undone = std::move(transaction.undone_);
+                job.log_lines = std::move(transaction.log_lines_);
             }
         }
         database_.run(commit_sql).run();
@@ -149,9 +136,12 @@ void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
     }
     metrics::add(metrics::Counter::writer_commits);
     metrics::add(metrics::Counter::writer_jobs, {}, batch.size());
-    for (auto const& job : batch) call_all(job->committed);
-    for (std::size_t i = 0; i < batch.size(); ++i)
-        if (!done[i]) batch[i]->answer();
+    std::string log_lines;
+    for (auto const& job : batch) {
+        call_all(job->committed);
+        log_lines += job->log_lines;
+    }
+    base::write_log_lines(log_lines);
     metrics::observe(metrics::Histogram::commit_seconds, std::chrono::steady_clock::now() - begin);
 }
 

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "daemon/base/log.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/base/task.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/inbox.hpp"
 
 namespace commentd::store {
 
@@ -35,9 +35,15 @@ public:
     void on_commit(std::function<void()> f) { committed_.push_back(std::move(f)); }
     void on_rollback(std::function<void()> f) { undone_.push_back(std::move(f)); }
 
+    // A log line, written with those of the batch once it is on disk.
+    void log(std::string_view event, std::initializer_list<base::LogField> fields) {
+        base::add_log_line(log_lines_, base::Level::info, event, fields);
+    }
+
 private:
     friend class Writer;
     std::int64_t& seq_;
+    std::string log_lines_;
     std::vector<std::function<void()>> committed_, undone_;
 };
 
@@ -83,12 +89,11 @@ public:
     }
 
 private:
-    struct Job {
-        virtual ~Job() = default;
+    struct Job : Work {
         virtual bool run(Transaction&) = 0; // false: undo it
-        virtual void answer() = 0;
-        virtual void fail(base::Error) = 0; // instead of answer
+        virtual void fail(base::Error) = 0; // whatever it did is undone
         std::vector<std::function<void()>> committed, undone;
+        std::string log_lines;
     };
 
     template <class T, class Handler>
@@ -99,15 +104,11 @@ private:
             result.emplace(work(transaction));
             return result->ok();
         }
-        void answer() override {
-            auto executor = boost::asio::get_associated_executor(handler);
-            boost::asio::dispatch(executor, [h = std::move(handler), r = std::move(*result)]() mutable {
-                h(std::move(r));
-            });
-        }
-        void fail(base::Error error) override {
-            result.emplace(std::move(error));
-            answer();
+        void fail(base::Error error) override { result.emplace(std::move(error)); }
+        boost::asio::any_io_executor executor() const override { return executor_of(handler); }
+        void resume() override {
+            auto h = std::move(handler);
+            h(std::move(*result));
         }
         Handler handler;
         std::function<base::Result<T>(Transaction&)> work;
@@ -118,12 +119,9 @@ private:
     void loop();
     void write_batch(std::vector<std::unique_ptr<Job>>&);
 
-    Limits const limits_;
+    std::size_t const batch_max_;
     std::function<void()> const stop_daemon_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::vector<std::unique_ptr<Job>> queue_; // guarded by mutex_
-    bool stopping_ = false;                   // guarded by mutex_
+    Inbox<Job> inbox_;
     Database database_;                       // the writer's thread only
     std::int64_t seq_ = 0;                    // the writer's thread only
     std::thread thread_;
