@@ -20,7 +20,8 @@ std::array<std::string_view, slot_count> stored_texts(Texts const& t) {
 
 // Without such a character nothing can be a quote.
 bool may_quote(std::string_view content) {
-    return content.find_first_of(">&<") != content.npos;
+    return std::any_of(content.begin(), content.end(),
+                       [](char c) { return c == '>' || c == '&' || c == '<'; });
 }
 
 bool looks_for_lists(FieldWants const& wants) {

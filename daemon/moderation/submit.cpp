@@ -235,7 +235,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
             store::Transaction& transaction) -> base::Result<Accepted> {
         return this->store(transaction, *shared, ticket, name);
     };
-    auto accepted = co_await store_.writer.write<Accepted>(work);
+    auto accepted = co_await store_.writer.write<Accepted>(work, store::Writer::Writes::last);
     tick(metrics::Histogram::write_seconds, at);
     if (!accepted) co_return accepted;
     if (accepted->how != Accepted::How::stored) co_return accepted;

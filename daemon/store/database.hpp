@@ -77,7 +77,9 @@ public:
     ~Database();
 
     Query run(char const* sql); // prepared once per connection; `sql` is a named constant
-    void execute(std::string_view sql);
+    void execute(std::string_view sql); // without preparing it: for what is run seldom
+    void begin() { run("BEGIN").run(); } // reads from one snapshot until commit or rollback
+    void commit() { run("COMMIT").run(); }
     std::int64_t changes() const; // rows the last statement changed
     std::int64_t last_row() const;
     std::int64_t data_version();  // changes when another connection commits

@@ -157,7 +157,7 @@ std::vector<rules::History> Derived::counters(ReadConnections& connections,
     std::vector<Counter> sums;
     for (bool complete = false; !complete;) {
         if (!derived.in_transaction()) {
-            derived.execute("BEGIN");
+            derived.begin();
             auto query = derived.run(watermark_is);
             query.next();
             connections.watermark = query.number(0);
@@ -177,7 +177,7 @@ std::vector<rules::History> Derived::counters(ReadConnections& connections,
             for (std::size_t i = 0; i < keys.size() && complete; ++i)
                 complete = add_tail(connections.watermark, keys[i], sums[i]);
         }
-        if (!complete) derived.execute("COMMIT"); // and look anew
+        if (!complete) derived.commit(); // and look anew
     }
     std::vector<rules::History> histories;
     for (auto const& sum : sums) {

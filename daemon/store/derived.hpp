@@ -14,8 +14,9 @@
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
@@ -101,7 +102,7 @@ private:
     struct Tail {
         std::int64_t from = 0;
         std::vector<Change> changes;
-        std::unordered_map<CounterKey, Counter, CounterKeyHash> sums;
+        boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums;
     };
 
     void prepare();

@@ -63,75 +63,76 @@ void Writer::loop() {
     }
 }
 
-void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
-    auto const begin = std::chrono::steady_clock::now();
-    std::vector<bool> done(batch.size(), false);
-    try {
-        constexpr auto begin_sql = "BEGIN IMMEDIATE";
-        constexpr auto save_sql = "SAVEPOINT job";
-        constexpr auto keep_sql = "RELEASE job";
-        constexpr auto undo_sql = "ROLLBACK TO job";
-        constexpr auto commit_sql = "COMMIT";
-        database_.run(begin_sql).run();
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            auto& job = *batch[i];
-            Transaction transaction(database_, seq_);
-            database_.run(save_sql).run();
-            bool keep = false;
-            try {
-                keep = job.run(transaction);
-            } catch (DatabaseError const& error) {
-                // A full disk may end the whole transaction: then nothing of the batch is left.
-                if (!database_.in_transaction()) {
-                    call_all(transaction.undone_);
-                    throw;
-                }
-                base::log(base::Level::error, "write-failed", {{"why", error.what()}});
-                call_all(transaction.undone_);
-                transaction.undone_.clear();
-                database_.run(undo_sql).run();
-                database_.run(keep_sql).run();
-                metrics::add(metrics::Counter::writer_failures);
-                job.fail(unavailable("the comment could not be stored; try again"));
-                done[i] = true;
-                continue;
-            } catch (std::exception const& error) {
-                base::log(base::Level::error, "write-failed", {{"why", error.what()}});
-                call_all(transaction.undone_);
-                database_.run(undo_sql).run();
-                database_.run(keep_sql).run();
-                metrics::add(metrics::Counter::writer_failures);
-                job.fail({base::Fault::internal, "this could not be done", {}, 0});
-                done[i] = true;
-                continue;
-            }
-            if (!keep) {
-                call_all(transaction.undone_);
-                database_.run(undo_sql).run();
-            }
-            database_.run(keep_sql).run();
-            if (keep) {
-                job.committed = std::move(transaction.committed_);
-                job.undone = std::move(transaction.undone_);
-                job.log_lines = std::move(transaction.log_lines_);
-            }
-        }
-        database_.run(commit_sql).run();
-    } catch (DatabaseError const& error) {
-        base::log(base::Level::error, error.full() ? "disk-full" : "commit-failed",
-                  {{"why", error.what()}});
+// One job of a batch. One that fails alone has its error then; any other failure is thrown.
+void Writer::run_job(Job& job) {
+    constexpr auto save_sql = "SAVEPOINT job";
+    constexpr auto keep_sql = "RELEASE job";
+    constexpr auto undo_sql = "ROLLBACK TO job";
+    bool const alone = job.writes == Writes::anytime; // it can be undone alone
+    Transaction transaction(database_, seq_);
+    auto const undo = [&] {
+        call_all(transaction.undone_);
+        if (!alone) return;
+        database_.run(undo_sql).run();
+        database_.run(keep_sql).run();
+    };
+    auto const failed = [&](std::exception const& error, base::Error answer) {
+        base::log(base::Level::error, "write-failed", {{"why", error.what()}});
         metrics::add(metrics::Counter::writer_failures);
-        try {
-            if (database_.in_transaction()) database_.execute("ROLLBACK");
-        } catch (DatabaseError const& again) {
-            base::log(base::Level::error, "rollback-failed", {{"why", again.what()}});
+        undo();
+        job.fail(std::move(answer));
+    };
+    if (alone) database_.run(save_sql).run();
+    try {
+        if (!job.run(transaction)) return undo();
+    } catch (DatabaseError const& error) {
+        // A full disk may have ended the whole transaction: then nothing of the batch is left.
+        if (!alone || !database_.in_transaction()) {
+            call_all(transaction.undone_);
+            throw;
         }
-        for (auto const& job : batch) call_all(job->undone);
-        // After a failed sync what is on disk is unknown (leveldb's lesson): only a start, which
-        // checks the file, may go on. Those who wait are not answered with what may be untrue.
-        if (error.sync_failed()) stop_daemon_();
-        for (std::size_t i = 0; i < batch.size(); ++i)
-            if (!done[i]) batch[i]->fail(unavailable("storage is not available; try again"));
+        return failed(error, unavailable("the comment could not be stored; try again"));
+    } catch (std::exception const& error) {
+        if (!alone) {
+            call_all(transaction.undone_);
+            throw;
+        }
+        return failed(error, {base::Fault::internal, "this could not be done", {}, 0});
+    }
+    if (alone) database_.run(keep_sql).run();
+    job.committed = std::move(transaction.committed_);
+    job.undone = std::move(transaction.undone_);
+    job.log_lines = std::move(transaction.log_lines_);
+}
+
+// Nothing of the batch is left; every job is answered so.
+void Writer::give_up(std::vector<std::unique_ptr<Job>> const& batch, std::exception const& error) {
+    auto const* of_database = dynamic_cast<DatabaseError const*>(&error);
+    base::log(base::Level::error,
+              of_database && of_database->full() ? "disk-full" : "commit-failed",
+              {{"why", error.what()}});
+    metrics::add(metrics::Counter::writer_failures);
+    try {
+        if (database_.in_transaction()) database_.execute("ROLLBACK");
+    } catch (DatabaseError const& again) {
+        base::log(base::Level::error, "rollback-failed", {{"why", again.what()}});
+    }
+    for (auto const& job : batch) call_all(job->undone);
+    // After a failed sync what is on disk is unknown (leveldb's lesson): only a start, which checks
+    // the file, may go on. Those who wait are not answered with what may be untrue.
+    if (of_database && of_database->sync_failed()) stop_daemon_();
+    for (auto const& job : batch) job->fail(unavailable("storage is not available; try again"));
+}
+
+void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
+    constexpr auto begin_sql = "BEGIN IMMEDIATE";
+    auto const begin = std::chrono::steady_clock::now();
+    try {
+        database_.run(begin_sql).run();
+        for (auto const& job : batch) run_job(*job);
+        database_.commit();
+    } catch (std::exception const& error) {
+        give_up(batch, error);
         return;
     }
     metrics::add(metrics::Counter::writer_commits);

@@ -59,14 +59,22 @@ public:
     Writer(Database database, Limits, std::function<void()> stop_daemon);
     ~Writer(); // finishes what is queued
 
+    // `last`: the work returns an error only before it has written anything, so that nothing has to
+    // be kept by which to undo it alone (a third of a comment's cost). Should the database throw at
+    // it, its whole batch is undone and answered `unavailable`.
+    enum class Writes { anytime, last };
+
     // Does `work`; its error undoes what it wrote. Resumes on the caller's executor after COMMIT.
     template <class T>
-    base::Task<base::Result<T>> write(std::function<base::Result<T>(Transaction&)> work) {
+    base::Task<base::Result<T>> write(std::function<base::Result<T>(Transaction&)> work,
+                                      Writes writes = Writes::anytime) {
         return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const,
                                            void(base::Result<T>)>(
-            [this](auto handler, std::function<base::Result<T>(Transaction&)> w) {
-                push(std::make_unique<JobFor<T, decltype(handler)>>(std::move(handler),
-                                                                   std::move(w)));
+            [this, writes](auto handler, std::function<base::Result<T>(Transaction&)> w) {
+                auto job = std::make_unique<JobFor<T, decltype(handler)>>(std::move(handler),
+                                                                         std::move(w));
+                job->writes = writes;
+                push(std::move(job));
             },
             boost::asio::use_awaitable, std::move(work));
     }
@@ -92,6 +100,7 @@ private:
     struct Job : Work {
         virtual bool run(Transaction&) = 0; // false: undo it
         virtual void fail(base::Error) = 0; // whatever it did is undone
+        Writes writes = Writes::anytime;
         std::vector<std::function<void()>> committed, undone;
         std::string log_lines;
     };
@@ -118,6 +127,8 @@ private:
     void push(std::unique_ptr<Job>);
     void loop();
     void write_batch(std::vector<std::unique_ptr<Job>>&);
+    void run_job(Job&);
+    void give_up(std::vector<std::unique_ptr<Job>> const&, std::exception const&);
 
     std::size_t const batch_max_;
     std::function<void()> const stop_daemon_;
