@@ -279,7 +279,6 @@ void Derived::merge() {
     merged_until_ = until;
     base::metrics::set(base::metrics::Gauge::derived_lag,
                        static_cast<std::int64_t>(fresh_.changes.size()));
-    merged_.notify_all();
 }
 
 } // namespace commentd::store
