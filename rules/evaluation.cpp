@@ -53,7 +53,7 @@ Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& li
 }
 
 void Evaluation::run() {
-    constexpr std::uint32_t rules_between_looks_at_the_clock = 4;
+    constexpr std::uint32_t rules_between_looks_at_the_clock = 8;
     for (std::uint32_t i = 0; i < answers_.size(); ++i) {
         if (i % rules_between_looks_at_the_clock == 0) {
             out_of_time_ = out_of_time_ || timer_.is_over(cpu_limit_);

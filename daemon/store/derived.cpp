@@ -258,7 +258,8 @@ std::int64_t Derived::lag() const {
 }
 
 void Derived::loop() {
-    constexpr int merges_between_checkpoints = 16;
+    // Each writes the same pages of counters again: seldom, so that the disk is free for commits.
+    constexpr int merges_between_checkpoints = 64;
     int merges = 0;
     for (;;) {
         {

@@ -19,6 +19,9 @@
 
 namespace commentd::store {
 
+// So that both sides work at the same time, no bundle is larger.
+constexpr std::size_t bundle_max = 16;
+
 // Something that a coroutine, or a thread, waits for.
 struct Work {
     virtual ~Work() = default;
@@ -71,8 +74,9 @@ public:
             std::lock_guard lock(mutex_);
             if (items_.size() >= items_max_ || closed_) return false;
             items_.push_back(std::move(item));
-            if (loop && knocking_ == loop) return true; // it will knock for this one too
-            knock_later = loop && !knocking_;
+            bool const enough = items_.size() % bundle_max == 0;
+            if (loop && knocking_ == loop && !enough) return true; // it will knock for this one too
+            knock_later = loop && !knocking_ && !enough;
             if (knock_later) knocking_ = loop;
         }
         // Behind all handlers that are ready on this loop now; and before any of them is resumed

@@ -47,10 +47,8 @@ void Readers::loop(ReadConnections& connections) {
             }
             question->ask(connections);
             asked.push_back(std::move(question));
-            if (alone) {
-                end_transactions();
-                resume_all(asked);
-            }
+            if (alone) end_transactions();
+            if (alone || asked.size() >= bundle_max) resume_all(asked);
         }
         end_transactions();
         resume_all(asked);

@@ -12,9 +12,6 @@ namespace {
 
 namespace metrics = base::metrics;
 
-// Between commits under load: lets the next batch grow. Measured: batches of 32 instead of 5.
-constexpr std::chrono::microseconds pause_between_batches{500};
-
 base::Error unavailable(std::string detail) {
     return {base::Fault::unavailable, std::move(detail), {}, 1};
 }
@@ -56,10 +53,8 @@ void Writer::loop() {
         inbox_.take(batch, batch_max_);
         if (batch.empty()) return;
         metrics::set(metrics::Gauge::writer_queue, static_cast<std::int64_t>(inbox_.size()));
-        bool const under_load = batch.size() > 1;
         write_batch(batch);
         resume_all(batch);
-        if (under_load) std::this_thread::sleep_for(pause_between_batches);
     }
 }
 
