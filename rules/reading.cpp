@@ -1,6 +1,7 @@
 #include "rules/reading.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
@@ -102,6 +103,7 @@ text::View const* FieldReading::view(ViewKind kind) const {
 }
 
 FieldReading const& TextReading::field(Slot slot, bool ignore_quotes) const {
+    assert(slot != Slot::none && "what is no stored text has no views");
     bool const unquoted = slot == Slot::content && ignore_quotes && unquoted_differs;
     return fields[static_cast<std::size_t>(unquoted ? Slot::unquoted : slot)];
 }

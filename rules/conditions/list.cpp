@@ -275,7 +275,9 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
         problems.error(view->mark, "E004", "the view of a list is 'plain' or 'folded'");
         return nullptr;
     }
-    compiler.touched().finds = true;
+    compiler.touched().lists = true;
+    compiler.touched().finds |= std::any_of(
+        facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
     auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
     return std::make_unique<ListTest>(wanted, std::move(lists), facts, exact, range);
 }

@@ -44,8 +44,10 @@ std::vector<StringAt> strings_of(Fact const& fact, Scene const& scene) {
 
 Match match_of(Fact const& fact, std::optional<text::Span> span) {
     Match match;
-    match.fact = span ? &fact : nullptr;
-    if (span) {
+    // What is not stored as a text (the network of an address) has no place that could be shown.
+    bool const has_place = span && fact.slot != Slot::none;
+    match.fact = has_place ? &fact : nullptr;
+    if (has_place) {
         match.begin = span->begin;
         match.end = span->end;
     }

@@ -27,6 +27,7 @@ struct Pack {
 struct Touched {
     bool author_history = false;
     bool finds = false; // something that has a place: {match} makes sense
+    bool lists = false; // entries of lists: {match.entry} makes sense
     std::vector<Slot> slots;
     std::vector<std::uint32_t> covers;      // lists of `covers: match`
     std::vector<std::string> groups;        // named groups of regexes

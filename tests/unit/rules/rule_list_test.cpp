@@ -134,6 +134,27 @@ rules:
     CHECK(from("192.0.2.9").hits.at(0).entry == "192.0.2.0/24");
 }
 
+TEST_CASE("a network is found in a list though it has no place that could be shown") {
+    auto const set = load_pack(R"(
+lists:
+  nets: {type: ips, entries: [198.51.100.0/24]}
+  words: {type: words, entries: [cat]}
+rules:
+  - {id: net, when: {list: nets, in: net}, score: 1, reason: 'from {match.entry}'}
+  - {id: both, when: {any: [{list: nets, in: net}, {list: words, in: content}]}, unless: {list: words, covers: match}, score: 1, reason: '{match}'}
+)");
+    Comment comment("a cat");
+    comment.texts.ip = "198.51.100.7";
+    comment.facts.ip = IpAddress::from_text("198.51.100.7");
+    auto const decision = judge(*set, comment);
+    REQUIRE(decision.hits.size() == 2);
+    CHECK(decision.hits[0].reason == "from 198.51.100.0/24");
+    CHECK(decision.hits[0].field.empty());
+    CHECK(decision.hits[1].rule == "both");
+    comment.facts.ip = IpAddress::from_text("192.0.2.7");
+    CHECK(judge(*set, comment).hits.empty());
+}
+
 TEST_CASE("phrases have gaps and slots that other lists fill") {
     auto const set = load_pack(R"(
 lists:
