@@ -128,6 +128,10 @@ TEST_CASE("E009: placeholders that can not be filled") {
     CHECK(with_reason("{duplicate.count}") == Codes{"7:13 E009"});
     CHECK(with_reason("{match") == Codes{"7:13 E009"});
     CHECK(codes(rule("{depth: 3}", "score: 1\n    reason: '{match}'")) == Codes{"7:13 E009"});
+    CHECK(with_reason("{match.entry}") == Codes{"7:13 E009"});
+    CHECK(codes("lists: {n: {type: ips, entries: [192.0.2.0/24]}}\n" +
+                rule("{list: n, in: net}", "score: 1\n    reason: '{match}'")) ==
+          Codes{"8:13 E009"});
 }
 
 TEST_CASE("E010: numbers, durations and limits that make no sense") {
@@ -219,6 +223,8 @@ TEST_CASE("E016: what comes later is not yet supported, and says so") {
                   .at(0)
                   .ends_with("E016"));
     }
+    CHECK(codes(rule("{content: {word: x}}", "score: 1\n    reason: '{match.how}'")) ==
+          Codes{"7:13 E016"});
     CHECK(codes(rule("{content: x}", "score: {curve: learned.spam}")) == Codes{"6:12 E016"});
     CHECK(codes("overrides: []\n") == Codes{"3:1 E016"});
     CHECK(codes("lists: {l: {type: emails, entries: [a]}}\n") == Codes{"3:19 E016"});
