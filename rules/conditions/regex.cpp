@@ -1,4 +1,6 @@
 // RE2 over a view of a text, or over a name.
+#include <cmath>
+
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/strings.hpp"
 #include "rules/evaluation.hpp"
@@ -8,7 +10,9 @@ namespace commentd::rules {
 
 namespace {
 
-constexpr std::size_t matches_max = 200; // of one regex in one text; as many as are ever shown
+// Of one regex in one text: as many as are ever shown, and one, so that "more than a count allows"
+// can be told from "as many as it allows".
+constexpr std::size_t count_max = 200, matches_max = count_max + 1;
 constexpr std::size_t pattern_bytes_max = 8 * 1024;
 
 class RegexTest : public Leaf {
@@ -103,6 +107,13 @@ Mark place_of(Node const& pattern, std::string const& piece) {
     return mark;
 }
 
+// Whether it takes more matches than are counted to say if a number of them lies inside.
+bool is_beyond(Range const& count) {
+    constexpr auto most = static_cast<double>(count_max);
+    return count.low > most || (count.low_open && count.low == most) ||
+           (count.high > most && std::isfinite(count.high));
+}
+
 } // namespace
 
 ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind view,
@@ -124,6 +135,11 @@ ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind vie
         return nullptr;
     }
     if (count && !range) {
+        return nullptr;
+    }
+    if (range && is_beyond(*range)) {
+        problems.error(count->mark, "E010",
+                       "a regex is counted up to 200 matches, so 'count' can not ask for more");
         return nullptr;
     }
     auto const& regex =

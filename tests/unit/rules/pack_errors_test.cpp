@@ -146,6 +146,10 @@ TEST_CASE("E010: numbers, durations and limits that make no sense") {
     CHECK(codes(rule("{duplicate: {count: '< 3', within: 1 h}}")) == Codes{"5:31 E010"});
     CHECK(codes(rule("{at_least: 3, of: [{content: x}, {content: y}]}")) == Codes{"5:11 E010"});
     CHECK(codes(rule("{content: x}", "score: 1\n    since: soon")) == Codes{"7:12 E010"});
+    CHECK(codes(rule("{content: {regex: x, count: '> 200'}}")) == Codes{"5:39 E010"});
+    CHECK(codes(rule("{content: {regex: x, count: '<= 201'}}")) == Codes{"5:39 E010"});
+    CHECK(codes(rule("{content: {regex: x, count: '<= 200'}}")).empty());
+    CHECK(codes(rule("{content: {regex: x, count: '>= 200'}}")).empty());
     CHECK(codes("groups: {g: {min_score: 3, max_score: 1}}\n") == Codes{"3:13 E010"});
     CHECK(codes("tests: [{name: t, given: x, policy: {thresholds: {hold: 13}}, expect: {score: "
                 "0}}]\n") == Codes{"3:50 E010"});
