@@ -128,9 +128,6 @@ ConditionPtr read_text_test(Fact const& fact, Node const& test, Compiler& compil
     }
     auto const words = read_words(*map->value, problems, op);
     if (words.empty()) {
-        if (map->value->is_sequence() && map->value->items.empty()) {
-            problems.error(map->value->mark, "E014", "an empty list matches nothing");
-        }
         return nullptr;
     }
     if (fact.type == FactType::text && (op == "contains" || op == "word")) {

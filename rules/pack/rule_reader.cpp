@@ -32,7 +32,7 @@ void read_scope(Node const& node, Rule& rule, Problems& problems) {
     Keys keys(node, problems, "scope");
     auto const sites = keys.words("sites"), threads = keys.words("threads");
     keys.finish();
-    if (node.is_map() && sites.empty() && threads.empty()) {
+    if (node.is_map() && !node.find("sites") && !node.find("threads")) {
         problems.error(node.mark, "E015", "scope needs 'sites' or 'threads'");
     }
     for (auto const* site : sites) {
