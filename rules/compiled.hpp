@@ -33,6 +33,10 @@ struct List {
     std::vector<std::pair<IpRange, std::uint32_t>> ips;
 
     bool is_text() const { return type <= Type::substrings; }
+    static text::WordEntry::Kind word_kind(Type type) { // how entries of such a list are looked for
+        using enum text::WordEntry::Kind;
+        return type == Type::words ? word : type == Type::phrases ? phrase : substring;
+    }
 };
 
 struct PerMatch {

@@ -286,7 +286,15 @@ ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, 
                            std::vector<Node const*> const& words, Node const* count,
                            Compiler& compiler) {
     auto const range = count ? read_range(*count, read_decimal, compiler.problems()) : std::nullopt;
-    if (count && !range) {
+    bool good = !count || range;
+    for (auto const* word : words) {
+        if (!text::can_match({List::word_kind(type), word->text})) {
+            compiler.problems().error(word->mark, "E014",
+                                      "nothing is left of '" + word->text + "' to look for");
+            good = false;
+        }
+    }
+    if (!good) {
         return nullptr;
     }
     auto const list = compiler.literals(type, view, words);

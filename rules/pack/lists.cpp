@@ -335,9 +335,7 @@ void Compiler::compile_words() {
         Slots slots(*this, node);
         for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
             auto const& text = list.entries[item].text;
-            auto const kind = list.type == List::Type::words     ? text::WordEntry::Kind::word
-                              : list.type == List::Type::phrases ? text::WordEntry::Kind::phrase
-                                                                 : text::WordEntry::Kind::substring;
+            auto const kind = List::word_kind(list.type);
             for (auto& one :
                  kind == text::WordEntry::Kind::phrase ? slots.expand(text) : std::vector{text}) {
                 words.push_back({kind, std::move(one), list.turkish});

@@ -180,6 +180,10 @@ TEST_CASE("E014: values of the wrong kind") {
     CHECK(codes(rule("{content: x, depth: 3}")) == Codes{"5:11 E014"});
     CHECK(codes(rule("{any: {content: x}}")) == Codes{"5:17 E014"});
     CHECK(codes(rule("{content: []}")) == Codes{"5:21 E014"});
+    CHECK(codes(rule("{content: {word: '***'}}")) == Codes{"5:28 E014"});
+    CHECK(codes(rule("{content: {word: [a, '*']}}")) == Codes{"5:32 E014"});
+    CHECK(codes(rule("{content: {contains: \"\\u200B\"}}")) == Codes{"5:32 E014"});
+    CHECK(codes(rule("{content: {contains: '*'}}")).empty());
     CHECK(codes(rule("{content: x}", "score: 2.555")) == Codes{"6:12 E014"});
     CHECK(codes(rule("{content: x}", "score: '2'")) == Codes{"6:12 E014"});
     CHECK(codes(rule("{content: x}", "action: hodl")) == Codes{"6:13 E014"});
