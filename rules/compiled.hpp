@@ -39,6 +39,12 @@ struct List {
     }
 };
 
+// An entry of a list as it is looked for; one with slots is several.
+struct Literal {
+    std::uint32_t list, item;
+    std::optional<Time> until; // the earliest of the entry's and of those that fill its slots
+};
+
 struct PerMatch {
     Points add = 0, max = 0;
     Fact const* of = nullptr; // null: matches beyond the first
@@ -81,8 +87,7 @@ struct Compiled {
     std::size_t entry_count = 0;
 
     std::shared_ptr<text::Words const> words; // null without literal entries
-    std::vector<std::pair<std::uint32_t, std::uint32_t>>
-        word_owner; // list and item of each literal
+    std::vector<Literal> literals;            // what was compiled to `words`, in its order
     Regexes regexes;
     Wants wants;
     Needs needs;

@@ -11,8 +11,8 @@ namespace commentd::rules {
 
 namespace {
 
-bool is_valid(ListEntry const& entry, Run const& run) {
-    return !entry.until || run.scene.facts.now < *entry.until;
+bool is_valid(std::optional<Time> const& until, Run const& run) {
+    return !until || run.scene.facts.now < *until;
 }
 
 // The literal parts of an entry, which must all stand as written where `view: plain` is asked for.
@@ -51,7 +51,7 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
                     exact ? ViewKind::plain : ViewKind::folded,
                     number,
                     found.item};
-        if (is_valid(entry, run) &&
+        if (is_valid(found.until, run) &&
             (!exact || stands_exactly(entry, list.type, code_points(field.stored, match.span())))) {
             run.matches.push_back(std::move(match));
         }
@@ -65,7 +65,7 @@ void find_among_hosts(Run& run, Fact const& fact, std::uint32_t number) {
         if (!item) {
             item = list.dated_domains.find(host);
         }
-        if (item && is_valid(list.entries[*item], run)) {
+        if (item && is_valid(list.entries[*item].until, run)) {
             auto match = match_of(fact, span);
             match.list = number;
             match.item = *item;
@@ -82,7 +82,7 @@ void find_address(Run& run, Fact const& fact, std::uint32_t number) {
     }
     auto const& list = run.set.lists[number];
     for (auto const& [range, item] : list.ips) {
-        if (range.contains(*address) && is_valid(list.entries[item], run)) {
+        if (range.contains(*address) && is_valid(list.entries[item].until, run)) {
             auto match = match_of(
                 fact, text::Span{0, static_cast<std::uint32_t>(run.scene.texts.ip.size())});
             match.list = number;
@@ -154,7 +154,7 @@ private:
         return std::any_of(field.matches.begin(), field.matches.end(), [&](ListMatch const& found) {
             auto const& list = run.set.lists[found.list];
             if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end() ||
-                !is_valid(list.entries[found.item], run)) {
+                !is_valid(found.until, run)) {
                 return false;
             }
             auto const outer = field.folded->source(found.begin, found.end);

@@ -99,7 +99,7 @@ private:
     void read_rule(std::uint32_t);
     void resolve(); // what macros and rules touch through each other
     void resolve(bool is_rule, std::uint32_t);
-    void compile_words(); // lists.cpp
+    void compile_words(); // list_words.cpp
 
     std::vector<Pack> const& packs_;
     LoadOptions const& options_;

@@ -155,6 +155,25 @@ rules:
     CHECK(judge(*set, comment).hits.empty());
 }
 
+TEST_CASE("an entry that fills a slot counts until its own date") {
+    auto const set = load_pack(R"(
+lists:
+  who: {type: words, entries: [cats, {entry: dogs, until: 2026-05-02}]}
+  phrases:
+    type: phrases
+    entries: ['{list:who} are vermin', {entry: 'no {list:who} here', until: 2026-04-01}]
+rules:
+  - {id: r, when: {list: phrases, in: content}, score: 1}
+)");
+    Comment comment("dogs are vermin");
+    CHECK(hit(judge(*set, comment), "r"));
+    comment.facts.now = Time{std::chrono::sys_days{std::chrono::year{2026} / 5 / 2}};
+    CHECK_FALSE(hit(judge(*set, comment), "r"));
+    comment.text = "cats are vermin";
+    CHECK(hit(judge(*set, comment), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("no dogs here")), "r"));
+}
+
 TEST_CASE("phrases have gaps and slots that other lists fill") {
     auto const set = load_pack(R"(
 lists:
