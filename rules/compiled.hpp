@@ -55,6 +55,7 @@ struct Rule {
     std::string id, pack, at;
     bool enabled = true;
     std::unique_ptr<Condition> when, unless;
+    std::vector<Condition const*> covers;    // parts of `unless` that ask where a hit lies
     std::vector<std::string> sites, threads; // scope; empty: all
     std::optional<Time> since, until;
     std::optional<Points> score;

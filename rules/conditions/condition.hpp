@@ -41,7 +41,7 @@ struct Run {
     Evaluation& evaluation; // the other rules, macros and what all share
     bool ignore_quotes = false;
     std::vector<Match> matches = {};       // of what passed so far
-    std::vector<Match>* covered = nullptr; // in an `unless`: the matches of `when`
+    Match const* excepted = nullptr;       // in an `unless`: the hit of `when` that it is asked of
     std::vector<Because>* trace = nullptr; // for explain
     bool regex_failed = false;
 

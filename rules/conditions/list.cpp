@@ -131,7 +131,7 @@ private:
     std::optional<Range> count_;
 };
 
-// Takes away each hit of the rule that lies inside a hit of these lists.
+// Passes when the hit that the exception is asked of lies inside a hit of these lists.
 class Covers : public Leaf {
 public:
     Covers(std::string wanted, std::vector<std::uint32_t> lists)
@@ -139,10 +139,7 @@ public:
 
 private:
     Outcome check(Run& run) const override {
-        auto& matches = *run.covered;
-        auto const covered =
-            std::erase_if(matches, [&](Match const& match) { return is_covered(run, match); });
-        return covered > 0 && matches.empty() ? Outcome::passed : Outcome::failed;
+        return run.excepted && is_covered(run, *run.excepted) ? Outcome::passed : Outcome::failed;
     }
 
     bool is_covered(Run& run, Match const& match) const {
@@ -215,7 +212,9 @@ ConditionPtr read_covers(std::string wanted, std::vector<std::uint32_t> lists, N
         }
         compiler.touched().covers.push_back(list);
     }
-    return std::make_unique<Covers>(std::move(wanted), std::move(lists));
+    auto condition = std::make_unique<Covers>(std::move(wanted), std::move(lists));
+    compiler.touched().covering.push_back(condition.get());
+    return condition;
 }
 
 } // namespace

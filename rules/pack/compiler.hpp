@@ -30,6 +30,7 @@ struct Touched {
     bool lists = false; // entries of lists: {match.entry} makes sense
     std::vector<Slot> slots;
     std::vector<std::uint32_t> covers;      // lists of `covers: match`
+    std::vector<Condition const*> covering; // those conditions; only a rule itself has them
     std::vector<std::string> groups;        // named groups of regexes
     std::optional<std::uint32_t> duplicate; // number of the query
     std::vector<std::uint32_t> macros, rules;

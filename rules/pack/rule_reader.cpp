@@ -229,6 +229,7 @@ void finish_rule(Rule& rule, Node const& node, Compiler& compiler) {
     auto& problems = compiler.problems();
     auto const& touched = compiler.touched();
     rule.reads_author_history = touched.author_history;
+    rule.covers = touched.covering;
     if (auto const* reason = node.find("reason"); reason && reason->is_scalar()) {
         rule.reason = Reason::read(*reason, rule, touched, compiler);
     }
