@@ -5,6 +5,7 @@
 #include "rules/compiled.hpp"
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/strings.hpp"
+#include "rules/pack/reason.hpp"
 #include "rules/pack/scalars.hpp"
 
 namespace commentd::rules {
@@ -97,7 +98,7 @@ class ListTest : public Leaf {
 public:
     ListTest(std::string wanted, std::vector<std::uint32_t> lists, std::vector<Fact const*> facts,
              std::optional<bool> exact, std::optional<Range> count)
-        : Leaf(facts[0]->name, std::move(wanted)), lists_(std::move(lists)),
+        : Leaf(names_of(facts), std::move(wanted)), lists_(std::move(lists)),
           facts_(std::move(facts)), exact_(exact), count_(count) {}
 
 private:
@@ -121,8 +122,19 @@ private:
                    : found > 0) {
             return Outcome::passed;
         }
-        run.matches.resize(before);
         return Outcome::failed;
+    }
+
+    std::string seen(Run const& run, std::size_t first) const override {
+        return found_text(run, first, facts_);
+    }
+
+    static std::string names_of(std::vector<Fact const*> const& facts) {
+        std::string names;
+        for (auto const* fact : facts) {
+            names += (names.empty() ? "" : ", ") + fact->name;
+        }
+        return names;
     }
 
     std::vector<std::uint32_t> lists_;
@@ -140,6 +152,10 @@ public:
 private:
     Outcome check(Run& run) const override {
         return run.excepted && is_covered(run, *run.excepted) ? Outcome::passed : Outcome::failed;
+    }
+
+    std::string seen(Run const& run, std::size_t) const override {
+        return run.excepted ? quoted(matched_text(*run.excepted, run.scene)) : "absent";
     }
 
     bool is_covered(Run& run, Match const& match) const {
@@ -239,13 +255,13 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     if (names.empty() || lists.size() < names.size()) {
         return nullptr;
     }
-    auto const wanted = "list " + test_text(*map.find("list"));
     if (covers) {
         if (map.members.size() > 2) {
             problems.error(map.mark, "E014", "'covers' stands beside 'list' alone");
             return nullptr;
         }
-        return read_covers(wanted, std::move(lists), *covers, compiler);
+        return read_covers("covered by " + test_text(*map.find("list")), std::move(lists), *covers,
+                           compiler);
     }
     if (words.empty()) {
         if (!map.find("in")) {
@@ -278,7 +294,8 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     compiler.touched().finds |= std::any_of(
         facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
     auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
-    return std::make_unique<ListTest>(wanted, std::move(lists), facts, exact, range);
+    auto wanted = "list " + test_text(*map.find("list"));
+    return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, exact, range);
 }
 
 ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, ViewKind view,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/conditions/strings.hpp"
+
 namespace commentd::rules {
 
 namespace {
@@ -28,6 +30,11 @@ private:
             fact_.type == FactType::hosts ? !run.scene.reading.links.empty() : !is_absent(value);
         return there == present_ ? Outcome::passed : Outcome::failed;
     }
+    std::string seen(Run const& run, std::size_t) const override {
+        auto const seen = seen_text(fact_, run);
+        return fact_.type == FactType::presence && seen != "absent" ? "present" : seen;
+    }
+
     Fact const& fact_;
     bool present_;
 };

@@ -34,8 +34,11 @@ private:
         if (count_ ? count_->contains(static_cast<double>(found)) : found > 0) {
             return Outcome::passed;
         }
-        run.matches.resize(before);
         return Outcome::failed;
+    }
+
+    std::string seen(Run const& run, std::size_t first) const override {
+        return found_text(run, first, {&fact_});
     }
 
     // False when the memory was full.

@@ -53,4 +53,22 @@ TEST_CASE("beside other parts of an exception covers counts only where it decide
     CHECK(left("{not: {list: ok, covers: match}}") == Hits{"bad", "worse"});
 }
 
+TEST_CASE("what an exception was asked of several hits is explained once for each answer") {
+    auto const set = load_pack(R"(
+lists: {bad: {type: words, entries: [bad]}, ok: {type: phrases, entries: [bad ok]}}
+rules:
+  - id: r
+    when: {list: bad, in: content}
+    unless: [{author.verified: true}, {list: ok, covers: match}]
+    score: 1
+)");
+    Comment comment("bad, bad-ok, BAD, BAD-ok");
+    comment.facts.verified = true;
+    auto const because = explain(*set, comment).rules.at(0).because;
+    REQUIRE(because.size() == 4);
+    CHECK(because[1].fact == "author.verified");
+    CHECK(because[2] == Because{"match", "\"bad\"", "covered by ok", Outcome::failed});
+    CHECK(because[3] == Because{"match", "\"bad\"", "covered by ok", Outcome::passed});
+}
+
 } // namespace commentd::rules
