@@ -18,6 +18,7 @@ rules::Gathered gather_paths(std::vector<std::filesystem::path> const& paths) {
                                                             : rules::gather_file(path);
         for (auto& pack : gathered.bundle.packs) all.bundle.packs.push_back(std::move(pack));
         for (auto& problem : gathered.problems) all.problems.push_back(std::move(problem));
+        all.bundle.complete = all.bundle.complete && gathered.bundle.complete;
     }
     return all;
 }
