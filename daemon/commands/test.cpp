@@ -35,6 +35,7 @@ int test(TestOptions const& options) {
         load_options = moderation::load_options(*settings);
     } else {
         gathered = gather_paths(options.paths);
+        load_options.version = COMMENTD_VERSION;
     }
     load_options.only_tests = options.only;
     auto const loaded = rules::load(gathered.bundle, load_options);
