@@ -42,7 +42,7 @@ int test(TestOptions const& options) {
     auto problems = gathered.problems;
     for (auto const& problem : loaded.problems)
         if (!problem.warning) problems.push_back(problem);
-    bool const fails = !problems.empty();
+    bool const fails = std::ranges::any_of(problems, [](auto const& p) { return !p.warning; });
     if (options.json) {
         boost::json::array list;
         for (auto const& failure : loaded.failures)
@@ -58,6 +58,10 @@ int test(TestOptions const& options) {
         return fails ? 1 : 0;
     }
     for (auto const& problem : problems) std::cout << problem.text() << '\n';
+    if (fails && loaded.tests_run == 0) {
+        std::cout << "no test was run because of the errors above\n";
+        return 1;
+    }
     std::cout << loaded.tests_run - loaded.tests_failed << " tests passed, " << loaded.tests_failed
               << " failed\n";
     return fails ? 1 : 0;
