@@ -3,7 +3,7 @@
 #include <iomanip>
 #include <iostream>
 #include <iterator>
-#include <set>
+#include <span>
 
 #include <boost/json.hpp>
 
@@ -27,25 +27,40 @@ std::string points_text(rules::Points points) {
     return out.str();
 }
 
+bool is_same_place(rules::Hit const& a, rules::Hit const& b) {
+    return a.field == b.field && a.begin == b.begin && a.end == b.end;
+}
+
+// Of one rule. Entries that hit the same place stand below each other.
+void print_places(std::span<rules::Hit const> hits) {
+    for (auto hit = hits.begin(); hit != hits.end(); ++hit) {
+        auto const is_here = [&](rules::Hit const& other) { return is_same_place(*hit, other); };
+        if (hit->field.empty() || std::find_if(hits.begin(), hit, is_here) != hit) continue;
+        std::cout << "           " << hit->field << '[' << hit->begin << ".." << hit->end << "] \""
+                  << hit->text << '"';
+        std::string_view before = " by ";
+        for (auto const& entry : hits) {
+            if (!is_here(entry) || entry.list.empty()) continue;
+            std::cout << before << '"' << entry.entry << "\" of " << entry.list << ", " << entry.at;
+            before = "\n             and by ";
+        }
+        std::cout << '\n';
+    }
+}
+
 void print_decision(rules::Decision const& d) {
     std::cout << rules::to_text(d.verdict) << "  score " << points_text(d.score) << "  (hold "
               << points_text(d.thresholds.hold) << ", reject " << points_text(d.thresholds.reject)
               << ", spam " << points_text(d.thresholds.spam) << ")  decided by " << d.decided_by
               << "  rule set " << d.ruleset << '\n';
-    std::string_view last;
-    for (auto const& hit : d.hits) {
-        if (hit.rule != last)
-            std::cout << "  " << std::setw(7) << std::right << points_text(hit.score) << "  "
-                      << hit.rule << (hit.pack.empty() ? "" : " (" + hit.pack + ")") << ": "
-                      << hit.reason << '\n';
-        last = hit.rule;
-        if (!hit.field.empty())
-            std::cout << "           " << hit.field << '[' << hit.begin << ".." << hit.end << "] \""
-                      << hit.text << '"'
-                      << (hit.list.empty() ? ""
-                                           : " by \"" + hit.entry + "\" of " + hit.list + ", " +
-                                                 hit.at)
-                      << '\n';
+    for (auto hit = d.hits.begin(); hit != d.hits.end();) {
+        auto const next = std::find_if(hit, d.hits.end(),
+                                       [&](auto const& other) { return other.rule != hit->rule; });
+        std::cout << "  " << std::setw(7) << std::right << points_text(hit->score) << "  "
+                  << hit->rule << (hit->pack.empty() ? "" : " (" + hit->pack + ")")
+                  << (hit->reason.empty() ? "" : ": " + hit->reason) << '\n';
+        print_places({hit, next});
+        hit = next;
     }
 }
 
@@ -96,6 +111,14 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
     return 0;
 }
 
+// 'content has "RESALE", list tickets: passed'; of another rule the outcome alone.
+std::string because_text(rules::Because const& b) {
+    auto const outcome = ": " + std::string(rules::to_text(b.outcome));
+    if (b.fact.starts_with("rule ")) return b.fact + outcome;
+    bool const texts = b.value.starts_with('"') || b.value == "nothing of it";
+    return b.fact + (texts ? " has " : " is ") + b.value + ", " + b.test + outcome;
+}
+
 void print_rules(rules::Explanation const& explanation) {
     for (auto const& rule : explanation.rules) {
         std::cout << "  " << std::setw(12) << std::left << rules::to_text(rule.outcome) << ' '
@@ -104,8 +127,7 @@ void print_rules(rules::Explanation const& explanation) {
             std::cout << "  " << (rule.action.empty() ? points_text(rule.score) : rule.action);
         std::cout << '\n';
         for (auto const& because : rule.because)
-            std::cout << "               " << because.fact << " is " << because.value << ", "
-                      << because.test << ": " << rules::to_text(because.outcome) << '\n';
+            std::cout << "               " << because_text(because) << '\n';
     }
     for (auto const& group : explanation.groups)
         std::cout << "  group " << group.name << ": " << points_text(group.sum) << ", counted "

@@ -294,7 +294,8 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     compiler.touched().finds |= std::any_of(
         facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
     auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
-    auto wanted = "list " + test_text(*map.find("list"));
+    auto wanted = "list " + test_text(*map.find("list")) +
+                  (count ? ", count: " + test_text(*count) : "");
     return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, exact, range);
 }
 

@@ -17,9 +17,9 @@ constexpr std::size_t pattern_bytes_max = 8 * 1024;
 
 class RegexTest : public Leaf {
 public:
-    RegexTest(Fact const& fact, Regex const& regex, std::optional<Range> count)
-        : Leaf(fact.name, "regex: " + regex.re->pattern()), fact_(fact), regex_(regex),
-          count_(count), names_(regex.re->CapturingGroupNames()) {}
+    RegexTest(Fact const& fact, std::string wanted, Regex const& regex, std::optional<Range> count)
+        : Leaf(fact.name, std::move(wanted)), fact_(fact), regex_(regex), count_(count),
+          names_(regex.re->CapturingGroupNames()) {}
 
 private:
     Outcome check(Run& run) const override {
@@ -158,7 +158,8 @@ ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind vie
     for (auto const& [number, name] : regex.re->CapturingGroupNames()) {
         compiler.touched().groups.push_back(name);
     }
-    return std::make_unique<RegexTest>(fact, regex, range);
+    auto wanted = "regex: " + pattern.text + (count ? ", count: " + test_text(*count) : "");
+    return std::make_unique<RegexTest>(fact, std::move(wanted), regex, range);
 }
 
 } // namespace commentd::rules

@@ -28,7 +28,9 @@ TEST_CASE("explain names what was found in a text, or that there is nothing of i
     CHECK(seen("{list: bad, in: content}", comment) ==
           R"(content is "Bad", "worse", "BAD", list bad)");
     CHECK(seen("{list: bad, in: content, count: '> 9'}", comment) ==
-          R"(content is "Bad", "worse", "BAD", list bad)");
+          R"(content is "Bad", "worse", "BAD", list bad, count: > 9)");
+    CHECK(seen("{content: {regex: a, count: '> 9'}}", comment) ==
+          R"(content is "a", regex: a, count: > 9)");
     CHECK(seen("{list: bad, in: content}", Comment("bad worse worst evil")) ==
           R"(content is "bad", "worse", "worst" …, list bad)");
     CHECK(seen("{list: bad, in: [content, author.name]}", Comment("good")) ==
