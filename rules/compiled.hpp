@@ -43,6 +43,7 @@ struct List {
 struct Literal {
     std::uint32_t list, item;
     std::optional<Time> until; // the earliest of the entry's and of those that fill its slots
+    std::string filled;        // the entry with its slots filled; empty when it has none
 };
 
 struct PerMatch {

@@ -62,9 +62,9 @@ private:
         found_.clear();
         reading_.truncated |= !set_.words->scan(*field.plain, *field.folded, found_, matches_max);
         for (auto const& match : found_) {
-            auto const& [list, item, until] = set_.literals[match.entry];
+            auto const& [list, item, until, filled] = set_.literals[match.entry];
             if (list < wants.lists.size() && wants.lists[list]) {
-                field.matches.push_back({list, item, match.begin, match.end, until});
+                field.matches.push_back({list, item, match.begin, match.end, match.entry});
             }
         }
     }

@@ -17,10 +17,11 @@ bool is_valid(std::optional<Time> const& until, Run const& run) {
 }
 
 // The literal parts of an entry, which must all stand as written where `view: plain` is asked for.
-bool stands_exactly(ListEntry const& entry, List::Type type, std::string_view stored) {
+bool stands_exactly(Literal const& literal, List const& list, std::string_view stored) {
+    auto const& entry = literal.filled.empty() ? list.entries[literal.item].text : literal.filled;
     auto const text = text::plain(stored).utf8();
-    auto const wanted = text::plain(entry.text).utf8();
-    if (type == List::Type::substrings) {
+    auto const wanted = text::plain(entry).utf8();
+    if (list.type == List::Type::substrings) {
         return text.find(wanted) != text.npos;
     }
     std::size_t at = 0;
@@ -44,7 +45,7 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
         if (found.list != number) {
             continue;
         }
-        auto const& entry = list.entries[found.item];
+        auto const& literal = run.set.literals[found.literal];
         Match match{&fact,
                     &*field.folded,
                     found.begin,
@@ -52,8 +53,8 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
                     exact ? ViewKind::plain : ViewKind::folded,
                     number,
                     found.item};
-        if (is_valid(found.until, run) &&
-            (!exact || stands_exactly(entry, list.type, code_points(field.stored, match.span())))) {
+        if (is_valid(literal.until, run) &&
+            (!exact || stands_exactly(literal, list, code_points(field.stored, match.span())))) {
             run.matches.push_back(std::move(match));
         }
     }
@@ -166,15 +167,15 @@ private:
         auto const inner = match.span();
         return std::any_of(field.matches.begin(), field.matches.end(), [&](ListMatch const& found) {
             auto const& list = run.set.lists[found.list];
+            auto const& literal = run.set.literals[found.literal];
             if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end() ||
-                !is_valid(found.until, run)) {
+                !is_valid(literal.until, run)) {
                 return false;
             }
             auto const outer = field.folded->source(found.begin, found.end);
             return outer.begin <= inner.begin && inner.end <= outer.end &&
                    (list.view != ViewKind::plain ||
-                    stands_exactly(list.entries[found.item], list.type,
-                                   code_points(field.stored, outer)));
+                    stands_exactly(literal, list, code_points(field.stored, outer)));
         });
     }
 
@@ -294,8 +295,8 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     compiler.touched().finds |= std::any_of(
         facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
     auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
-    auto wanted = "list " + test_text(*map.find("list")) +
-                  (count ? ", count: " + test_text(*count) : "");
+    auto wanted =
+        "list " + test_text(*map.find("list")) + (count ? ", count: " + test_text(*count) : "");
     return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, exact, range);
 }
 

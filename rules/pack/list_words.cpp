@@ -104,8 +104,8 @@ void Compiler::compile_words() {
             for (auto& [text, until] : kind == text::WordEntry::Kind::phrase
                                            ? slots.expand(entry)
                                            : std::vector{Filled{entry.text, entry.until}}) {
+                set_.literals.push_back({number, item, until, text == entry.text ? "" : text});
                 words.push_back({kind, std::move(text), list.turkish});
-                set_.literals.push_back({number, item, until});
             }
         }
     }
@@ -115,7 +115,7 @@ void Compiler::compile_words() {
     std::vector<std::uint32_t> empty;
     set_.words = text::Words::compile(words, options_.cache, empty);
     for (auto const word : empty) {
-        auto const& [number, item, until] = set_.literals[word];
+        auto const& [number, item, until, filled] = set_.literals[word];
         if (number < lists_.all.size()) {
             auto const& entry = set_.lists[number].entries[item];
             problems_.warning(lists_.all[number].mark, "W117",

@@ -46,6 +46,18 @@ TEST_CASE("a text without listed words is approved with no hits") {
     CHECK(decision.verdict == Verdict::approve);
 }
 
+TEST_CASE("a phrase with slots can be looked for as it is written") {
+    auto const set = load_pack(R"(
+lists:
+  who: {type: words, entries: [US, EU]}
+  phrases: {type: phrases, view: plain, entries: ['the {list:who}']}
+rules:
+  - {id: r, when: {list: phrases, in: content}, score: 1}
+)");
+    CHECK(hit(judge(*set, Comment("in the US")), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("in the us")), "r"));
+}
+
 TEST_CASE("an entry with a date counts until then") {
     auto const set = load_pack(pills);
     Comment comment("cialis");
