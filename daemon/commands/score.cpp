@@ -48,6 +48,7 @@ private:
     base::Time now_ = base::now();
     store::Recent recent_;
     std::unordered_map<std::string, comments::Thread> threads_;
+    std::unordered_map<std::string, std::uint32_t> depths_; // of lines with an id
     std::unordered_map<store::CounterKey, rules::History, store::CounterKeyHash> histories_;
 };
 
@@ -101,13 +102,22 @@ json::object Scorer::score(std::string_view line) {
     c.content = std::move(s.content);
     c.created_at = now_;
     auto& thread = thread_of(s.thread);
+    if (s.thread_says.url) thread.url = *s.thread_says.url;
+    if (s.thread_says.title) thread.title = *s.thread_says.title;
     if (s.thread_says.published_at) thread.published_at = *s.thread_says.published_at;
     c.thread = thread.number;
+    if (!s.parent.empty()) {
+        // What is answered may stand in no line; it is as good as any comment at the top.
+        auto const parent = depths_.find(s.parent);
+        c.parent = 0;
+        c.depth = parent == depths_.end() ? 2 : parent->second + 1;
+    }
+    if (id.is_string()) depths_[json::value_to<std::string>(id)] = c.depth;
 
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
     auto const reading = rules_.read(texts);
-    auto const keys = moderation::make_keys(key_, site_, c, thread.id, {},
+    auto const keys = moderation::make_keys(key_, site_, c, thread.id, s.parent,
                                             {reading.folded_content(), reading.folded_name()});
     store::Recent::Seen seen{now_, c.site, c.thread, keys, 0, {}, false};
     for (auto const& domain : reading.link_domains())
