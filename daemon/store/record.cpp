@@ -1,12 +1,15 @@
 #include "daemon/store/record.hpp"
 
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 
 namespace commentd::store {
 namespace {
 
 constexpr std::uint8_t format = 1;
+
+[[noreturn]] void damaged() { throw std::runtime_error("a decision record is damaged"); }
 
 // Numbers as LEB128 (signed ones zigzag), texts with their length before them.
 class Packer {
@@ -45,20 +48,28 @@ public:
             v |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
             if (!(byte & 0x80)) return v;
         }
-        throw std::runtime_error("a decision record is damaged");
+        damaged();
     }
     std::int64_t signed_number() {
         auto const v = number();
         return static_cast<std::int64_t>(v >> 1) ^ -static_cast<std::int64_t>(v & 1);
     }
-    template <class T>
-    T small() {
-        return static_cast<T>(number());
+    std::uint32_t small() {
+        auto const v = number();
+        if (v > std::numeric_limits<std::uint32_t>::max()) damaged();
+        return static_cast<std::uint32_t>(v);
+    }
+    // What is asked for its word later must be one that has a word.
+    template <class Enum>
+    Enum up_to(Enum last) {
+        auto const v = number();
+        if (v > static_cast<std::uint64_t>(last)) damaged();
+        return static_cast<Enum>(v);
     }
     bool flag() { return number() != 0; }
     std::string text() {
         auto const size = number();
-        if (size > in_.size()) throw std::runtime_error("a decision record is damaged");
+        if (size > in_.size()) damaged();
         std::string v(in_.substr(0, size));
         in_.remove_prefix(size);
         return v;
@@ -99,7 +110,7 @@ void put(Packer& p, rules::Decision const& d) {
 rules::Decision get_decision(Unpacker& u) {
     rules::Decision d;
     if (u.number() != format) throw std::runtime_error("a decision record of an unknown format");
-    d.verdict = u.small<rules::Verdict>();
+    d.verdict = u.up_to(rules::Verdict::spam);
     d.score = u.signed_number();
     d.thresholds.hold = u.signed_number();
     d.thresholds.reject = u.signed_number();
@@ -114,8 +125,8 @@ rules::Decision get_decision(Unpacker& u) {
         hit.reason = u.text();
         hit.score = u.signed_number();
         hit.field = u.text();
-        hit.begin = u.small<std::uint32_t>();
-        hit.end = u.small<std::uint32_t>();
+        hit.begin = u.small();
+        hit.end = u.small();
         hit.text = u.text();
         hit.list = u.text();
         hit.entry = u.text();
@@ -139,10 +150,10 @@ void put(Packer& p, rules::History const& h) {
 
 rules::History get_history(Unpacker& u) {
     rules::History h;
-    h.approved = u.small<std::uint32_t>();
-    h.rejected = u.small<std::uint32_t>();
-    h.spam = u.small<std::uint32_t>();
-    h.pending = u.small<std::uint32_t>();
+    h.approved = u.small();
+    h.rejected = u.small();
+    h.spam = u.small();
+    h.pending = u.small();
     auto const time = [&] { return rules::Time(rules::Duration(u.signed_number())); };
     if (u.flag()) h.first_seen = time();
     if (u.flag()) h.last_seen = time();
@@ -232,21 +243,21 @@ Record unpack_record(std::string_view packed) {
     auto& f = record.facts;
     f.now = rules::Time(rules::Duration(u.signed_number()));
     set_flags(f, u.number());
-    f.depth = u.small<std::uint32_t>();
-    f.thread_comments = u.small<std::uint32_t>();
+    f.depth = u.small();
+    f.thread_comments = u.small();
     if (u.flag()) f.author = get_history(u);
     if (u.flag()) f.ip_history = get_history(u);
     if (u.flag()) f.net_history = get_history(u);
     if (u.flag()) f.thread_age = rules::Duration(u.signed_number());
-    if (u.flag()) f.form_origin = u.small<rules::Origin>();
+    if (u.flag()) f.form_origin = u.up_to(rules::Origin::missing);
     for (auto left = u.number(); left > 0; --left) {
         if (u.flag())
-            f.rates.emplace_back(u.small<std::uint32_t>());
+            f.rates.emplace_back(u.small());
         else
             f.rates.emplace_back();
     }
     for (auto left = u.number(); left > 0; --left) {
-        auto const count = u.small<std::uint32_t>();
+        auto const count = u.small();
         f.duplicates.push_back({count, u.text()});
     }
     f.policy.thresholds.hold = u.signed_number();
