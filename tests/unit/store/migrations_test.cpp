@@ -1,0 +1,87 @@
+// The schema has one origin, the migrations; a checked-in text shows what they come to.
+#include "daemon/store/migrations.hpp"
+
+#include "tests/unit/store/store_support.hpp"
+
+using namespace commentd;
+using namespace commentd::store;
+
+namespace {
+
+constexpr auto version = "PRAGMA user_version";
+constexpr auto schema = "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL"
+                        " ORDER BY type DESC, name";
+constexpr auto tables = "SELECT count(*) FROM sqlite_master";
+
+} // namespace
+
+TEST_CASE("migrating from nothing gives the schema that schema.txt shows") {
+    auto database = Database::in_memory();
+    REQUIRE_FALSE(migrate(database));
+    auto const is = ask_text(database, schema);
+    auto const expected =
+        tests::read_file(std::string(COMMENTD_SOURCE) + "/tests/unit/store/schema.txt");
+    INFO("If a migration meant to change it, tests/unit/store/schema.txt must become:\n" << is);
+    CHECK(is == expected);
+    CHECK(ask_number(database, version) == 1);
+}
+
+TEST_CASE("a database that is up to date is left as it is") {
+    auto database = Database::in_memory();
+    REQUIRE_FALSE(migrate(database));
+    database.execute("INSERT INTO sites (id) VALUES ('news')");
+    auto const before = ask_text(database, schema);
+    REQUIRE_FALSE(migrate(database));
+    CHECK(ask_text(database, schema) == before);
+    constexpr auto sites = "SELECT count(*) FROM sites";
+    CHECK(ask_number(database, sites) == 1);
+}
+
+TEST_CASE("a database of a newer program is refused with a sentence that says what to do") {
+    tests::TempDir dir;
+    auto const path = dir / "commentd.db";
+    { Database::open(path, Database::Access::create).execute("PRAGMA user_version=4711"); }
+    auto const opened = open_truth(path);
+    REQUIRE(!opened);
+    CHECK(opened.error().fault == base::Fault::unavailable);
+    for (auto const* part : {"4711", "install the newer commentd", "restore a backup"})
+        CHECK_THAT(opened.error().detail, Catch::Contains(part));
+    CHECK_THAT(opened.error().detail, Catch::Contains(path.string()));
+    auto database = Database::open(path, Database::Access::read);
+    CHECK(ask_number(database, tables) == 0); // nothing was done to it
+    CHECK(ask_number(database, version) == 4711);
+}
+
+TEST_CASE("a migration that fails leaves nothing of itself") {
+    auto database = Database::in_memory();
+    database.execute("CREATE TABLE comments (something_else)"); // in the way of the first one
+    CHECK_THROWS_AS(migrate(database), DatabaseError);
+    CHECK_FALSE(database.in_transaction());
+    CHECK(ask_number(database, tables) == 1);
+    CHECK(ask_number(database, version) == 0);
+}
+
+TEST_CASE("the truth is kept in a WAL, synced in full, and its key is made once") {
+    tests::TempDir dir;
+    auto database = open_truth(dir / "commentd.db");
+    REQUIRE(database);
+    constexpr auto journal = "PRAGMA journal_mode";
+    constexpr auto synchronous = "PRAGMA synchronous";
+    CHECK(ask_text(*database, journal) == "wal\n");
+    CHECK(ask_number(*database, synchronous) == 2);
+    auto const key = hash_key(*database);
+    CHECK(key.bytes != base::HashKey{}.bytes);
+    CHECK(hash_key(*database).bytes == key.bytes);
+    auto again = open_truth(dir / "commentd.db");
+    REQUIRE(again);
+    CHECK(hash_key(*again).bytes == key.bytes);
+}
+
+TEST_CASE("a file that is no database is not opened, and the sentence names it") {
+    tests::TempDir dir;
+    auto const path = dir.write("commentd.db", std::string(5000, '?'));
+    auto const opened = open_truth(path);
+    REQUIRE(!opened);
+    CHECK(opened.error().fault == base::Fault::unavailable);
+    CHECK(tests::read_file(path) == std::string(5000, '?'));
+}
