@@ -77,8 +77,16 @@ void each_counter(Change const& change,
 Derived::Derived(std::filesystem::path const& derived, std::filesystem::path const& truth)
     : truth_(Database::open(truth, Database::Access::read)),
       database_(Database::open(derived, Database::Access::create)) {
-    prepare();
-    replay();
+    try {
+        prepare();
+        replay();
+    } catch (DatabaseError const& error) {
+        if (!error.damaged()) throw;
+        base::log(base::Level::warning, "derived-damaged", {{"why", error.what()}});
+        begin_anew();
+        prepare();
+        replay();
+    }
     merging_.from = fresh_.from = followed_ = merged_until_ = watermark_;
     thread_ = std::thread([this] { loop(); });
     base::name_thread(thread_, "derive");
@@ -93,36 +101,49 @@ Derived::~Derived() {
     thread_.join();
 }
 
-void Derived::prepare() {
+// What the tables must have been made with: this schema, and this truth's key.
+std::string Derived::origin() {
+    constexpr auto key_is = "SELECT value FROM meta WHERE name = 'hash_key'";
+    std::string text(derived_schema());
+    auto query = truth_.run(key_is);
+    if (query.next()) text += query.blob(0);
+    return base::hex(base::sha256(text));
+}
+
+// One that knows more than the truth followed another one, whose place a backup has taken.
+bool Derived::fits(std::string const& origin) {
     constexpr auto table_is_there = "SELECT count(*) FROM sqlite_master WHERE name = 'state'";
-    constexpr auto schema_is = "SELECT value FROM state WHERE name = 'schema'";
-    constexpr auto keep_schema = "INSERT INTO state VALUES ('schema', ?), ('watermark', 0)";
-    constexpr auto get_watermark = "SELECT value FROM state WHERE name = 'watermark'";
-    auto const schema = base::hex(base::sha256(derived_schema()));
-    bool fits = false;
-    try {
+    constexpr auto origin_is = "SELECT value FROM state WHERE name = 'origin'";
+    {
         auto there = database_.run(table_is_there);
         there.next();
-        if (there.number(0) > 0) {
-            auto query = database_.run(schema_is);
-            fits = query.next() && query.text(0) == schema;
-        }
-    } catch (DatabaseError const& error) {
-        if (!error.damaged()) throw;
-        base::log(base::Level::warning, "derived-damaged", {{"why", error.what()}});
+        if (there.number(0) == 0) return false;
     }
-    if (!fits) begin_anew();
+    auto query = database_.run(origin_is);
+    return query.next() && query.text(0) == origin && watermark_in_file() <= newest_change();
+}
+
+std::int64_t Derived::watermark_in_file() {
+    constexpr auto sql = "SELECT value FROM state WHERE name = 'watermark'";
+    auto query = database_.run(sql);
+    query.next();
+    return query.number(0);
+}
+
+void Derived::prepare() {
+    constexpr auto keep_origin = "INSERT INTO state VALUES ('origin', ?), ('watermark', 0)";
+    auto const made_with = origin();
+    bool const as_it_was = fits(made_with);
+    if (!as_it_was) begin_anew();
     database_.execute("PRAGMA journal_mode=WAL");
     database_.execute("PRAGMA synchronous=NORMAL"); // what a crash takes is followed again
     database_.execute("PRAGMA cache_size=-8192");
     database_.execute("PRAGMA wal_autocheckpoint=0"); // by hand, between merges
-    if (!fits) {
+    if (!as_it_was) {
         database_.execute(derived_schema());
-        database_.run(keep_schema).bind(schema).run();
+        database_.run(keep_origin).bind(made_with).run();
     }
-    auto query = database_.run(get_watermark);
-    query.next();
-    watermark_ = query.number(0);
+    watermark_ = watermark_in_file();
 }
 
 void Derived::follow(Change change) {

@@ -1,7 +1,7 @@
 // What can be computed from the truth: items by thread, status and rule, and counters of every
 // author, address, network, thread and site. A thread of its own follows the changes into
 // derived.db in sorted batches, with the watermark in the same transaction; after a crash it goes
-// on from there, and a file that is gone or of another schema is made anew.
+// on from there, and a file that is gone, damaged, of another schema or another truth is made anew.
 //
 // What has not been merged yet is in memory (the tail), so that counters are exact at any time.
 // A reader that needs the tables themselves waits until they have caught up.
@@ -90,7 +90,8 @@ public:
     // The writer's thread, after COMMIT, in the order of seq.
     void follow(Change);
 
-    // Exact as of the last follow. Leaves a transaction open on the asking reader's connection, so
+    // Exact as of the last follow (but since when and until when somebody is known, which an erased
+    // comment tells until its erasing is merged). Leaves a transaction open on the asking reader's connection, so
     // that several questions may share its snapshot; Readers ends it.
     std::vector<rules::History> counters(ReadConnections&, std::vector<CounterKey> const&) const;
 
@@ -117,6 +118,10 @@ private:
     struct CatchUpFor;
 
     void prepare();
+    std::string origin();
+    bool fits(std::string const& origin);
+    std::int64_t watermark_in_file();
+    std::int64_t newest_change(); // of the truth
     void begin_anew();
     void replay(); // what the truth has more than the file, before anybody reads
     void loop();

@@ -247,15 +247,16 @@ private:
 
 } // namespace
 
+std::int64_t Derived::newest_change() {
+    constexpr auto sql = "SELECT coalesce(max(seq), 0) FROM comments";
+    auto query = truth_.run(sql);
+    query.next();
+    return query.number(0);
+}
+
 void Derived::replay() {
-    constexpr auto newest = "SELECT coalesce(max(seq), 0) FROM comments";
     constexpr std::int64_t rows_at_once = 4096;
-    std::int64_t until = 0;
-    {
-        auto query = truth_.run(newest);
-        query.next();
-        until = query.number(0);
-    }
+    auto const until = newest_change();
     if (until - watermark_ > 100'000)
         base::log(base::Level::info, "derived-rebuilding", {{"changes", until - watermark_}});
     while (watermark_ < until) {

@@ -1,5 +1,5 @@
 -- What can be computed from the truth. The whole file may be deleted at any time; when this text
--- changes, it is (its hash is kept in `state`).
+-- changes, it is (its hash, with the truth's key, is kept in `state`).
 CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 CREATE TABLE items (

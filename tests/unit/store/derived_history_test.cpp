@@ -1,0 +1,130 @@
+// derived.db against a naive recount, over a random history: while changes are unmerged, after they
+// are merged, replayed from an earlier moment, and built from nothing.
+#include "tests/support/wait_for.hpp"
+#include "tests/unit/store/random_history.hpp"
+
+using namespace commentd;
+using namespace commentd::store;
+
+namespace {
+
+std::vector<rules::History> ask(OpenStore& open, std::vector<CounterKey> const& keys) {
+    auto connections = open.connections();
+    return open.store->derived.counters(connections, keys);
+}
+
+// Since when somebody is known is told by the comment that was erased until that is merged.
+enum class Seen { exact, at_least };
+
+void check_counters(OpenStore& open, std::vector<CounterKey> const& keys, Seen seen) {
+    auto truth = open.read(open.truth());
+    auto counts = recount(truth);
+    auto const found = ask(open, keys);
+    REQUIRE(found.size() == keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        auto const& expected = counts[keys[i]];
+        auto const& is = found[i];
+        CAPTURE(static_cast<int>(keys[i].kind), keys[i].cluster, keys[i].key);
+        REQUIRE(is.approved == expected.approved);
+        REQUIRE(is.rejected == expected.rejected);
+        REQUIRE(is.spam == expected.spam);
+        REQUIRE(is.pending == expected.pending);
+        if (keys[i].kind == CounterKind::reader) continue;
+        if (seen == Seen::exact || !expected.first_seen) {
+            REQUIRE(is.first_seen == expected.first_seen);
+            REQUIRE(is.last_seen == expected.last_seen);
+        } else {
+            REQUIRE(is.first_seen <= expected.first_seen);
+            REQUIRE(is.last_seen >= expected.last_seen);
+        }
+    }
+}
+
+std::vector<CounterKey> all_keys(RandomHistory const& history) {
+    return {history.keys().begin(), history.keys().end()};
+}
+
+// Nobody merges while it is there.
+class MergesHeld {
+public:
+    explicit MergesHeld(std::filesystem::path const& derived)
+        : database_(Database::open(derived, Database::Access::write)) {
+        database_.execute("BEGIN IMMEDIATE");
+    }
+    ~MergesHeld() { database_.execute("ROLLBACK"); }
+
+private:
+    Database database_;
+};
+
+} // namespace
+
+TEST_CASE("counters are what a recount finds after every change, merged or not") {
+    auto const seed = std::random_device{}();
+    CAPTURE(seed);
+    OpenStore open;
+    base::Loops loops(1);
+    RandomHistory history(open, seed);
+    std::int64_t most_unmerged = 0;
+    for (int round = 0; round < 8; ++round) {
+        {
+            MergesHeld const held(open.derived());
+            for (int i = 0; i < 20; ++i) {
+                auto const touched = history.step();
+                most_unmerged = std::max(most_unmerged, open.store->derived.lag());
+                check_counters(open, touched, Seen::at_least);
+            }
+            check_counters(open, all_keys(history), Seen::at_least);
+        }
+        for (int i = 0; i < 20; ++i) check_counters(open, history.step(), Seen::at_least);
+        REQUIRE(tests::wait_for<bool>(loops, open.store->derived.catch_up()));
+        CHECK(open.store->derived.lag() == 0);
+        check_counters(open, all_keys(history), Seen::exact);
+    }
+    CHECK(most_unmerged >= 20);
+}
+
+TEST_CASE("a file built from nothing, or replayed from any moment, is the one that was followed") {
+    auto const seed = std::random_device{}();
+    CAPTURE(seed);
+    OpenStore open;
+    base::Loops loops(1);
+    RandomHistory history(open, seed);
+    std::vector<std::filesystem::path> copies;
+    for (int i = 0; i < 400; ++i) {
+        history.step();
+        if (i % 70 == 20) {
+            copies.push_back(open.dir / ("derived-" + std::to_string(i) + ".db"));
+            open.read(open.derived()).backup_to(copies.back());
+        }
+    }
+    REQUIRE(tests::wait_for<bool>(loops, open.store->derived.catch_up()));
+    auto const followed = dump(open.derived());
+
+    auto const anew = open.dir / "anew.db";
+    { Derived const built(anew, open.truth()); }
+    CHECK(difference(followed, dump(anew)) == "");
+    for (auto const& copy : copies) {
+        { Derived const replayed(copy, open.truth()); }
+        CAPTURE(copy);
+        CHECK(difference(followed, dump(copy)) == "");
+    }
+}
+
+TEST_CASE("a store that is opened again goes on where it was, and follows on") {
+    auto const seed = std::random_device{}();
+    CAPTURE(seed);
+    OpenStore open;
+    base::Loops loops(1);
+    RandomHistory history(open, seed);
+    for (int round = 0; round < 5; ++round) {
+        for (int i = 0; i < 30; ++i) history.step();
+        open.close();
+        auto const left = dump(open.derived());
+        std::filesystem::remove(open.dir / "anew.db");
+        { Derived const built(open.dir / "anew.db", open.truth()); }
+        CHECK(difference(left, dump(open.dir / "anew.db")) == "");
+        open.open();
+        check_counters(open, all_keys(history), Seen::exact);
+    }
+}
