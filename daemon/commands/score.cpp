@@ -11,6 +11,7 @@
 #include "daemon/api/submission_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
+#include "daemon/comments/text.hpp"
 #include "daemon/moderation/judge.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "daemon/moderation/policy.hpp"
@@ -41,6 +42,12 @@ private:
     }
     void count(store::CounterKey const&, comments::Status, base::Time);
 
+    struct Scored {
+        comments::CommentNumber number = 0;
+        std::uint32_t depth = 1;
+        bool is_public = false;
+    };
+
     rules::RuleSet const& rules_;
     rules::Limits const limits_;
     settings::Site site_;
@@ -48,6 +55,7 @@ private:
     base::Time now_ = base::now();
     store::Recent recent_;
     std::unordered_map<std::string, comments::Thread> threads_;
+    std::unordered_map<std::string, Scored> scored_; // by the id of its line
     std::unordered_map<store::CounterKey, rules::History, store::CounterKeyHash> histories_;
 };
 
@@ -56,6 +64,12 @@ json::object wrong(json::value const& id, std::vector<base::FieldError> const& e
     for (auto const& e : errors)
         list.push_back({{"field", e.field}, {"code", e.code}, {"detail", e.detail}});
     return {{"id", id}, {"error", {{"detail", "some fields are wrong"}, {"errors", list}}}};
+}
+
+// As a parent is written once it is checked.
+std::string canonical(json::string const& id) {
+    auto const known = base::Id::from_text(id);
+    return known ? known->text() : std::string(id);
 }
 
 void Scorer::count(store::CounterKey const& key, comments::Status status, base::Time at) {
@@ -72,14 +86,12 @@ void Scorer::count(store::CounterKey const& key, comments::Status status, base::
 }
 
 json::object Scorer::score(std::string_view line) {
-    boost::system::error_code code;
-    auto const value = json::parse(line, code);
-    if (code || !value.is_object())
-        return {{"id", nullptr},
-                {"error", {{"detail", code ? code.message() : "one JSON object a line"}}}};
-    auto const& object = value.get_object();
-    auto const* given_id = object.if_contains("id");
-    json::value const id = given_id ? *given_id : nullptr;
+    auto const parsed = api::parse_object(line);
+    if (!parsed) return {{"id", nullptr}, {"error", {{"detail", parsed.error().detail}}}};
+    auto const& object = *parsed;
+    json::value id = nullptr;
+    if (auto const* given = object.if_contains("id"))
+        if (!given->is_string() || comments::valid_utf8(given->get_string())) id = *given;
 
     std::vector<base::FieldError> errors;
     auto s = api::read_submission(object, true, errors);
@@ -103,11 +115,20 @@ json::object Scorer::score(std::string_view line) {
     auto& thread = thread_of(s.thread);
     if (s.thread_says.published_at) thread.published_at = *s.thread_says.published_at;
     c.thread = thread.number;
+    // A parent that was no line before is taken for a public one: a corpus may be part of a whole.
+    bool parent_public = true;
+    if (!s.parent.empty()) {
+        auto const parent = scored_.find(s.parent);
+        bool const known = parent != scored_.end();
+        c.parent = known ? parent->second.number : 0;
+        c.depth = known ? parent->second.depth + 1 : 2;
+        parent_public = !known || parent->second.is_public;
+    }
 
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
     auto const reading = rules_.read(texts);
-    auto const keys = moderation::make_keys(key_, site_, c, thread.id, {},
+    auto const keys = moderation::make_keys(key_, site_, c, thread.id, s.parent,
                                             {reading.folded_content(), reading.folded_name()});
     store::Recent::Seen seen{now_, c.site, c.thread, keys, 0, {}, false};
     for (auto const& domain : reading.link_domains())
@@ -115,6 +136,7 @@ json::object Scorer::score(std::string_view line) {
     auto const ticket = recent_.admit(seen);
 
     auto facts = moderation::make_facts(c, site_, thread, now_);
+    facts.parent_public = parent_public;
     moderation::Lookups found;
     auto const look = [&](bool known, store::CounterKey const& key) -> std::optional<rules::History> {
         if (!known) return {};
@@ -138,6 +160,10 @@ json::object Scorer::score(std::string_view line) {
     count(store::reader_key(keys), status, now_);
     count(store::thread_key(c.thread), status, now_);
     if (!thread.first_comment_at) thread.first_comment_at = now_;
+    if (id.is_string())
+        scored_[canonical(id.get_string())] = {
+            static_cast<comments::CommentNumber>(scored_.size() + 1), c.depth,
+            status == comments::Status::approved};
 
     json::array names;
     std::string_view last;
