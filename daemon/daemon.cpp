@@ -87,8 +87,10 @@ struct ThreadCounts {
 ThreadCounts thread_counts(settings::Settings::Fixed const& fixed) {
     unsigned const cores = std::max(1u, std::thread::hardware_concurrency());
     unsigned const readers = fixed.readers ? fixed.readers : std::clamp(cores / 4, 1u, 16u);
+    // Two workers even on two cores: readers and the writer leave much of theirs idle.
     unsigned const workers =
-        fixed.workers ? fixed.workers : std::max(1u, cores > readers ? cores - readers : 1u);
+        fixed.workers ? fixed.workers
+                      : std::max(std::min(cores, 2u), cores > readers ? cores - readers : 1u);
     return {workers, readers};
 }
 

@@ -33,6 +33,17 @@ struct List {
     std::vector<std::pair<IpRange, std::uint32_t>> ips;
 
     bool is_text() const { return type <= Type::substrings; }
+    static text::WordEntry::Kind word_kind(Type type) { // how entries of such a list are looked for
+        using enum text::WordEntry::Kind;
+        return type == Type::words ? word : type == Type::phrases ? phrase : substring;
+    }
+};
+
+// An entry of a list as it is looked for; one with slots is several.
+struct Literal {
+    std::uint32_t list, item;
+    std::optional<Time> until; // the earliest of the entry's and of those that fill its slots
+    std::string filled;        // the entry with its slots filled; empty when it has none
 };
 
 struct PerMatch {
@@ -45,6 +56,7 @@ struct Rule {
     std::string id, pack, at;
     bool enabled = true;
     std::unique_ptr<Condition> when, unless;
+    std::vector<Condition const*> covers;    // parts of `unless` that ask where a hit lies
     std::vector<std::string> sites, threads; // scope; empty: all
     std::optional<Time> since, until;
     std::optional<Points> score;
@@ -77,8 +89,7 @@ struct Compiled {
     std::size_t entry_count = 0;
 
     std::shared_ptr<text::Words const> words; // null without literal entries
-    std::vector<std::pair<std::uint32_t, std::uint32_t>>
-        word_owner; // list and item of each literal
+    std::vector<Literal> literals;            // what was compiled to `words`, in its order
     Regexes regexes;
     Wants wants;
     Needs needs;

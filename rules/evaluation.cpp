@@ -1,6 +1,7 @@
 #include "rules/evaluation.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace commentd::rules {
 
@@ -42,6 +43,17 @@ bool is_thread(std::vector<std::string> const& globs, Texts const& texts) {
            matches(path_of(texts.thread_url));
 }
 
+// What was asked of several hits and had one answer is told once.
+void remove_repeated(std::vector<Because>& lines, std::ptrdiff_t first) {
+    auto kept = lines.begin() + first;
+    for (auto line = kept; line != lines.end(); ++line) {
+        if (std::find(lines.begin() + first, kept, *line) == kept) {
+            std::iter_swap(kept++, line);
+        }
+    }
+    lines.erase(kept, lines.end());
+}
+
 } // namespace
 
 Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& limits, bool trace)
@@ -53,7 +65,7 @@ Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& li
 }
 
 void Evaluation::run() {
-    constexpr std::uint32_t rules_between_looks_at_the_clock = 4;
+    constexpr std::uint32_t rules_between_looks_at_the_clock = 8;
     for (std::uint32_t i = 0; i < answers_.size(); ++i) {
         if (i % rules_between_looks_at_the_clock == 0) {
             out_of_time_ = out_of_time_ || timer_.is_over(cpu_limit_);
@@ -88,13 +100,8 @@ Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
         answer.regex_failed = outcome == Outcome::errored && run.regex_failed;
         return outcome;
     }
-    if (rule.unless) {
-        Run exception{scene_, set_, *this, rule.ignore_quotes, {}, &run.matches, trace};
-        auto const excepted = rule.unless->test(exception);
-        if (excepted == Outcome::passed) {
-            return Outcome::failed;
-        }
-        answer.regex_failed = excepted == Outcome::errored && exception.regex_failed;
+    if (rule.unless && is_excepted(rule, run.matches, answer)) {
+        return Outcome::failed;
     }
     // Anyone can type a regular's name and address.
     if (rule.action == Verdict::approve && rule.reads_author_history && !rule.unproven &&
@@ -103,6 +110,34 @@ Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
     }
     answer.matches = std::move(run.matches);
     return Outcome::passed;
+}
+
+// The exception is asked of each hit, for `covers` may hold of one and not of another. A hit that
+// it passes for is dropped; when none is left the rule does not hit.
+bool Evaluation::is_excepted(Rule const& rule, std::vector<Match>& hits, RuleAnswer& answer) {
+    auto const first_line = static_cast<std::ptrdiff_t>(answer.because.size());
+    std::map<std::vector<bool>, bool> answers; // by what covers a hit: nothing else can differ
+    auto const passes = [&](Match const* hit) {
+        Run run{scene_, set_, *this, rule.ignore_quotes, {}, hit};
+        std::vector<bool> covered;
+        for (auto const* covers : rule.covers) {
+            covered.push_back(covers->test(run) == Outcome::passed);
+        }
+        auto const [known, is_new] = answers.emplace(std::move(covered), false);
+        if (is_new) {
+            run.trace = trace_ ? &answer.because : nullptr;
+            auto const outcome = rule.unless->test(run);
+            answer.regex_failed |= outcome == Outcome::errored && run.regex_failed;
+            known->second = outcome == Outcome::passed;
+        }
+        return known->second;
+    };
+    if (rule.covers.empty() || hits.empty()) {
+        return passes(nullptr);
+    }
+    std::erase_if(hits, [&](Match const& hit) { return passes(&hit); });
+    remove_repeated(answer.because, first_line);
+    return hits.empty();
 }
 
 bool Evaluation::in_scope(Rule const& rule) const {

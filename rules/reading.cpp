@@ -1,6 +1,7 @@
 #include "rules/reading.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
@@ -20,7 +21,8 @@ std::array<std::string_view, slot_count> stored_texts(Texts const& t) {
 
 // Without such a character nothing can be a quote.
 bool may_quote(std::string_view content) {
-    return content.find_first_of(">&<") != content.npos;
+    return std::any_of(content.begin(), content.end(),
+                       [](char c) { return c == '>' || c == '&' || c == '<'; });
 }
 
 bool looks_for_lists(FieldWants const& wants) {
@@ -60,9 +62,9 @@ private:
         found_.clear();
         reading_.truncated |= !set_.words->scan(*field.plain, *field.folded, found_, matches_max);
         for (auto const& match : found_) {
-            auto const [list, item] = set_.word_owner[match.entry];
+            auto const& [list, item, until, filled] = set_.literals[match.entry];
             if (list < wants.lists.size() && wants.lists[list]) {
-                field.matches.push_back({list, item, match.begin, match.end});
+                field.matches.push_back({list, item, match.begin, match.end, match.entry});
             }
         }
     }
@@ -101,6 +103,7 @@ text::View const* FieldReading::view(ViewKind kind) const {
 }
 
 FieldReading const& TextReading::field(Slot slot, bool ignore_quotes) const {
+    assert(slot != Slot::none && "what is no stored text has no views");
     bool const unquoted = slot == Slot::content && ignore_quotes && unquoted_differs;
     return fields[static_cast<std::size_t>(unquoted ? Slot::unquoted : slot)];
 }

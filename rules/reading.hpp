@@ -39,6 +39,7 @@ std::string_view to_text(ViewKind);
 struct ListMatch {
     std::uint32_t list, item;
     std::uint32_t begin, end; // bytes of the folded view
+    std::uint32_t literal;    // of Compiled::literals
 };
 
 struct FieldReading {

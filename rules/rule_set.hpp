@@ -40,6 +40,7 @@ std::string_view to_text(Outcome);
 struct Because {
     std::string fact, value, test; // "author.approved", "0", "< 3"
     Outcome outcome;
+    bool operator==(Because const&) const = default;
 };
 struct RuleReport {
     std::string id, pack, group, at; // at: "spam.yaml:40"

@@ -41,10 +41,13 @@ Task<Response> readyz(Parts& parts, Request request) {
         writable = outcome ? std::string() : outcome.error().detail;
         parts.written.note(parts.clock(), *writable);
     }
-    bool const ready = writable->empty();
+    // What cannot be computed from the truth now: the queue is answered 503 until it can.
+    bool const behind = parts.store.derived.failing();
+    bool const ready = writable->empty() && !behind;
     json::object body{{"status", ready ? "ready" : "not ready"}};
     if (may_know(request)) {
-        body["database"] = ready ? std::string("writable") : *writable;
+        body["database"] = writable->empty() ? std::string("writable") : *writable;
+        body["derived"] = behind ? "cannot be written" : "follows";
         body["rules"] = policy->stale ? "the files are broken: the last accepted set serves"
                                       : "as in the files";
         body["ruleset"] = policy->rules->id();

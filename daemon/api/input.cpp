@@ -101,7 +101,7 @@ void Query::wrong(std::string_view name, std::string detail) {
 }
 
 std::vector<std::string> Query::all(std::string_view name) {
-    known_.emplace(name);
+    known_.emplace_back(name);
     std::vector<std::string> values;
     for (auto const& [key, value] : given_) {
         if (key != name || value.empty()) continue;
@@ -142,7 +142,7 @@ std::optional<base::Time> Query::time(std::string_view name, std::string const& 
 
 std::optional<base::Error> Query::done() {
     for (auto const& [key, value] : given_)
-        if (!known_.contains(key))
+        if (std::ranges::find(known_, key) == known_.end())
             errors_.push_back({comments::valid_utf8(key) ? key : "?", "unknown_field",
                                "there is no such parameter here"});
     if (errors_.empty()) return {};
@@ -178,7 +178,7 @@ base::Result<json::object> parse_object(std::string_view body) {
 }
 
 json::value const* Fields::find(std::string_view name) {
-    known_.emplace(name);
+    known_.emplace_back(name);
     return object_.if_contains(name);
 }
 
@@ -260,7 +260,7 @@ json::object const* Fields::object(std::string_view name) {
 
 void Fields::refuse_unknown() {
     for (auto const& member : object_)
-        if (!known_.contains(std::string_view(member.key())))
+        if (std::ranges::find(known_, std::string_view(member.key())) == known_.end())
             wrong(comments::valid_utf8(member.key()) ? std::string_view(member.key()) : "?",
                   "unknown_field", "there is no such field here");
 }

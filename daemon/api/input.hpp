@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +39,7 @@ public:
 
 private:
     std::vector<std::pair<std::string, std::string>> given_;
-    std::set<std::string, std::less<>> known_;
+    std::vector<std::string> known_; // names asked for: few and short
     Errors errors_;
 };
 
@@ -77,7 +76,7 @@ private:
     boost::json::object const& object_;
     std::string prefix_; // "author."
     Errors& errors_;
-    std::set<std::string, std::less<>> known_;
+    std::vector<std::string> known_; // names asked for: few and short
 };
 
 // 422 with all of them, without the echoes of what could not be read.

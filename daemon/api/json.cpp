@@ -83,7 +83,7 @@ json::object submitted(moderation::Accepted const& accepted) {
     auto const& c = accepted.comment;
     if (c.status == comments::Status::erased)
         return {{"id", c.id.text()}, {"status", "erased"}};
-    auto const& d = accepted.first_decision;
+    auto const& d = accepted.answer();
     return {{"id", c.id.text()},
             {"status", comments::to_text(comments::status_of(d.verdict))},
             {"verdict", rules::to_text(d.verdict)},
@@ -99,7 +99,7 @@ json::object own_comment(comments::Comment const& c) {
         return {{"id", c.id.text()},
                 {"status", "erased"},
                 {"created_at", base::to_text(c.created_at)}};
-    auto object = submitted({c, c.decision, {}});
+    auto object = submitted({c, {}, {}});
     object["status"] = comments::to_text(c.status);
     object["revision"] = c.revision;
     object["edited_at"] = time_or_null(c.edited_at);

@@ -61,10 +61,6 @@ struct Listed {
     std::uint32_t count = 0;
 };
 
-base::Error behind() {
-    return {Fault::unavailable, "the index of comments is behind; try again", {}, 1};
-}
-
 } // namespace
 
 Task<Response> list_comments(Parts& parts, Request request) {
@@ -92,10 +88,12 @@ Task<Response> list_comments(Parts& parts, Request request) {
     if (!thread) co_return open_to_all(problem(thread.error()));
     Listed listed;
     if (*thread) {
+        // While the tables cannot be written, what stands in them is shown: what was withdrawn since
+        // is not, for the truth says so.
+        co_await parts.store.derived.catch_up();
         std::function<base::Result<Listed>(store::ReadConnections&)> const question =
             [&store = parts.store, number = (*thread)->number, newest = order == "newest", after,
              limit](store::ReadConnections& connections) -> base::Result<Listed> {
-            if (!store.derived.catch_up()) return behind();
             Listed found;
             found.items = store::list_thread(connections, number, newest, after, limit + 1);
             found.count =

@@ -24,9 +24,9 @@ using comments::Status;
 
 // What the visitor may know of the first answer's status.
 Status told(moderation::Accepted const& accepted) {
-    auto const status = comments::status_of(accepted.first_decision.verdict);
+    auto const status = comments::status_of(accepted.answer().verdict);
     if (status == Status::spam) return Status::pending;
-    if (status == Status::rejected && !accepted.first_decision.reply) return Status::pending;
+    if (status == Status::rejected && !accepted.answer().reply) return Status::pending;
     return status;
 }
 
@@ -34,7 +34,7 @@ std::string message(moderation::Accepted const& accepted, Status status) {
     switch (status) {
     case Status::approved: return std::string(texts::published);
     case Status::rejected:
-        return accepted.first_decision.reply.value_or(std::string(texts::rejected));
+        return accepted.answer().reply.value_or(std::string(texts::rejected));
     default: return std::string(texts::waiting);
     }
 }

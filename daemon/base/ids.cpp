@@ -1,12 +1,14 @@
 #include "daemon/base/ids.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cstring>
 #include <stdexcept>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
@@ -21,6 +23,22 @@ void fill_randomly(void* data, std::size_t size) {
     // Without randomness there are no ids and no secrets: nothing sensible is left to do.
     if (RAND_bytes(static_cast<unsigned char*>(data), static_cast<int>(size)) != 1)
         throw std::runtime_error("the system's random generator does not answer");
+}
+
+// The random half of an id keeps nothing secret, so a stock of it is drawn at once: the generator's
+// locks cost more than its bytes.
+std::array<std::uint8_t, 8> random_half() {
+    constexpr std::size_t stock_bytes = 512;
+    thread_local std::array<std::uint8_t, stock_bytes> stock;
+    thread_local std::size_t used = stock_bytes;
+    if (used == stock_bytes) {
+        fill_randomly(stock.data(), stock.size());
+        used = 0;
+    }
+    std::array<std::uint8_t, 8> half;
+    std::copy_n(stock.begin() + static_cast<std::ptrdiff_t>(used), half.size(), half.begin());
+    used += half.size();
+    return half;
 }
 
 unsigned char const* bytes_of(std::string_view text) {
@@ -122,7 +140,8 @@ Id make_id(Time time) {
         id.bytes[i] = static_cast<std::uint8_t>(mine >> (52 - 8 * i));
     id.bytes[6] = static_cast<std::uint8_t>(0x70 | ((mine >> 8) & 15)); // version 7
     id.bytes[7] = static_cast<std::uint8_t>(mine);
-    fill_randomly(&id.bytes[8], 8);
+    auto const random = random_half();
+    std::copy(random.begin(), random.end(), &id.bytes[8]);
     id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3f)); // variant 10
     return id;
 }
@@ -171,8 +190,12 @@ std::optional<std::string> from_base64url(std::string_view text) {
 }
 
 std::string sha256(std::string_view data) {
+    // Looked up once: OpenSSL 3 takes longer to find an algorithm by its name than to run it.
+    static EVP_MD const* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(bytes_of(data), data.size(), reinterpret_cast<unsigned char*>(digest.data()));
+    if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                   nullptr, algorithm, nullptr) != 1)
+        throw std::runtime_error("OpenSSL has no SHA-256");
     return digest;
 }
 

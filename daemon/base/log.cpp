@@ -40,25 +40,39 @@ void append_quoted(std::string& line, std::string_view value) {
 
 } // namespace
 
-void log(Level level, std::string_view event, std::initializer_list<LogField> fields) {
+void add_log_line(std::string& lines, Level level, std::string_view event,
+                  std::initializer_list<LogField> fields) {
     int const urgency = static_cast<int>(level);
     if (urgency > least_urgent.load(std::memory_order_relaxed))
         return;
-    std::string line = "<" + std::to_string(urgency) + ">";
-    line += event;
+    lines += '<';
+    lines += std::to_string(urgency);
+    lines += '>';
+    lines += event;
     for (auto const& field : fields) {
-        line += ' ';
-        line += field.name;
-        line += '=';
+        lines += ' ';
+        lines += field.name;
+        lines += '=';
         if (needs_quotes(field.value))
-            append_quoted(line, field.value);
+            append_quoted(lines, field.value);
         else
-            line += field.value;
+            lines += field.value;
     }
-    line += '\n';
-    // One write per line, so that the lines of several threads do not mix. When nobody can read
-    // the log there is nobody to tell so.
-    [[maybe_unused]] auto const written = ::write(STDERR_FILENO, line.data(), line.size());
+    lines += '\n';
+}
+
+// One write, so that the lines of several threads do not mix. When nobody can read the log there is
+// nobody to tell so.
+void write_log_lines(std::string_view lines) {
+    if (lines.empty())
+        return;
+    [[maybe_unused]] auto const written = ::write(STDERR_FILENO, lines.data(), lines.size());
+}
+
+void log(Level level, std::string_view event, std::initializer_list<LogField> fields) {
+    std::string line;
+    add_log_line(line, level, event, fields);
+    write_log_lines(line);
 }
 
 void set_log_level(Level least) {

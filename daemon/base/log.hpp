@@ -22,6 +22,11 @@ struct LogField {
 };
 
 void log(Level, std::string_view event, std::initializer_list<LogField> fields = {});
+// The same behind `lines`, to be written with others at once.
+void add_log_line(std::string& lines, Level, std::string_view event,
+                  std::initializer_list<LogField> fields = {});
+void write_log_lines(std::string_view lines);
+
 void set_log_level(Level least); // everything less urgent is dropped
 
 } // namespace commentd::base

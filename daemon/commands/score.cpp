@@ -42,12 +42,6 @@ private:
     }
     void count(store::CounterKey const&, comments::Status, base::Time);
 
-    struct Scored {
-        comments::CommentNumber number = 0;
-        std::uint32_t depth = 1;
-        bool is_public = false;
-    };
-
     rules::RuleSet const& rules_;
     rules::Limits const limits_;
     settings::Site site_;
@@ -55,7 +49,7 @@ private:
     base::Time now_ = base::now();
     store::Recent recent_;
     std::unordered_map<std::string, comments::Thread> threads_;
-    std::unordered_map<std::string, Scored> scored_; // by the id of its line
+    std::unordered_map<std::string, std::uint32_t> depths_; // of lines with an id
     std::unordered_map<store::CounterKey, rules::History, store::CounterKeyHash> histories_;
 };
 
@@ -113,17 +107,17 @@ json::object Scorer::score(std::string_view line) {
     c.content = std::move(s.content);
     c.created_at = now_;
     auto& thread = thread_of(s.thread);
+    if (s.thread_says.url) thread.url = *s.thread_says.url;
+    if (s.thread_says.title) thread.title = *s.thread_says.title;
     if (s.thread_says.published_at) thread.published_at = *s.thread_says.published_at;
     c.thread = thread.number;
-    // A parent that was no line before is taken for a public one: a corpus may be part of a whole.
-    bool parent_public = true;
     if (!s.parent.empty()) {
-        auto const parent = scored_.find(s.parent);
-        bool const known = parent != scored_.end();
-        c.parent = known ? parent->second.number : 0;
-        c.depth = known ? parent->second.depth + 1 : 2;
-        parent_public = !known || parent->second.is_public;
+        // What is answered may stand in no line; it is as good as any comment at the top.
+        auto const parent = depths_.find(s.parent);
+        c.parent = 0;
+        c.depth = parent == depths_.end() ? 2 : parent->second + 1;
     }
+    if (id.is_string()) depths_[canonical(id.get_string())] = c.depth;
 
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
@@ -136,7 +130,6 @@ json::object Scorer::score(std::string_view line) {
     auto const ticket = recent_.admit(seen);
 
     auto facts = moderation::make_facts(c, site_, thread, now_);
-    facts.parent_public = parent_public;
     moderation::Lookups found;
     auto const look = [&](bool known, store::CounterKey const& key) -> std::optional<rules::History> {
         if (!known) return {};
@@ -160,10 +153,6 @@ json::object Scorer::score(std::string_view line) {
     count(store::reader_key(keys), status, now_);
     count(store::thread_key(c.thread), status, now_);
     if (!thread.first_comment_at) thread.first_comment_at = now_;
-    if (id.is_string())
-        scored_[canonical(id.get_string())] = {
-            static_cast<comments::CommentNumber>(scored_.size() + 1), c.depth,
-            status == comments::Status::approved};
 
     json::array names;
     std::string_view last;

@@ -18,6 +18,7 @@ rules::Gathered gather_paths(std::vector<std::filesystem::path> const& paths) {
                                                             : rules::gather_file(path);
         for (auto& pack : gathered.bundle.packs) all.bundle.packs.push_back(std::move(pack));
         for (auto& problem : gathered.problems) all.problems.push_back(std::move(problem));
+        all.bundle.complete = all.bundle.complete && gathered.bundle.complete;
     }
     return all;
 }
@@ -34,13 +35,14 @@ int test(TestOptions const& options) {
         load_options = moderation::load_options(*settings);
     } else {
         gathered = gather_paths(options.paths);
+        load_options.version = COMMENTD_VERSION;
     }
     load_options.only_tests = options.only;
     auto const loaded = rules::load(gathered.bundle, load_options);
     auto problems = gathered.problems;
     for (auto const& problem : loaded.problems)
         if (!problem.warning) problems.push_back(problem);
-    bool const fails = !problems.empty();
+    bool const fails = std::ranges::any_of(problems, [](auto const& p) { return !p.warning; });
     if (options.json) {
         boost::json::array list;
         for (auto const& failure : loaded.failures)
@@ -56,6 +58,10 @@ int test(TestOptions const& options) {
         return fails ? 1 : 0;
     }
     for (auto const& problem : problems) std::cout << problem.text() << '\n';
+    if (fails && loaded.tests_run == 0) {
+        std::cout << "no test was run because of the errors above\n";
+        return 1;
+    }
     std::cout << loaded.tests_run - loaded.tests_failed << " tests passed, " << loaded.tests_failed
               << " failed\n";
     return fails ? 1 : 0;

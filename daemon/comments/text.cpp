@@ -116,7 +116,24 @@ std::uint32_t length(std::string_view text) {
     return n;
 }
 
+namespace {
+
+// Most texts are as they should be; then their bytes are looked at and nothing else.
+bool is_plain_ascii(std::string_view text) {
+    auto const is_edge = [](char c) { return c > ' '; }; // and below 0x80, where char is signed
+    if (text.empty() || !is_edge(text.front()) || !is_edge(text.back())) return false;
+    unsigned seen = 0;
+    for (char const c : text) {
+        auto const byte = static_cast<std::uint8_t>(c);
+        seen |= byte | (byte >= '\v' && byte <= '\r' ? 0x80u : 0u);
+    }
+    return seen < 0x80;
+}
+
+} // namespace
+
 std::string normalise(std::string_view text) {
+    if (is_plain_ascii(text)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     bool shows = false;
@@ -130,7 +147,7 @@ std::string normalise(std::string_view text) {
         else
             out.append(text.substr(begin, end - begin));
         if (!space) last = out.size();
-        if (c < 0 || !is_ignorable(c)) shows = true;
+        shows = shows || c < 0 || !is_ignorable(c);
         return true;
     });
     out.resize(last);

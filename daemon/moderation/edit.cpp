@@ -98,6 +98,7 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
         auto current = store::Comments::find(transaction.database, id);
         if (!current || current->status == comments::Status::erased)
             return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
+        if (current->content == content) return std::move(*current); // another edit was the same
         store_.comments.edit(transaction, *current, content, decision, record,
                              {store::Actor::Kind::site, 0}, now);
         return std::move(*current);

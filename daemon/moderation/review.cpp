@@ -101,12 +101,13 @@ Item Review::make_item(store::ReadConnections& connections, Comment comment) con
 base::Task<base::Result<ItemPage>>
 Review::queue(store::Person person, NamedFilter named, store::QueueOrder order,
               std::optional<std::pair<std::int64_t, std::int64_t>> after, std::size_t limit) {
+    bool const caught_up = co_await store_.derived.catch_up();
+    if (!caught_up) co_return behind();
     std::function<base::Result<ItemPage>(store::ReadConnections&)> const question =
         [this, person, named, order, after,
          limit](store::ReadConnections& connections) -> base::Result<ItemPage> {
         auto const filter = resolve(connections.truth, person, named);
         if (!filter) return filter.error();
-        if (!store_.derived.catch_up()) return behind();
         auto const found = store::find_queue(connections.derived, *filter, order, after, limit);
         ItemPage page;
         page.total = found.total;
@@ -147,6 +148,8 @@ base::Task<base::Result<std::vector<SiteCount>>> Review::counts(store::Person pe
 }
 
 base::Task<base::Result<ItemAlone>> Review::item(store::Person person, base::Id id) {
+    bool const caught_up = co_await store_.derived.catch_up();
+    if (!caught_up) co_return behind();
     std::function<base::Result<ItemAlone>(store::ReadConnections&)> const question =
         [this, person, id](store::ReadConnections& connections) -> base::Result<ItemAlone> {
         auto& truth = connections.truth;
@@ -160,7 +163,6 @@ base::Task<base::Result<ItemAlone>> Review::item(store::Person person, base::Id 
         auto const parent = found->parent;
         auto const thread = found->thread;
         alone.item = make_item(connections, std::move(*found));
-        if (!store_.derived.catch_up()) return behind();
         auto numbers =
             store::find_around(connections.derived, thread, number, around_each_side);
         if (parent && std::ranges::find(numbers, *parent) == numbers.end())
@@ -268,12 +270,13 @@ base::Task<base::Result<store::Operation>> Review::act_on(store::Person person, 
     order.who = person.number;
     order.at = clock_();
     using Numbers = std::vector<comments::CommentNumber>;
+    bool const caught_up = co_await store_.derived.catch_up();
+    if (!caught_up) co_return behind();
     std::function<base::Result<Numbers>(store::ReadConnections&)> const question =
         [this, person, named, seq](store::ReadConnections& connections) -> base::Result<Numbers> {
         auto filter = resolve(connections.truth, person, named);
         if (!filter) return filter.error();
         filter->unchanged_since = seq;
-        if (!store_.derived.catch_up()) return behind();
         return store::find_all(connections.derived, *filter);
     };
     auto numbers = co_await store_.readers.read<Numbers>(question);

@@ -191,6 +191,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         c.depth = parent->depth + 1;
     }
     added.idempotency = std::move(s.idempotency);
+    added.begins_thread = !(*thread)->first_comment_at;
 
     auto const& rules = *policy->rules;
     auto const begin = std::chrono::steady_clock::now();
@@ -230,11 +231,11 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
 
     auto const shared = std::make_shared<store::NewComment>(std::move(added));
     std::function<base::Result<Accepted>(store::Transaction&)> const work =
-        [this, shared, ticket = admission.ticket(), thread = **thread](
+        [this, shared, ticket = admission.ticket(), name = std::string_view(site.id)](
             store::Transaction& transaction) -> base::Result<Accepted> {
-        return this->store(transaction, *shared, ticket, thread, shared->comment.decision);
+        return this->store(transaction, *shared, ticket, name);
     };
-    auto accepted = co_await store_.writer.write<Accepted>(work);
+    auto accepted = co_await store_.writer.write<Accepted>(work, store::Writer::Writes::last);
     tick(metrics::Histogram::write_seconds, at);
     if (!accepted) co_return accepted;
     if (accepted->how != Accepted::How::stored) co_return accepted;
@@ -247,18 +248,12 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         if (&hit == &decision.hits.front() || hit.rule != (&hit - 1)->rule)
             metrics::add(metrics::Counter::rule_hits, hit.rule);
     }
-    base::log(base::Level::info, "comment",
-              {{"verdict", rules::to_text(decision.verdict)},
-               {"id", accepted->comment.id.text()},
-               {"site", site.id},
-               {"rule", decision.decided_by}});
     co_return accepted;
 }
 
 // Inside the writing transaction: nobody comes between the look and the write.
 base::Result<Accepted> Submissions::store(store::Transaction& transaction, store::NewComment& added,
-                                          store::Recent::Ticket ticket, comments::Thread thread,
-                                          rules::Decision const& decision) {
+                                          store::Recent::Ticket ticket, std::string_view site) {
     auto& c = added.comment;
     auto& database = transaction.database;
     if (added.idempotency) {
@@ -272,8 +267,8 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction, store
                     return base::Error{base::Fault::idempotency_mismatch,
                                        "this Idempotency-Key came with another body before", {}, 0};
                 auto first_decision = store::Comments::first_decision(database, *found);
-                return Accepted{std::move(*found), std::move(first_decision),
-                                Accepted::How::replayed};
+                return Accepted{std::move(*found), Accepted::How::replayed,
+                                std::move(first_decision)};
             }
         }
     }
@@ -284,16 +279,20 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction, store
         auto found = same_person ? store::Comments::find(database, copy->id) : std::nullopt;
         if (found) {
             auto first_decision = store::Comments::first_decision(database, *found);
-            return Accepted{std::move(*found), std::move(first_decision),
-                            Accepted::How::double_click};
+            return Accepted{std::move(*found), Accepted::How::double_click,
+                            std::move(first_decision)};
         }
         return base::Error{base::Fault::duplicate, copy->id.text(), {}, 0};
     }
     store_.comments.add(transaction, added);
-    if (!thread.first_comment_at) store_.threads.begin(transaction, thread, c.created_at);
+    if (added.begins_thread) store_.threads.begin(transaction, c.thread, c.created_at);
     store_.recent.settle(ticket, c.id);
     transaction.on_rollback([this, ticket] { store_.recent.withdraw(ticket); });
-    return Accepted{c, decision, Accepted::How::stored};
+    transaction.log("comment", {{"verdict", rules::to_text(c.decision.verdict)},
+                                {"id", c.id.text()},
+                                {"site", site},
+                                {"rule", c.decision.decided_by}});
+    return Accepted{std::move(c), Accepted::How::stored, {}};
 }
 
 base::Task<base::Result<Accepted>> Submissions::replay(comments::SiteNumber site, base::Id first,
@@ -308,7 +307,7 @@ base::Task<base::Result<Accepted>> Submissions::replay(comments::SiteNumber site
             return base::Error{base::Fault::idempotency_mismatch,
                                "this Idempotency-Key came with another body before", {}, 0};
         auto first_decision = store::Comments::first_decision(connections.truth, *found);
-        return Accepted{std::move(*found), std::move(first_decision), Accepted::How::replayed};
+        return Accepted{std::move(*found), Accepted::How::replayed, std::move(first_decision)};
     };
     auto answer = co_await store_.readers.read<Accepted>(question);
     co_return answer;

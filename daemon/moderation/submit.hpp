@@ -18,8 +18,13 @@ namespace commentd::moderation {
 
 struct Accepted {
     comments::Comment comment;
-    rules::Decision first_decision; // what the first answer says, also when it is given again
     enum class How { stored, replayed, double_click } how = How::stored;
+    std::optional<rules::Decision> first_decision; // unless it is the comment's own
+
+    // What the first answer says, also when it is given again.
+    rules::Decision const& answer() const {
+        return first_decision ? *first_decision : comment.decision;
+    }
 };
 
 class Submissions {
@@ -47,7 +52,7 @@ private:
     base::Task<base::Result<Lookups>> look_up(rules::Needs const&, store::Keys,
                                               comments::ThreadNumber);
     base::Result<Accepted> store(store::Transaction&, store::NewComment&, store::Recent::Ticket,
-                                 comments::Thread thread, rules::Decision const&);
+                                 std::string_view site);
 
     store::Store& store_;
     base::Clock const clock_;

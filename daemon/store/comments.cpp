@@ -167,8 +167,9 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     c.number = database.last_row();
 
     transaction.on_commit([this, change = change_of(c, {}, added.keys), shown]() mutable {
-        if (shown) bell_.ring(change.site, change.seq);
+        auto const site = change.site, seq = change.seq;
         derived_.follow(std::move(change));
+        if (shown) bell_.ring(site, seq); // last: who hears it asks what was derived
     });
 }
 
@@ -208,8 +209,8 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
     auto change = change_of(c, was, keys);
     change.rules_gone = std::move(rules_gone);
     transaction.on_commit([this, change, rings = kind.has_value()] {
-        if (rings) bell_.ring(change.site, change.seq);
         derived_.follow(change);
+        if (rings) bell_.ring(change.site, change.seq);
     });
 }
 

@@ -28,6 +28,7 @@ struct NewComment {
     std::vector<std::uint64_t> link_domains; // keyed hashes
     std::string record;                      // store::pack of decision and facts
     std::optional<Idempotency> idempotency;
+    bool begins_thread = false; // its thread was not known to have a comment
 };
 
 // Who did it, in the history: a person, the site, or the rules.

@@ -17,6 +17,10 @@ namespace {
 
 bool DatabaseError::full() const { return (code & 0xff) == SQLITE_FULL; }
 
+bool DatabaseError::damaged() const {
+    return (code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT;
+}
+
 bool DatabaseError::sync_failed() const {
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }

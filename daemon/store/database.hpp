@@ -22,6 +22,7 @@ struct DatabaseError : std::runtime_error {
     int code; // SQLite's extended result code
     DatabaseError(int code_, std::string const& what) : std::runtime_error(what), code(code_) {}
     bool full() const;        // no space left
+    bool damaged() const;     // the file is no database, or a broken one
     bool sync_failed() const; // what is on disk is unknown: stop
 };
 
@@ -77,7 +78,9 @@ public:
     ~Database();
 
     Query run(char const* sql); // prepared once per connection; `sql` is a named constant
-    void execute(std::string_view sql);
+    void execute(std::string_view sql); // without preparing it: for what is run seldom
+    void begin() { run("BEGIN").run(); } // reads from one snapshot until commit or rollback
+    void commit() { run("COMMIT").run(); }
     std::int64_t changes() const; // rows the last statement changed
     std::int64_t last_row() const;
     std::int64_t data_version();  // changes when another connection commits

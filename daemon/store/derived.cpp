@@ -4,18 +4,23 @@
 #include <chrono>
 #include <utility>
 
+#include <boost/asio/use_awaitable.hpp>
+
 #include "daemon/base/log.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/store/migrations.hpp"
 
 namespace commentd::store {
+
+namespace asio = boost::asio;
+
 namespace {
 
 using comments::Status;
 
 constexpr std::size_t tail_long = 8192;          // do not wait for more
 constexpr std::chrono::milliseconds gather{200}; // let a batch grow while nobody waits
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds try_again{1};
 
 } // namespace
 
@@ -93,22 +98,18 @@ void Derived::prepare() {
     constexpr auto get_watermark = "SELECT value FROM state WHERE name = 'watermark'";
     auto const schema = base::hex(base::sha256(derived_schema()));
     bool fits = false;
-    {
+    try {
         auto there = database_.run(table_is_there);
         there.next();
         if (there.number(0) > 0) {
             auto query = database_.run(schema_is);
             fits = query.next() && query.text(0) == schema;
         }
+    } catch (DatabaseError const& error) {
+        if (!error.damaged()) throw;
+        base::log(base::Level::warning, "derived-damaged", {{"why", error.what()}});
     }
-    if (!fits) {
-        // No connection of ours reads it yet: begin anew.
-        auto const path = database_.path();
-        database_ = Database::in_memory();
-        for (auto const* suffix : {"", "-wal", "-shm"})
-            std::filesystem::remove(path.string() + suffix);
-        database_ = Database::open(path, Database::Access::create);
-    }
+    if (!fits) begin_anew();
     database_.execute("PRAGMA journal_mode=WAL");
     database_.execute("PRAGMA synchronous=NORMAL"); // what a crash takes is followed again
     database_.execute("PRAGMA cache_size=-8192");
@@ -157,7 +158,7 @@ std::vector<rules::History> Derived::counters(ReadConnections& connections,
     std::vector<Counter> sums;
     for (bool complete = false; !complete;) {
         if (!derived.in_transaction()) {
-            derived.execute("BEGIN");
+            derived.begin();
             auto query = derived.run(watermark_is);
             query.next();
             connections.watermark = query.number(0);
@@ -177,7 +178,7 @@ std::vector<rules::History> Derived::counters(ReadConnections& connections,
             for (std::size_t i = 0; i < keys.size() && complete; ++i)
                 complete = add_tail(connections.watermark, keys[i], sums[i]);
         }
-        if (!complete) derived.execute("COMMIT"); // and look anew
+        if (!complete) derived.commit(); // and look anew
     }
     std::vector<rules::History> histories;
     for (auto const& sum : sums) {
@@ -195,15 +196,60 @@ std::vector<rules::History> Derived::counters(ReadConnections& connections,
     return histories;
 }
 
-bool Derived::catch_up() {
-    std::unique_lock lock(mutex_);
-    auto const until = followed_;
-    if (merged_until_ >= until) return true;
-    ++waiting_;
-    wake_.notify_all();
-    bool const done = merged_.wait_for(lock, patience, [&] { return merged_until_ >= until; });
-    --waiting_;
-    return done;
+template <class Handler>
+struct Derived::CatchUpFor final : CatchUp {
+    explicit CatchUpFor(Handler h) : handler(std::move(h)) {}
+    asio::any_io_executor executor() const override { return executor_of(handler); }
+    void resume() override {
+        auto h = std::move(handler);
+        h(done);
+    }
+    Handler handler;
+};
+
+base::Task<bool> Derived::catch_up() {
+    return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
+        [this](auto handler) {
+            auto waiter = std::make_unique<CatchUpFor<decltype(handler)>>(std::move(handler));
+            std::vector<std::unique_ptr<CatchUp>> at_once;
+            {
+                std::lock_guard lock(mutex_);
+                waiter->until = followed_;
+                waiter->done = merged_until_ >= followed_;
+                auto& list = waiter->done || failing_ ? at_once : waiting_;
+                list.push_back(std::move(waiter));
+            }
+            wake_.notify_all();
+            resume_all(at_once);
+        },
+        asio::use_awaitable);
+}
+
+void Derived::answer_those_who_wait(bool failed) {
+    std::vector<std::unique_ptr<CatchUp>> answered;
+    {
+        std::lock_guard lock(mutex_);
+        failing_ = failed;
+        for (auto& waiter : waiting_) {
+            waiter->done = merged_until_ >= waiter->until;
+            if (waiter->done || failed) answered.push_back(std::move(waiter));
+        }
+        std::erase(waiting_, nullptr);
+    }
+    resume_all(answered);
+}
+
+bool Derived::failing() const {
+    std::lock_guard lock(mutex_);
+    return failing_;
+}
+
+// No connection of ours reads it yet.
+void Derived::begin_anew() {
+    auto const path = database_.path();
+    database_ = Database::in_memory();
+    for (auto const* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + suffix);
+    database_ = Database::open(path, Database::Access::create);
 }
 
 std::int64_t Derived::lag() const {
@@ -212,7 +258,8 @@ std::int64_t Derived::lag() const {
 }
 
 void Derived::loop() {
-    constexpr int merges_between_checkpoints = 16;
+    // Each writes the same pages of counters again: seldom, so that the disk is free for commits.
+    constexpr int merges_between_checkpoints = 64;
     int merges = 0;
     for (;;) {
         {
@@ -220,7 +267,7 @@ void Derived::loop() {
             wake_.wait(lock, [&] { return merged_until_ < followed_ || stopping_; });
             if (merged_until_ >= followed_) break; // stopping
             wake_.wait_for(lock, gather, [&] {
-                return waiting_ > 0 || stopping_ || fresh_.changes.size() >= tail_long;
+                return !waiting_.empty() || stopping_ || fresh_.changes.size() >= tail_long;
             });
             if (merging_.changes.empty()) { // else the last merge failed, and is tried again
                 merging_ = std::exchange(fresh_, {});
@@ -229,14 +276,16 @@ void Derived::loop() {
         }
         try {
             merge();
+            answer_those_who_wait(false);
             if (++merges % merges_between_checkpoints == 0)
                 database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
         } catch (std::exception const& error) {
             // Counters stay exact from the tail; tables wait until the disk has room again.
             base::log(base::Level::error, "derived-failed", {{"why", error.what()}});
             if (database_.in_transaction()) database_.execute("ROLLBACK");
+            answer_those_who_wait(true);
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_; });
+            wake_.wait_for(lock, try_again, [&] { return stopping_; });
             if (stopping_) break; // the next start follows from the watermark
         }
     }

@@ -12,11 +12,14 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <memory>
 #include <optional>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "daemon/base/task.hpp"
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/readers.hpp"
@@ -91,23 +94,34 @@ public:
     // that several questions may share its snapshot; Readers ends it.
     std::vector<rules::History> counters(ReadConnections&, std::vector<CounterKey> const&) const;
 
-    // Waits until everything followed before this call is in the tables. False after 10 s.
-    bool catch_up();
+    // Resumes when everything followed before this call is in the tables; false, and at once, while
+    // they cannot be written.
+    base::Task<bool> catch_up();
 
     std::int64_t lag() const; // changes not merged yet
+    bool failing() const;     // the last merge failed, and is tried again every second
 
 private:
     // Changes behind `from`, up to where the next tail begins.
     struct Tail {
         std::int64_t from = 0;
         std::vector<Change> changes;
-        std::unordered_map<CounterKey, Counter, CounterKeyHash> sums;
+        boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums;
     };
 
+    struct CatchUp : Work {
+        std::int64_t until = 0;
+        bool done = false;
+    };
+    template <class Handler>
+    struct CatchUpFor;
+
     void prepare();
+    void begin_anew();
     void replay(); // what the truth has more than the file, before anybody reads
     void loop();
     void merge();
+    void answer_those_who_wait(bool failed);
     bool add_tail(std::int64_t watermark, CounterKey const&, Counter&) const;
 
     Database truth_, database_;  // the follower's thread only, once it runs
@@ -117,12 +131,12 @@ private:
     // that tail and those behind it: so nobody waits for a merge, and no change is counted twice or
     // not at all. A snapshot that is older still is taken anew.
     mutable std::mutex mutex_;
-    std::condition_variable wake_, merged_;
+    std::condition_variable wake_;
     Tail merging_; // its sums guarded by mutex_, its changes touched by the follower only
     Tail fresh_;   // guarded by mutex_
     std::int64_t followed_ = 0, merged_until_ = 0; // guarded by mutex_
-    int waiting_ = 0;                              // guarded by mutex_
-    bool stopping_ = false;                        // guarded by mutex_
+    std::vector<std::unique_ptr<CatchUp>> waiting_; // guarded by mutex_
+    bool failing_ = false, stopping_ = false;       // guarded by mutex_
     std::thread thread_;
 };
 

@@ -1,7 +1,6 @@
 // How changes of the truth become rows of derived.db.
 #include <algorithm>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 #include "daemon/base/log.hpp"
@@ -137,7 +136,7 @@ public:
             recompute_seen(database_, key);
         }
         database_.run(put_watermark).bind(watermark).run();
-        database_.execute("COMMIT");
+        database_.commit();
     }
 
 private:
@@ -182,7 +181,7 @@ private:
     }
 
     Database &database_, &truth_;
-    std::unordered_map<CounterKey, Counter, CounterKeyHash> sums_;
+    boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums_;
     std::set<CounterKey> shrunk_; // those an erased comment left
 };
 
@@ -280,7 +279,6 @@ void Derived::merge() {
     merged_until_ = until;
     base::metrics::set(base::metrics::Gauge::derived_lag,
                        static_cast<std::int64_t>(fresh_.changes.size()));
-    merged_.notify_all();
 }
 
 } // namespace commentd::store

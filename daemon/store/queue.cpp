@@ -108,7 +108,7 @@ QueuePage find_queue(Database& derived, QueueFilter const& filter, QueueOrder or
     constexpr auto watermark = "SELECT value FROM state WHERE name = 'watermark'";
     Parameters const parameters(filter);
     QueuePage page;
-    derived.execute("BEGIN"); // total, rows and watermark are of one moment
+    derived.begin(); // total, rows and watermark are of one moment
     {
         auto at = derived.run(watermark);
         at.next();
@@ -130,7 +130,7 @@ QueuePage find_queue(Database& derived, QueueFilter const& filter, QueueOrder or
             last = {rows.number(1), rows.number(0)};
         }
     }
-    derived.execute("COMMIT");
+    derived.commit();
     return page;
 }
 

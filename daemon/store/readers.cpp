@@ -17,46 +17,41 @@ Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const
 }
 
 Readers::~Readers() {
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
+    inbox_.close();
     for (auto& thread : threads_) thread.join();
 }
 
-bool Readers::push(Question question) {
-    {
-        std::lock_guard lock(mutex_);
-        if (queue_.size() >= queued_max || stopping_) return false;
-        queue_.push_back(std::move(question));
-    }
-    wake_.notify_one();
-    return true;
+void Readers::push(std::unique_ptr<Question> question) {
+    if (inbox_.put(question)) return;
+    question->refuse();
+    std::vector<std::unique_ptr<Question>> refused;
+    refused.push_back(std::move(question));
+    resume_all(refused);
 }
 
 void Readers::loop(ReadConnections& connections) {
     constexpr std::size_t at_once = 64; // the others are left to other readers
     auto const end_transactions = [&] {
         for (auto* database : {&connections.truth, &connections.derived})
-            if (database->in_transaction()) database->execute("ROLLBACK");
+            if (database->in_transaction()) database->commit(); // of nothing: they only read
     };
-    std::vector<Question> questions;
+    std::vector<std::unique_ptr<Question>> questions, asked;
     for (;;) {
-        questions.clear();
-        {
-            std::unique_lock lock(mutex_);
-            wake_.wait(lock, [&] { return !queue_.empty() || stopping_; });
-            if (queue_.empty()) return;
-            for (; !queue_.empty() && questions.size() < at_once; queue_.pop_front())
-                questions.push_back(std::move(queue_.front()));
-        }
-        for (auto const& question : questions) {
-            if (!question.shares) end_transactions();
-            question.ask(connections);
-            if (!question.shares) end_transactions();
+        inbox_.take(questions, at_once);
+        if (questions.empty()) return;
+        for (auto& question : questions) {
+            bool const alone = !question->shares; // it may take long: nobody waits for its answer
+            if (alone) {
+                end_transactions();
+                resume_all(asked);
+            }
+            question->ask(connections);
+            asked.push_back(std::move(question));
+            if (alone) end_transactions();
+            if (alone || asked.size() >= bundle_max) resume_all(asked);
         }
         end_transactions();
+        resume_all(asked);
     }
 }
 

@@ -1,24 +1,22 @@
 // A few threads that read, each with its own connections, so that no query can stall a worker.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/base/task.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/inbox.hpp"
 
 namespace commentd::store {
 
@@ -41,28 +39,38 @@ public:
         return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const,
                                            void(base::Result<T>)>(
             [this, shares](auto handler, std::function<base::Result<T>(ReadConnections&)> q) {
-                // shared: std::function wants to be copyable, a completion handler is not.
-                auto h = std::make_shared<decltype(handler)>(std::move(handler));
-                auto answer = [h](base::Result<T> r) {
-                    auto executor = boost::asio::get_associated_executor(*h);
-                    boost::asio::post(executor, [h, r = std::move(r)]() mutable {
-                        (*h)(std::move(r));
-                    });
-                };
-                auto ask_it = [answer, q = std::move(q)](ReadConnections& connections) {
-                    answer(ask<T>(q, connections));
-                };
-                bool const taken = push({std::move(ask_it), shares});
-                if (!taken)
-                    answer(base::Error{base::Fault::unavailable, "too many reads are waiting", {}, 1});
+                push(std::make_unique<QuestionFor<T, decltype(handler)>>(std::move(handler),
+                                                                        std::move(q), shares));
             },
             boost::asio::use_awaitable, std::move(question));
     }
 
 private:
-    struct Question {
-        std::function<void(ReadConnections&)> ask;
-        bool shares;
+    struct Question : Work {
+        explicit Question(bool s) : shares(s) {}
+        virtual void ask(ReadConnections&) = 0;
+        virtual void refuse() = 0; // instead of ask
+        bool const shares;
+    };
+
+    template <class T, class Handler>
+    struct QuestionFor final : Question {
+        QuestionFor(Handler h, std::function<base::Result<T>(ReadConnections&)> q, bool s)
+            : Question(s), handler(std::move(h)), question(std::move(q)) {}
+        boost::asio::any_io_executor executor() const override { return executor_of(handler); }
+        void ask(ReadConnections& connections) override {
+            answer.emplace(Readers::ask<T>(question, connections));
+        }
+        void refuse() override {
+            answer.emplace(base::Error{base::Fault::unavailable, "too many reads are waiting", {}, 1});
+        }
+        void resume() override {
+            auto h = std::move(handler);
+            h(std::move(*answer));
+        }
+        Handler handler;
+        std::function<base::Result<T>(ReadConnections&)> question;
+        std::optional<base::Result<T>> answer;
     };
 
     template <class T>
@@ -79,13 +87,10 @@ private:
         }
     }
 
-    bool push(Question);
+    void push(std::unique_ptr<Question>);
     void loop(ReadConnections&);
 
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Question> queue_; // guarded by mutex_
-    bool stopping_ = false;      // guarded by mutex_
+    Inbox<Question> inbox_{queued_max};
     std::deque<ReadConnections> connections_; // one for each thread, which alone uses it
     std::vector<std::thread> threads_;
 };

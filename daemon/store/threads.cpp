@@ -61,6 +61,7 @@ void Threads::keep(Thread const& thread) {
     std::lock_guard lock(mutex_);
     // Full: begin anew. What is asked for comes back with one look-up each.
     if (kept_.size() >= kept_max) kept_.clear();
+    ++changes_;
     kept_.insert_or_assign(key(thread.site, thread.id), thread);
 }
 
@@ -78,8 +79,16 @@ std::optional<Thread> Threads::cached(comments::SiteNumber site, std::string con
 
 std::optional<Thread> Threads::find(Database& database, comments::SiteNumber site,
                                     std::string const& id) {
-    // Not kept from here: between our reading and our keeping the writer may have changed it.
-    return look_up(database, site, id);
+    std::uint64_t before = 0;
+    {
+        std::lock_guard lock(mutex_);
+        before = changes_;
+    }
+    auto found = look_up(database, site, id);
+    std::lock_guard lock(mutex_);
+    // While we read, the writer may have changed it and kept that: then ours is older.
+    if (found && changes_ == before && kept_.size() < kept_max) kept_.emplace(key(site, id), *found);
+    return found;
 }
 
 std::optional<Thread> Threads::find(Database& database, comments::ThreadNumber number) {
@@ -119,10 +128,14 @@ Thread Threads::put(Transaction& transaction, comments::SiteNumber site, std::st
     return thread;
 }
 
-void Threads::begin(Transaction& transaction, Thread& thread, base::Time first_comment) {
-    thread.first_comment_at = first_comment;
-    write(transaction.database, thread);
-    transaction.on_commit([this, thread] { keep(thread); });
+void Threads::begin(Transaction& transaction, comments::ThreadNumber number, base::Time comment) {
+    constexpr auto sql =
+        "UPDATE threads SET first_comment_at = ? WHERE number = ? AND first_comment_at IS NULL";
+    auto& database = transaction.database;
+    database.run(sql).bind(base::to_number(comment)).bind(number).run();
+    if (database.changes() == 0) return;
+    auto const thread = find(database, number);
+    if (thread) transaction.on_commit([this, kept = *thread] { keep(kept); });
 }
 
 } // namespace commentd::store

@@ -32,8 +32,8 @@ public:
     // Finds or makes it, and changes what is given.
     comments::Thread put(Transaction&, comments::SiteNumber, std::string const& id,
                          ThreadChange const&);
-    // Its first comment has come.
-    void begin(Transaction&, comments::Thread&, base::Time first_comment);
+    // A comment has come; the first one is remembered.
+    void begin(Transaction&, comments::ThreadNumber, base::Time comment);
 
 private:
     static constexpr std::size_t kept_max = 4096;
@@ -44,6 +44,7 @@ private:
     static Key key(comments::SiteNumber, std::string const& id);
     mutable std::mutex mutex_;
     std::unordered_map<Key, comments::Thread> kept_; // guarded by mutex_
+    std::uint64_t changes_ = 0;                      // told by the writer; guarded by mutex_
 };
 
 } // namespace commentd::store

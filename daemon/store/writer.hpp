@@ -11,13 +11,13 @@
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "daemon/base/log.hpp"
 #include "daemon/base/result.hpp"
 #include "daemon/base/task.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/inbox.hpp"
 
 namespace commentd::store {
 
@@ -35,9 +35,15 @@ public:
     void on_commit(std::function<void()> f) { committed_.push_back(std::move(f)); }
     void on_rollback(std::function<void()> f) { undone_.push_back(std::move(f)); }
 
+    // A log line, written with those of the batch once it is on disk.
+    void log(std::string_view event, std::initializer_list<base::LogField> fields) {
+        base::add_log_line(log_lines_, base::Level::info, event, fields);
+    }
+
 private:
     friend class Writer;
     std::int64_t& seq_;
+    std::string log_lines_;
     std::vector<std::function<void()>> committed_, undone_;
 };
 
@@ -53,14 +59,22 @@ public:
     Writer(Database database, Limits, std::function<void()> stop_daemon);
     ~Writer(); // finishes what is queued
 
+    // `last`: the work returns an error only before it has written anything, so that nothing has to
+    // be kept by which to undo it alone (a third of a comment's cost). Should the database throw at
+    // it, its whole batch is undone and answered `unavailable`.
+    enum class Writes { anytime, last };
+
     // Does `work`; its error undoes what it wrote. Resumes on the caller's executor after COMMIT.
     template <class T>
-    base::Task<base::Result<T>> write(std::function<base::Result<T>(Transaction&)> work) {
+    base::Task<base::Result<T>> write(std::function<base::Result<T>(Transaction&)> work,
+                                      Writes writes = Writes::anytime) {
         return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const,
                                            void(base::Result<T>)>(
-            [this](auto handler, std::function<base::Result<T>(Transaction&)> w) {
-                push(std::make_unique<JobFor<T, decltype(handler)>>(std::move(handler),
-                                                                   std::move(w)));
+            [this, writes](auto handler, std::function<base::Result<T>(Transaction&)> w) {
+                auto job = std::make_unique<JobFor<T, decltype(handler)>>(std::move(handler),
+                                                                         std::move(w));
+                job->writes = writes;
+                push(std::move(job));
             },
             boost::asio::use_awaitable, std::move(work));
     }
@@ -83,12 +97,12 @@ public:
     }
 
 private:
-    struct Job {
-        virtual ~Job() = default;
+    struct Job : Work {
         virtual bool run(Transaction&) = 0; // false: undo it
-        virtual void answer() = 0;
-        virtual void fail(base::Error) = 0; // instead of answer
+        virtual void fail(base::Error) = 0; // whatever it did is undone
+        Writes writes = Writes::anytime;
         std::vector<std::function<void()>> committed, undone;
+        std::string log_lines;
     };
 
     template <class T, class Handler>
@@ -99,15 +113,11 @@ private:
             result.emplace(work(transaction));
             return result->ok();
         }
-        void answer() override {
-            auto executor = boost::asio::get_associated_executor(handler);
-            boost::asio::dispatch(executor, [h = std::move(handler), r = std::move(*result)]() mutable {
-                h(std::move(r));
-            });
-        }
-        void fail(base::Error error) override {
-            result.emplace(std::move(error));
-            answer();
+        void fail(base::Error error) override { result.emplace(std::move(error)); }
+        boost::asio::any_io_executor executor() const override { return executor_of(handler); }
+        void resume() override {
+            auto h = std::move(handler);
+            h(std::move(*result));
         }
         Handler handler;
         std::function<base::Result<T>(Transaction&)> work;
@@ -117,13 +127,12 @@ private:
     void push(std::unique_ptr<Job>);
     void loop();
     void write_batch(std::vector<std::unique_ptr<Job>>&);
+    void run_job(Job&);
+    void give_up(std::vector<std::unique_ptr<Job>> const&, std::exception const&);
 
-    Limits const limits_;
+    std::size_t const batch_max_;
     std::function<void()> const stop_daemon_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::vector<std::unique_ptr<Job>> queue_; // guarded by mutex_
-    bool stopping_ = false;                   // guarded by mutex_
+    Inbox<Job> inbox_;
     Database database_;                       // the writer's thread only
     std::int64_t seq_ = 0;                    // the writer's thread only
     std::thread thread_;

@@ -36,7 +36,9 @@ private:
         }
         return equal != negated_ ? Outcome::passed : Outcome::failed;
     }
-    std::string seen(Run const& run) const override { return value_text(fact_.value(run.scene)); }
+    std::string seen(Run const& run, std::size_t) const override {
+        return value_text(fact_.value(run.scene));
+    }
 
     Fact const& fact_;
     bool negated_;

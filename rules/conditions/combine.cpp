@@ -7,9 +7,13 @@
 namespace commentd::rules {
 
 Outcome Leaf::test(Run& run) const {
+    auto const before = run.matches.size();
     auto const outcome = check(run);
     if (run.trace) {
-        run.trace->push_back({what_, seen(run), wanted_, outcome});
+        run.trace->push_back({what_, seen(run, before), wanted_, outcome});
+    }
+    if (outcome != Outcome::passed) {
+        run.matches.resize(before);
     }
     return outcome;
 }
@@ -121,6 +125,9 @@ public:
 
 private:
     Outcome check(Run& run) const override { return run.evaluation.rule(rule_).outcome; }
+    std::string seen(Run const& run, std::size_t) const override {
+        return std::string(to_text(run.evaluation.rule(rule_).outcome));
+    }
     std::uint32_t rule_;
 };
 

@@ -41,7 +41,7 @@ struct Run {
     Evaluation& evaluation; // the other rules, macros and what all share
     bool ignore_quotes = false;
     std::vector<Match> matches = {};       // of what passed so far
-    std::vector<Match>* covered = nullptr; // in an `unless`: the matches of `when`
+    Match const* excepted = nullptr;       // in an `unless`: the hit of `when` that it is asked of
     std::vector<Because>* trace = nullptr; // for explain
     bool regex_failed = false;
 
@@ -65,8 +65,10 @@ public:
     Outcome test(Run& run) const final;
 
 protected:
+    // May leave matches also where it does not pass: those explain why not.
     virtual Outcome check(Run& run) const = 0;
-    virtual std::string seen(Run const&) const { return {}; } // the value, for explain
+    // The value, for explain; of what looks for something, what it found: run.matches from `first`.
+    virtual std::string seen(Run const& run, std::size_t first) const = 0;
 
 private:
     std::string what_, wanted_; // "author.approved", "< 3"

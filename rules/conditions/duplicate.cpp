@@ -24,7 +24,7 @@ private:
         return query_ < answers.size() && answers[query_].count >= count_ ? Outcome::passed
                                                                           : Outcome::failed;
     }
-    std::string seen(Run const& run) const override {
+    std::string seen(Run const& run, std::size_t) const override {
         auto const& answers = run.scene.facts.duplicates;
         return query_ < answers.size() ? std::to_string(answers[query_].count) : "0";
     }

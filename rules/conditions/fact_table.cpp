@@ -39,6 +39,9 @@ std::string_view email_local(Scene const& s) {
 }
 
 double external_links(Scene const& s) {
+    if (s.reading.links.empty()) {
+        return 0;
+    }
     auto const own =
         text::host_of_url(s.texts.thread_url.empty() ? s.texts.thread : s.texts.thread_url);
     auto const domain = own ? text::registrable_domain(*own) : std::string{};

@@ -5,21 +5,23 @@
 #include "rules/compiled.hpp"
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/strings.hpp"
+#include "rules/pack/reason.hpp"
 #include "rules/pack/scalars.hpp"
 
 namespace commentd::rules {
 
 namespace {
 
-bool is_valid(ListEntry const& entry, Run const& run) {
-    return !entry.until || run.scene.facts.now < *entry.until;
+bool is_valid(std::optional<Time> const& until, Run const& run) {
+    return !until || run.scene.facts.now < *until;
 }
 
 // The literal parts of an entry, which must all stand as written where `view: plain` is asked for.
-bool stands_exactly(ListEntry const& entry, List::Type type, std::string_view stored) {
+bool stands_exactly(Literal const& literal, List const& list, std::string_view stored) {
+    auto const& entry = literal.filled.empty() ? list.entries[literal.item].text : literal.filled;
     auto const text = text::plain(stored).utf8();
-    auto const wanted = text::plain(entry.text).utf8();
-    if (type == List::Type::substrings) {
+    auto const wanted = text::plain(entry).utf8();
+    if (list.type == List::Type::substrings) {
         return text.find(wanted) != text.npos;
     }
     std::size_t at = 0;
@@ -43,7 +45,7 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
         if (found.list != number) {
             continue;
         }
-        auto const& entry = list.entries[found.item];
+        auto const& literal = run.set.literals[found.literal];
         Match match{&fact,
                     &*field.folded,
                     found.begin,
@@ -51,8 +53,8 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
                     exact ? ViewKind::plain : ViewKind::folded,
                     number,
                     found.item};
-        if (is_valid(entry, run) &&
-            (!exact || stands_exactly(entry, list.type, code_points(field.stored, match.span())))) {
+        if (is_valid(literal.until, run) &&
+            (!exact || stands_exactly(literal, list, code_points(field.stored, match.span())))) {
             run.matches.push_back(std::move(match));
         }
     }
@@ -65,7 +67,7 @@ void find_among_hosts(Run& run, Fact const& fact, std::uint32_t number) {
         if (!item) {
             item = list.dated_domains.find(host);
         }
-        if (item && is_valid(list.entries[*item], run)) {
+        if (item && is_valid(list.entries[*item].until, run)) {
             auto match = match_of(fact, span);
             match.list = number;
             match.item = *item;
@@ -82,7 +84,7 @@ void find_address(Run& run, Fact const& fact, std::uint32_t number) {
     }
     auto const& list = run.set.lists[number];
     for (auto const& [range, item] : list.ips) {
-        if (range.contains(*address) && is_valid(list.entries[item], run)) {
+        if (range.contains(*address) && is_valid(list.entries[item].until, run)) {
             auto match = match_of(
                 fact, text::Span{0, static_cast<std::uint32_t>(run.scene.texts.ip.size())});
             match.list = number;
@@ -97,7 +99,7 @@ class ListTest : public Leaf {
 public:
     ListTest(std::string wanted, std::vector<std::uint32_t> lists, std::vector<Fact const*> facts,
              std::optional<bool> exact, std::optional<Range> count)
-        : Leaf(facts[0]->name, std::move(wanted)), lists_(std::move(lists)),
+        : Leaf(names_of(facts), std::move(wanted)), lists_(std::move(lists)),
           facts_(std::move(facts)), exact_(exact), count_(count) {}
 
 private:
@@ -121,8 +123,19 @@ private:
                    : found > 0) {
             return Outcome::passed;
         }
-        run.matches.resize(before);
         return Outcome::failed;
+    }
+
+    std::string seen(Run const& run, std::size_t first) const override {
+        return found_text(run, first, facts_);
+    }
+
+    static std::string names_of(std::vector<Fact const*> const& facts) {
+        std::string names;
+        for (auto const* fact : facts) {
+            names += (names.empty() ? "" : ", ") + fact->name;
+        }
+        return names;
     }
 
     std::vector<std::uint32_t> lists_;
@@ -131,7 +144,7 @@ private:
     std::optional<Range> count_;
 };
 
-// Takes away each hit of the rule that lies inside a hit of these lists.
+// Passes when the hit that the exception is asked of lies inside a hit of these lists.
 class Covers : public Leaf {
 public:
     Covers(std::string wanted, std::vector<std::uint32_t> lists)
@@ -139,10 +152,11 @@ public:
 
 private:
     Outcome check(Run& run) const override {
-        auto& matches = *run.covered;
-        auto const covered =
-            std::erase_if(matches, [&](Match const& match) { return is_covered(run, match); });
-        return covered > 0 && matches.empty() ? Outcome::passed : Outcome::failed;
+        return run.excepted && is_covered(run, *run.excepted) ? Outcome::passed : Outcome::failed;
+    }
+
+    std::string seen(Run const& run, std::size_t) const override {
+        return run.excepted ? quoted(matched_text(*run.excepted, run.scene)) : "absent";
     }
 
     bool is_covered(Run& run, Match const& match) const {
@@ -153,15 +167,15 @@ private:
         auto const inner = match.span();
         return std::any_of(field.matches.begin(), field.matches.end(), [&](ListMatch const& found) {
             auto const& list = run.set.lists[found.list];
+            auto const& literal = run.set.literals[found.literal];
             if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end() ||
-                !is_valid(list.entries[found.item], run)) {
+                !is_valid(literal.until, run)) {
                 return false;
             }
             auto const outer = field.folded->source(found.begin, found.end);
             return outer.begin <= inner.begin && inner.end <= outer.end &&
                    (list.view != ViewKind::plain ||
-                    stands_exactly(list.entries[found.item], list.type,
-                                   code_points(field.stored, outer)));
+                    stands_exactly(literal, list, code_points(field.stored, outer)));
         });
     }
 
@@ -215,7 +229,9 @@ ConditionPtr read_covers(std::string wanted, std::vector<std::uint32_t> lists, N
         }
         compiler.touched().covers.push_back(list);
     }
-    return std::make_unique<Covers>(std::move(wanted), std::move(lists));
+    auto condition = std::make_unique<Covers>(std::move(wanted), std::move(lists));
+    compiler.touched().covering.push_back(condition.get());
+    return condition;
 }
 
 } // namespace
@@ -240,13 +256,13 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     if (names.empty() || lists.size() < names.size()) {
         return nullptr;
     }
-    auto const wanted = "list " + test_text(*map.find("list"));
     if (covers) {
         if (map.members.size() > 2) {
             problems.error(map.mark, "E014", "'covers' stands beside 'list' alone");
             return nullptr;
         }
-        return read_covers(wanted, std::move(lists), *covers, compiler);
+        return read_covers("covered by " + test_text(*map.find("list")), std::move(lists), *covers,
+                           compiler);
     }
     if (words.empty()) {
         if (!map.find("in")) {
@@ -275,16 +291,28 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
         problems.error(view->mark, "E004", "the view of a list is 'plain' or 'folded'");
         return nullptr;
     }
-    compiler.touched().finds = true;
+    compiler.touched().lists = true;
+    compiler.touched().finds |= std::any_of(
+        facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
     auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
-    return std::make_unique<ListTest>(wanted, std::move(lists), facts, exact, range);
+    auto wanted =
+        "list " + test_text(*map.find("list")) + (count ? ", count: " + test_text(*count) : "");
+    return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, exact, range);
 }
 
 ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, ViewKind view,
                            std::vector<Node const*> const& words, Node const* count,
                            Compiler& compiler) {
     auto const range = count ? read_range(*count, read_decimal, compiler.problems()) : std::nullopt;
-    if (count && !range) {
+    bool good = !count || range;
+    for (auto const* word : words) {
+        if (!text::can_match({List::word_kind(type), word->text})) {
+            compiler.problems().error(word->mark, "E014",
+                                      "nothing is left of '" + word->text + "' to look for");
+            good = false;
+        }
+    }
+    if (!good) {
         return nullptr;
     }
     auto const list = compiler.literals(type, view, words);

@@ -30,7 +30,9 @@ private:
         }
         return inside != negated_ ? Outcome::passed : Outcome::failed;
     }
-    std::string seen(Run const& run) const override { return value_text(fact_.value(run.scene)); }
+    std::string seen(Run const& run, std::size_t) const override {
+        return value_text(fact_.value(run.scene));
+    }
 
     Fact const& fact_;
     std::vector<Range> any_;

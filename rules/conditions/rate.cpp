@@ -40,7 +40,7 @@ private:
         }
         return *facts.rates[query_] > over_ ? Outcome::passed : Outcome::failed;
     }
-    std::string seen(Run const& run) const override {
+    std::string seen(Run const& run, std::size_t) const override {
         auto const& rates = run.scene.facts.rates;
         return query_ < rates.size() && rates[query_] ? std::to_string(*rates[query_]) : "absent";
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/conditions/strings.hpp"
+
 namespace commentd::rules {
 
 namespace {
@@ -28,6 +30,11 @@ private:
             fact_.type == FactType::hosts ? !run.scene.reading.links.empty() : !is_absent(value);
         return there == present_ ? Outcome::passed : Outcome::failed;
     }
+    std::string seen(Run const& run, std::size_t) const override {
+        auto const seen = seen_text(fact_, run);
+        return fact_.type == FactType::presence && seen != "absent" ? "present" : seen;
+    }
+
     Fact const& fact_;
     bool present_;
 };
@@ -71,9 +78,7 @@ Member const* kind_of(Node const& map, Compiler& compiler) {
     return &map.members.front();
 }
 
-} // namespace
-
-ConditionPtr read_condition(Node const& node, Compiler& compiler) {
+ConditionPtr read_any_condition(Node const& node, Compiler& compiler) {
     if (node.is_sequence() || !node.is_map()) {
         if (node.is_sequence() && !node.items.empty()) {
             return read_combination(node, compiler); // several mean `all`
@@ -102,6 +107,20 @@ ConditionPtr read_condition(Node const& node, Compiler& compiler) {
     }
     auto const* fact = compiler.fact(kind->key, kind->mark);
     return fact ? read_fact_test(*fact, kind->value, compiler) : nullptr;
+}
+
+} // namespace
+
+ConditionPtr read_condition(Node const& node, Compiler& compiler) {
+    auto& problems = compiler.problems();
+    auto const before = problems.errors();
+    auto condition = read_any_condition(node, compiler);
+    // All that a set is made of comes through here. Should a reader forget to say why it read
+    // nothing, the set must still be refused: a rule without its condition can not be asked.
+    if (!condition && problems.errors() == before) {
+        problems.error(node.mark, "E014", "this is no condition");
+    }
+    return condition;
 }
 
 std::optional<OperatorMap> read_operator(Fact const& fact, Node const& map, Compiler& compiler) {

@@ -1,4 +1,6 @@
 // RE2 over a view of a text, or over a name.
+#include <cmath>
+
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/strings.hpp"
 #include "rules/evaluation.hpp"
@@ -8,14 +10,16 @@ namespace commentd::rules {
 
 namespace {
 
-constexpr std::size_t matches_max = 200; // of one regex in one text; as many as are ever shown
+// Of one regex in one text: as many as are ever shown, and one, so that "more than a count allows"
+// can be told from "as many as it allows".
+constexpr std::size_t count_max = 200, matches_max = count_max + 1;
 constexpr std::size_t pattern_bytes_max = 8 * 1024;
 
 class RegexTest : public Leaf {
 public:
-    RegexTest(Fact const& fact, Regex const& regex, std::optional<Range> count)
-        : Leaf(fact.name, "regex: " + regex.re->pattern()), fact_(fact), regex_(regex),
-          count_(count), names_(regex.re->CapturingGroupNames()) {}
+    RegexTest(Fact const& fact, std::string wanted, Regex const& regex, std::optional<Range> count)
+        : Leaf(fact.name, std::move(wanted)), fact_(fact), regex_(regex), count_(count),
+          names_(regex.re->CapturingGroupNames()) {}
 
 private:
     Outcome check(Run& run) const override {
@@ -30,8 +34,11 @@ private:
         if (count_ ? count_->contains(static_cast<double>(found)) : found > 0) {
             return Outcome::passed;
         }
-        run.matches.resize(before);
         return Outcome::failed;
+    }
+
+    std::string seen(Run const& run, std::size_t first) const override {
+        return found_text(run, first, {&fact_});
     }
 
     // False when the memory was full.
@@ -103,6 +110,13 @@ Mark place_of(Node const& pattern, std::string const& piece) {
     return mark;
 }
 
+// Whether it takes more matches than are counted to say if a number of them lies inside.
+bool is_beyond(Range const& count) {
+    constexpr auto most = static_cast<double>(count_max);
+    return count.low > most || (count.low_open && count.low == most) ||
+           (count.high > most && std::isfinite(count.high));
+}
+
 } // namespace
 
 ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind view,
@@ -126,6 +140,11 @@ ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind vie
     if (count && !range) {
         return nullptr;
     }
+    if (range && is_beyond(*range)) {
+        problems.error(count->mark, "E010",
+                       "a regex is counted up to 200 matches, so 'count' can not ask for more");
+        return nullptr;
+    }
     auto const& regex =
         compiler.set().regexes.add(pattern.text, view, compiler.options().regex_bytes_max);
     if (!regex.alone) {
@@ -139,7 +158,8 @@ ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind vie
     for (auto const& [number, name] : regex.re->CapturingGroupNames()) {
         compiler.touched().groups.push_back(name);
     }
-    return std::make_unique<RegexTest>(fact, regex, range);
+    auto wanted = "regex: " + pattern.text + (count ? ", count: " + test_text(*count) : "");
+    return std::make_unique<RegexTest>(fact, std::move(wanted), regex, range);
 }
 
 } // namespace commentd::rules

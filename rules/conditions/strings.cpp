@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "rules/pack/reason.hpp"
+
 namespace commentd::rules {
 
 namespace {
@@ -10,6 +12,23 @@ namespace {
 std::uint32_t count_code_points(std::string_view text) {
     return static_cast<std::uint32_t>(
         std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// The first few different ones.
+std::string joined(std::vector<std::string> const& all) {
+    constexpr std::size_t shown_max = 3;
+    std::string text;
+    std::size_t shown = 0;
+    for (auto one = all.begin(); one != all.end(); ++one) {
+        if (std::find(all.begin(), one, *one) != one) {
+            continue;
+        }
+        if (shown++ == shown_max) {
+            return text + " …";
+        }
+        text += (text.empty() ? "" : ", ") + *one;
+    }
+    return text;
 }
 
 // The domain of an email stands behind its @; of a URL the whole is shown.
@@ -44,8 +63,10 @@ std::vector<StringAt> strings_of(Fact const& fact, Scene const& scene) {
 
 Match match_of(Fact const& fact, std::optional<text::Span> span) {
     Match match;
-    match.fact = span ? &fact : nullptr;
-    if (span) {
+    // What is not stored as a text (the network of an address) has no place that could be shown.
+    bool const has_place = span && fact.slot != Slot::none;
+    match.fact = has_place ? &fact : nullptr;
+    if (has_place) {
         match.begin = span->begin;
         match.end = span->end;
     }
@@ -66,6 +87,43 @@ std::optional<ViewKind> read_view_name(Node const& node, Problems& problems) {
                            suggestion(node.text, {"raw", "plain", "folded"}));
     }
     return std::nullopt;
+}
+
+std::string quoted(std::string_view text) {
+    constexpr std::uint32_t shown_max = 40;
+    auto const shown = code_points(text, {0, shown_max});
+    return "\"" + std::string(shown) + (shown.size() < text.size() ? "…\"" : "\"");
+}
+
+std::string seen_text(Fact const& fact, Run const& run) {
+    if (fact.type == FactType::text) {
+        auto const stored = run.field(fact.slot).stored;
+        return stored.empty() ? "absent" : quoted(stored);
+    }
+    if (fact.type == FactType::hosts) {
+        std::vector<std::string> hosts;
+        for (auto const& [host, span] : hosts_of(fact, run.scene)) {
+            hosts.emplace_back(host);
+        }
+        return hosts.empty() ? "absent" : joined(hosts);
+    }
+    return value_text(fact.value(run.scene));
+}
+
+std::string found_text(Run const& run, std::size_t first, std::vector<Fact const*> const& facts) {
+    std::vector<std::string> found;
+    for (auto i = first; i < run.matches.size(); ++i) {
+        auto const& match = run.matches[i];
+        found.push_back(match.fact ? quoted(matched_text(match, run.scene))
+                                   : seen_text(*facts[0], run));
+    }
+    if (!found.empty()) {
+        return joined(found);
+    }
+    bool const there = std::any_of(facts.begin(), facts.end(), [&](Fact const* fact) {
+        return seen_text(*fact, run) != "absent";
+    });
+    return there ? "nothing of it" : "absent";
 }
 
 std::size_t distinct_places(std::vector<Match> const& matches, std::size_t first) {

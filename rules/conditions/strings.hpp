@@ -24,6 +24,11 @@ std::optional<ViewKind> read_view_name(Node const&, Problems&);
 ConditionPtr read_literals(Fact const&, Node const& test, List::Type, ViewKind,
                            std::vector<Node const*> const& words, Node const* count, Compiler&);
 
+// For explain: a text in quotes, cut; what stands at a fact; what was found in some.
+std::string quoted(std::string_view);
+std::string seen_text(Fact const&, Run const&);
+std::string found_text(Run const&, std::size_t first, std::vector<Fact const*> const&);
+
 // Which of the matches from `first` on count once: two entries that hit the same place are one.
 std::size_t distinct_places(std::vector<Match> const&, std::size_t first);
 

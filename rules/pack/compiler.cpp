@@ -41,6 +41,7 @@ void Touched::add(Touched const& other) {
     }
     author_history |= other.author_history;
     finds |= other.finds;
+    lists |= other.lists;
     append(slots, other.slots);
     append(covers, other.covers);
     append(groups, other.groups);

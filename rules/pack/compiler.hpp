@@ -27,8 +27,10 @@ struct Pack {
 struct Touched {
     bool author_history = false;
     bool finds = false; // something that has a place: {match} makes sense
+    bool lists = false; // entries of lists: {match.entry} makes sense
     std::vector<Slot> slots;
     std::vector<std::uint32_t> covers;      // lists of `covers: match`
+    std::vector<Condition const*> covering; // those conditions; only a rule itself has them
     std::vector<std::string> groups;        // named groups of regexes
     std::optional<std::uint32_t> duplicate; // number of the query
     std::vector<std::uint32_t> macros, rules;
@@ -98,7 +100,7 @@ private:
     void read_rule(std::uint32_t);
     void resolve(); // what macros and rules touch through each other
     void resolve(bool is_rule, std::uint32_t);
-    void compile_words(); // lists.cpp
+    void compile_words(); // list_words.cpp
 
     std::vector<Pack> const& packs_;
     LoadOptions const& options_;

@@ -139,6 +139,7 @@ private:
     }
 
     void problem(std::string file, Mark mark, std::string message, bool warning = false) {
+        gathered.bundle.complete = gathered.bundle.complete && warning;
         gathered.problems.push_back(
             {std::move(file), mark.line, mark.column, {}, std::move(message), warning});
     }

@@ -107,6 +107,10 @@ std::vector<Node const*> read_words(Node const& node, Problems& problems, std::s
         for (auto const& item : node.items) {
             take(item);
         }
+        if (node.items.empty()) {
+            problems.error(node.mark, "E014",
+                           "an empty list: '" + std::string(what) + "' takes at least one word");
+        }
     } else {
         take(node);
     }

@@ -40,6 +40,7 @@ private:
     std::vector<std::string_view> asked_;
 };
 
+// None only where a problem was told: an empty list means nothing that could not be said plainly.
 std::vector<Node const*> read_words(Node const&, Problems&, std::string_view what);
 
 } // namespace commentd::rules

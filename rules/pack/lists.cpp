@@ -1,5 +1,4 @@
-// Lists of a pack: their entries from the pack itself and from a file, and all literal entries of a
-// set as one automaton.
+// Lists of a pack: their entries from the pack itself and from a file.
 #include <algorithm>
 
 #include "rules/pack/compiler.hpp"
@@ -10,8 +9,6 @@ namespace commentd::rules {
 
 namespace {
 
-// A phrase with slots is written out; this is where one line becomes too many.
-constexpr std::size_t phrases_max = 20'000;
 constexpr std::size_t entry_bytes_max = 1024;
 
 struct NamedType {
@@ -198,67 +195,6 @@ void read_languages(Keys& keys, List& list, Problems& problems) {
     }
 }
 
-// '{list:groups} are {list:insults}' with every entry in its place.
-class Slots {
-public:
-    Slots(Compiler& compiler, Node const& list) : compiler_(compiler), list_(list) {}
-
-    std::vector<std::string> expand(std::string const& phrase) {
-        std::vector<std::string> all{phrase.substr(0, phrase.find(open))};
-        for (auto at = phrase.find(open); at != phrase.npos;) {
-            auto const close = phrase.find('}', at);
-            if (close == phrase.npos) {
-                return {phrase};
-            }
-            auto const next = phrase.find(open, close);
-            multiply(all, phrase.substr(at + open.size(), close - at - open.size()),
-                     phrase.substr(close + 1, next == phrase.npos ? next : next - close - 1));
-            at = next;
-        }
-        return all;
-    }
-
-private:
-    static constexpr std::string_view open = "{list:";
-
-    void multiply(std::vector<std::string>& all, std::string const& name,
-                  std::string const& after) {
-        Node named = list_;
-        named.text = name;
-        auto const number = compiler_.list(named);
-        if (!number) {
-            return;
-        }
-        auto const& slot = compiler_.set().lists[*number];
-        if (slot.type != List::Type::words && slot.type != List::Type::phrases) {
-            compiler_.problems().error(
-                list_.mark, "E004",
-                "'" + name + "' can not fill a slot: it is no list of words or phrases");
-            return;
-        }
-        if (all.size() * slot.entries.size() > phrases_max) {
-            compiler_.problems().error(list_.mark, "E014",
-                                       "slots make more than 20000 phrases of one entry");
-            return;
-        }
-        std::vector<std::string> longer;
-        for (auto const& before : all) {
-            for (auto const& entry : slot.entries) {
-                longer.push_back(before + entry.text + after);
-                if (entry.text.find(open) != entry.text.npos) {
-                    compiler_.problems().error(list_.mark, "E006",
-                                               "slots in slots: '" + entry.text + "'");
-                    return;
-                }
-            }
-        }
-        all = std::move(longer);
-    }
-
-    Compiler& compiler_;
-    Node const& list_;
-};
-
 } // namespace
 
 List read_list(std::string name, Node const& node, Pack const& pack, Node const* instead,
@@ -317,48 +253,6 @@ List read_list(std::string name, Node const& node, Pack const& pack, Node const*
         reader.read_file(*file);
     }
     return list;
-}
-
-void Compiler::compile_words() {
-    std::vector<text::WordEntry> words;
-    for (std::uint32_t number = 0; number < set_.lists.size(); ++number) {
-        auto const& list = set_.lists[number];
-        bool const wanted =
-            std::any_of(set_.wants.fields.begin(), set_.wants.fields.end(), [&](auto const& field) {
-                return number < field.lists.size() && field.lists[number];
-            });
-        if (!list.is_text() || !wanted) {
-            continue;
-        }
-        static Node const nowhere;
-        auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
-        Slots slots(*this, node);
-        for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
-            auto const& text = list.entries[item].text;
-            auto const kind = list.type == List::Type::words     ? text::WordEntry::Kind::word
-                              : list.type == List::Type::phrases ? text::WordEntry::Kind::phrase
-                                                                 : text::WordEntry::Kind::substring;
-            for (auto& one :
-                 kind == text::WordEntry::Kind::phrase ? slots.expand(text) : std::vector{text}) {
-                words.push_back({kind, std::move(one), list.turkish});
-                set_.word_owner.emplace_back(number, item);
-            }
-        }
-    }
-    if (words.empty() || problems_.any_error()) {
-        return;
-    }
-    std::vector<std::uint32_t> empty;
-    set_.words = text::Words::compile(words, options_.cache, empty);
-    for (auto const word : empty) {
-        auto const [number, item] = set_.word_owner[word];
-        if (number < lists_.all.size()) {
-            auto const& entry = set_.lists[number].entries[item];
-            problems_.warning(lists_.all[number].mark, "W117",
-                              "the list's entry at " + set_.places[entry.place] + ":" +
-                                  std::to_string(entry.line) + " can never match");
-        }
-    }
 }
 
 } // namespace commentd::rules

@@ -134,11 +134,10 @@ Loaded load(Bundle const& bundle, LoadOptions const& options) {
     auto const packs = read_packs(bundle, options, problems);
     Compiler compiler(packs, options, problems);
     auto const rules = RuleSetAccess::make(compiler.compile(bundle.id()));
-    if (!problems.any_error() && options.run_tests) {
-        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options.only_tests,
-                  loaded);
+    if (bundle.complete && !problems.any_error() && options.run_tests) {
+        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options.only_tests, loaded);
     }
-    if (!problems.any_error()) {
+    if (bundle.complete && !problems.any_error()) {
         loaded.rules = rules;
     }
     loaded.problems = problems.take();

@@ -36,6 +36,7 @@ struct PackFile {
 
 struct Bundle {
     std::vector<PackFile> packs; // in order
+    bool complete = true;        // false: something could not be read, as gather has told
     std::string serialize() const;
     static std::optional<Bundle> parse(std::string_view);
     std::string id() const; // 12 hexadecimal digits of SHA-256 over what serialize gives
@@ -74,6 +75,7 @@ struct Loaded {
     std::size_t tests_run = 0, tests_failed = 0;
     std::vector<TestFailure> failures;
 };
+// What is left of an incomplete bundle is read for its mistakes, but neither tested nor served.
 Loaded load(Bundle const&, LoadOptions const& = {});
 
 } // namespace commentd::rules

@@ -35,6 +35,7 @@ public:
     void append(Problems& others);
 
     bool any_error() const { return errors_ > 0; }
+    std::size_t errors() const { return errors_; } // all that there were, told or not
     std::string const& file(Mark const& mark) const { return files_[mark.file]; }
     std::vector<Problem> take() { return std::move(problems_); } // errors first
 

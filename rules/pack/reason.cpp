@@ -52,16 +52,17 @@ std::optional<Reason::Part> Reason::read_placeholder(std::string const& name, Ma
     static constexpr std::pair<std::string_view, Part::Kind> of_match[] = {
         {"match", Part::Kind::match},           {"match.entry", Part::Kind::match_entry},
         {"match.list", Part::Kind::match_list}, {"match.line", Part::Kind::match_line},
-        {"match.how", Part::Kind::match_how},
     };
     auto& problems = compiler.problems();
     auto names = fact_names();
     for (auto const& [known, kind] : of_match) {
         names.push_back(known);
         if (name == known) {
-            if (!touched.finds) {
+            if (kind == Part::Kind::match ? !touched.finds : !touched.lists) {
                 problems.error(mark, "E009",
-                               "{" + name + "} is never filled: 'when' finds no places in a text");
+                               "{" + name + "} is never filled: 'when' " +
+                                   (kind == Part::Kind::match ? "finds no places in a text"
+                                                              : "looks into no list"));
             }
             return Part{kind, {}};
         }
@@ -85,7 +86,7 @@ std::optional<Reason::Part> Reason::read_placeholder(std::string const& name, Ma
         compiler.need(*fact);
         return Part{Part::Kind::fact, {}, fact};
     }
-    if (is_reserved_fact(name)) {
+    if (is_reserved_fact(name) || name == "match.how") {
         problems.not_yet(mark, name);
         return std::nullopt;
     }
@@ -129,12 +130,14 @@ std::string Reason::value(Part const& part, Compiled const& set, Scene const& sc
             return all;
         }
         return value_text(part.fact->value(scene));
-    case Kind::match:
-        return matches.empty() ? "" : std::string(matched_text(matches.front(), scene));
+    case Kind::match: {
+        auto const placed = std::find_if(matches.begin(), matches.end(),
+                                         [](Match const& match) { return match.fact != nullptr; });
+        return placed == matches.end() ? "" : std::string(matched_text(*placed, scene));
+    }
     case Kind::match_entry: return entry() ? entry()->text : "";
     case Kind::match_list: return entry() ? set.lists[listed->list].name : "";
     case Kind::match_line: return entry() ? std::to_string(entry()->line) : "";
-    case Kind::match_how: return "";
     case Kind::match_group:
         for (auto const& match : matches) {
             for (auto const& [name, text] : match.groups) {

@@ -32,7 +32,7 @@ void read_scope(Node const& node, Rule& rule, Problems& problems) {
     Keys keys(node, problems, "scope");
     auto const sites = keys.words("sites"), threads = keys.words("threads");
     keys.finish();
-    if (node.is_map() && sites.empty() && threads.empty()) {
+    if (node.is_map() && !node.find("sites") && !node.find("threads")) {
         problems.error(node.mark, "E015", "scope needs 'sites' or 'threads'");
     }
     for (auto const* site : sites) {
@@ -229,6 +229,7 @@ void finish_rule(Rule& rule, Node const& node, Compiler& compiler) {
     auto& problems = compiler.problems();
     auto const& touched = compiler.touched();
     rule.reads_author_history = touched.author_history;
+    rule.covers = touched.covering;
     if (auto const* reason = node.find("reason"); reason && reason->is_scalar()) {
         rule.reason = Reason::read(*reason, rule, touched, compiler);
     }

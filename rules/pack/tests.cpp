@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "rules/conditions/range.hpp"
 #include "rules/evaluation.hpp"
+#include "rules/pack/expectation.hpp"
 #include "rules/pack/given.hpp"
 #include "rules/pack/scalars.hpp"
 
@@ -13,15 +13,6 @@ namespace {
 
 constexpr Limits patient{std::chrono::seconds{10}};
 constexpr std::string_view default_clock = "2026-01-01T00:00:00Z";
-
-std::string in_quotes(std::string_view text) {
-    return "'" + std::string(text) + "'";
-}
-
-std::optional<double> read_hundredths(std::string_view text) {
-    auto const points = read_points(text);
-    return points ? std::optional(static_cast<double>(*points)) : std::nullopt;
-}
 
 class TestRun {
 public:
@@ -137,21 +128,7 @@ private:
             found.emplace_back(matched_text(match, scene));
         }
         auto const* spans = example.find("spans");
-        return spans ? missing_spans(*spans, found) : "";
-    }
-
-    std::string missing_spans(Node const& wanted, std::vector<std::string> const& found) {
-        for (auto const* word : read_words(wanted, problems_, "spans")) {
-            if (std::find(found.begin(), found.end(), word->text) == found.end()) {
-                std::string all;
-                for (auto const& one : found) {
-                    all += (all.empty() ? "" : ", ") + in_quotes(one);
-                }
-                return "expected the span " + in_quotes(word->text) + ", got " +
-                       (all.empty() ? "none" : all);
-            }
-        }
-        return {};
+        return spans ? missing_spans(*spans, found, problems_) : "";
     }
 
     // ---- of a file
@@ -223,7 +200,8 @@ private:
         Scene const scene{texts, reading, given.facts, &given.values};
         Evaluation evaluation(set_, scene, patient);
         evaluation.run();
-        finish(name, test, differences(expect, conclude(set_, scene, evaluation, &active)));
+        auto const decision = conclude(set_, scene, evaluation, &active);
+        finish(name, test, differences(expect, decision, set_, problems_));
     }
 
     bool read_policy(Node const& node, SitePolicy& policy) {
@@ -263,99 +241,6 @@ private:
         }
         keys.finish();
         return good;
-    }
-
-    std::string differences(Node const& expect, Decision const& got) {
-        Keys keys(expect, problems_, "expect");
-        keys.not_yet({"labels"});
-        std::string wrong;
-        auto const differ = [&](std::string const& wanted, std::string const& is) {
-            wrong += (wrong.empty() ? "expected " : "; expected ") + wanted + ", got " + is;
-        };
-        auto const verdict = keys.text("verdict"), decider = keys.text("decided_by");
-        if (verdict && *verdict != to_text(got.verdict)) {
-            differ("verdict " + *verdict,
-                   std::string(to_text(got.verdict)) + " by " + got.decided_by);
-        }
-        if (decider && *decider != got.decided_by) {
-            differ("decided_by " + *decider, got.decided_by);
-        }
-        if (auto const* score = keys.find("score")) {
-            auto const range = read_range(*score, read_hundredths, problems_);
-            if (range && !range->contains(static_cast<double>(got.score))) {
-                differ("score " + score->text,
-                       points_text(got.score) + " (" + hit_rules(got) + ")");
-            }
-        }
-        auto const* rules = keys.find("rules");
-        if (rules && rules->is_sequence() && rules->items.empty() && !got.hits.empty()) {
-            differ("no rule", hit_rules(got));
-        } else if (rules && !rules->items.empty()) {
-            expect_rules(*rules, true, got, differ);
-        }
-        if (auto const* not_rules = keys.find("not_rules")) {
-            expect_rules(*not_rules, false, got, differ);
-        }
-        if (auto const* spans = keys.find("spans")) {
-            expect_spans(*spans, got, wrong);
-        }
-        keys.finish();
-        if (expect.is_map() && expect.members.empty()) {
-            problems_.error(expect.mark, "E015", "'expect' must say what to expect");
-        }
-        return wrong;
-    }
-
-    template <class Differ>
-    void expect_rules(Node const& names, bool wanted, Decision const& got, Differ const& differ) {
-        for (auto const* name : read_words(names, problems_, "rules")) {
-            if (!is_known(*name)) {
-                continue;
-            }
-            bool const hit = std::any_of(got.hits.begin(), got.hits.end(),
-                                         [&](Hit const& h) { return h.rule == name->text; });
-            if (hit != wanted) {
-                differ((wanted ? "a hit of " : "no hit of ") + name->text, hit_rules(got));
-            }
-        }
-    }
-
-    void expect_spans(Node const& spans, Decision const& got, std::string& wrong) {
-        if (!spans.is_map()) {
-            problems_.error(spans.mark, "E014", "'spans' must be a map of rules");
-        }
-        for (auto const& [rule, mark, wanted] : spans.members) {
-            std::vector<std::string> found;
-            for (auto const& hit : got.hits) {
-                if (hit.rule == rule) {
-                    found.push_back(hit.text);
-                }
-            }
-            auto const missing = missing_spans(wanted, found);
-            wrong += missing.empty() ? "" : (wrong.empty() ? "" : "; ") + rule + ": " + missing;
-        }
-    }
-
-    bool is_known(Node const& name) {
-        if (compiler_.is_rule(name.text) || name.text.starts_with("policy.") ||
-            name.text.starts_with("engine.")) {
-            return true;
-        }
-        std::vector<std::string_view> names(set_.rule_ids.begin(), set_.rule_ids.end());
-        problems_.error(name.mark, "E005",
-                        "there is no rule named " + in_quotes(name.text) +
-                            suggestion(name.text, names));
-        return false;
-    }
-
-    static std::string hit_rules(Decision const& got) {
-        std::string all;
-        for (auto const& hit : got.hits) {
-            if (all.find(hit.rule) == all.npos) {
-                all += (all.empty() ? "" : ", ") + hit.rule;
-            }
-        }
-        return all.empty() ? "no rule" : all;
     }
 
     // ---- both

@@ -4,9 +4,7 @@
 
 namespace commentd::rules::text {
 
-bool is_unspaced(char32_t c) {
-    if (c < 0x0E00)
-        return false;
+bool is_unspaced_far(char32_t c) {
     // The sign of a long vowel is common to both kinds of kana, hence not uscript_getScript.
     for (auto script : {USCRIPT_HAN, USCRIPT_HIRAGANA, USCRIPT_KATAKANA, USCRIPT_THAI, USCRIPT_LAO,
                         USCRIPT_KHMER})

@@ -38,7 +38,8 @@ inline bool is_apostrophe(char32_t c) { return c == U'\'' || c == U'\u2019' || c
 // Written inside of words, over the vowel; no letters.
 inline bool is_armenian_mark(char32_t c) { return c >= 0x055A && c <= 0x055F; }
 
-// Of a script that is written without spaces between words.
-bool is_unspaced(char32_t);
+// Of a script that is written without spaces between words. None of them is below Thai.
+bool is_unspaced_far(char32_t);
+inline bool is_unspaced(char32_t c) { return c >= 0x0E00 && is_unspaced_far(c); }
 
 } // namespace commentd::rules::text

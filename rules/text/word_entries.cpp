@@ -1,6 +1,7 @@
 #include "rules/text/word_entries.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <functional>
 #include <optional>
@@ -198,7 +199,41 @@ std::uint32_t Coarse::original(std::uint32_t offset) const {
     return behind == shrunk_.begin() ? offset : offset + std::prev(behind)->total;
 }
 
+namespace {
+
+// The same for a text of ASCII alone, which most are: letters and digits, and apostrophes inside.
+std::vector<Token> tokens_of_ascii(std::string_view text) {
+    static constexpr auto is_letter = [] {
+        std::array<bool, 256> table{};
+        for (unsigned char c = '0'; c <= '9'; ++c)
+            table[c] = true;
+        for (unsigned char c = 'a'; c <= 'z'; ++c)
+            table[c] = table[c - 'a' + 'A'] = true;
+        return table;
+    }();
+    auto const letter = [&](std::size_t at) {
+        return at < text.size() && is_letter[static_cast<unsigned char>(text[at])];
+    };
+    std::vector<Token> tokens;
+    tokens.reserve(text.size() / 4);
+    for (std::size_t at = 0; at < text.size();) {
+        if (!letter(at)) {
+            ++at;
+            continue;
+        }
+        auto const begin = at;
+        while (letter(at) || (at < text.size() && text[at] == '\'' && letter(at + 1)))
+            ++at;
+        tokens.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
+    }
+    return tokens;
+}
+
+} // namespace
+
 std::vector<Token> tokens_of(std::string_view text) {
+    if (is_ascii(text))
+        return tokens_of_ascii(text);
     std::vector<Token> tokens;
     enum { nothing, word, character } open = nothing; // what the last token may go on as
     for (std::uint32_t at = 0, bytes = 0; at < text.size(); at += bytes) {

@@ -57,6 +57,10 @@ std::optional<Token> WordText::match(PreparedWords const& words, PreparedEntry c
 }
 
 std::optional<Token> WordText::match_phrase(Phrase const& phrase, bool turkish, Token literal) {
+    // Most candidates are common words inside of others: say no before the text is cut into tokens.
+    auto const& anchor = phrase.words[phrase.anchor];
+    if (!tokens_ && !anchor.open_left && !begins_word(text(), literal.begin))
+        return std::nullopt;
     if (!tokens_)
         tokens_ = tokens_of(text());
     auto const behind = std::ranges::upper_bound(*tokens_, literal.begin, {}, &Token::begin);

@@ -98,6 +98,13 @@ bool is_restyled(WordEntry const& entry) {
 
 } // namespace
 
+bool can_match(WordEntry const& entry) {
+    std::vector<std::uint32_t> empty;
+    prepare(
+        {entry}, [](auto const&) { return true; }, empty);
+    return empty.empty();
+}
+
 std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entries,
                                             std::filesystem::path const& cache,
                                             std::vector<std::uint32_t>& empty) {

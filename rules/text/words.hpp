@@ -26,6 +26,9 @@ struct WordEntry {
     bool turkish = false; // of a list with languages [tr] or [az]
 };
 
+// Whether anything is left of it to be looked for.
+bool can_match(WordEntry const&);
+
 constexpr int gap_words_max = 5;
 
 struct WordMatch {

@@ -128,6 +128,10 @@ TEST_CASE("E009: placeholders that can not be filled") {
     CHECK(with_reason("{duplicate.count}") == Codes{"7:13 E009"});
     CHECK(with_reason("{match") == Codes{"7:13 E009"});
     CHECK(codes(rule("{depth: 3}", "score: 1\n    reason: '{match}'")) == Codes{"7:13 E009"});
+    CHECK(with_reason("{match.entry}") == Codes{"7:13 E009"});
+    CHECK(codes("lists: {n: {type: ips, entries: [192.0.2.0/24]}}\n" +
+                rule("{list: n, in: net}", "score: 1\n    reason: '{match}'")) ==
+          Codes{"8:13 E009"});
 }
 
 TEST_CASE("E010: numbers, durations and limits that make no sense") {
@@ -142,6 +146,10 @@ TEST_CASE("E010: numbers, durations and limits that make no sense") {
     CHECK(codes(rule("{duplicate: {count: '< 3', within: 1 h}}")) == Codes{"5:31 E010"});
     CHECK(codes(rule("{at_least: 3, of: [{content: x}, {content: y}]}")) == Codes{"5:11 E010"});
     CHECK(codes(rule("{content: x}", "score: 1\n    since: soon")) == Codes{"7:12 E010"});
+    CHECK(codes(rule("{content: {regex: x, count: '> 200'}}")) == Codes{"5:39 E010"});
+    CHECK(codes(rule("{content: {regex: x, count: '<= 201'}}")) == Codes{"5:39 E010"});
+    CHECK(codes(rule("{content: {regex: x, count: '<= 200'}}")).empty());
+    CHECK(codes(rule("{content: {regex: x, count: '>= 200'}}")).empty());
     CHECK(codes("groups: {g: {min_score: 3, max_score: 1}}\n") == Codes{"3:13 E010"});
     CHECK(codes("tests: [{name: t, given: x, policy: {thresholds: {hold: 13}}, expect: {score: "
                 "0}}]\n") == Codes{"3:50 E010"});
@@ -172,6 +180,10 @@ TEST_CASE("E014: values of the wrong kind") {
     CHECK(codes(rule("{content: x, depth: 3}")) == Codes{"5:11 E014"});
     CHECK(codes(rule("{any: {content: x}}")) == Codes{"5:17 E014"});
     CHECK(codes(rule("{content: []}")) == Codes{"5:21 E014"});
+    CHECK(codes(rule("{content: {word: '***'}}")) == Codes{"5:28 E014"});
+    CHECK(codes(rule("{content: {word: [a, '*']}}")) == Codes{"5:32 E014"});
+    CHECK(codes(rule("{content: {contains: \"\\u200B\"}}")) == Codes{"5:32 E014"});
+    CHECK(codes(rule("{content: {contains: '*'}}")).empty());
     CHECK(codes(rule("{content: x}", "score: 2.555")) == Codes{"6:12 E014"});
     CHECK(codes(rule("{content: x}", "score: '2'")) == Codes{"6:12 E014"});
     CHECK(codes(rule("{content: x}", "action: hodl")) == Codes{"6:13 E014"});
@@ -219,6 +231,8 @@ TEST_CASE("E016: what comes later is not yet supported, and says so") {
                   .at(0)
                   .ends_with("E016"));
     }
+    CHECK(codes(rule("{content: {word: x}}", "score: 1\n    reason: '{match.how}'")) ==
+          Codes{"7:13 E016"});
     CHECK(codes(rule("{content: x}", "score: {curve: learned.spam}")) == Codes{"6:12 E016"});
     CHECK(codes("overrides: []\n") == Codes{"3:1 E016"});
     CHECK(codes("lists: {l: {type: emails, entries: [a]}}\n") == Codes{"3:19 E016"});

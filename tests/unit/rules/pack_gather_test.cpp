@@ -56,6 +56,23 @@ TEST_CASE("packs of a folder are gathered in the order of their names, with the 
     CHECK(load(bundle).rules->entry_count() == 1);
 }
 
+TEST_CASE("where a file is missing no test is run, for it could only repeat that") {
+    Folder const folder;
+    folder.write("p.yaml", named("p", R"(
+lists: {l: {type: words, file: gone.txt}}
+rules:
+  - {id: r, when: {list: l, in: content}, score: 1, tests: {hits: [a word]}}
+)"));
+    auto const gathered = gather_file(folder.root / "p.yaml");
+    REQUIRE(gathered.problems.size() == 1);
+    CHECK_FALSE(gathered.bundle.complete);
+    auto const loaded = load(gathered.bundle);
+    CHECK(loaded.problems.empty());
+    CHECK(loaded.tests_run == 0);
+    CHECK_FALSE(loaded.rules);
+    CHECK(gather({}, {folder.root / "none.d"}).bundle.complete); // a warning
+}
+
 TEST_CASE("a list file stays inside its pack's folder, links followed") {
     Folder const folder;
     folder.write("secret.txt", "secret");

@@ -101,6 +101,14 @@ tests:
           "t: cat: expected the span 'a', got 'cat'");
 }
 
+TEST_CASE("one rule may be expected without a list around it") {
+    CHECK(good("tests: [{name: t, given: cat, expect: {rules: cat}}]\n").tests_run == 1);
+    CHECK(failure("tests: [{name: t, given: dog, expect: {rules: cat}}]\n") ==
+          "t: expected a hit of cat, got no rule");
+    CHECK(failure("tests: [{name: t, given: cat, expect: {not_rules: cat}}]\n") ==
+          "t: expected no hit of cat, got cat");
+}
+
 TEST_CASE(
     "any fact may be given, and what is not given is absent, history that of an unknown author") {
     CHECK(good(R"(
@@ -180,6 +188,25 @@ TEST_CASE("mistakes in tests are told like any other") {
           std::vector<std::string>{"3:46 E005"});
     CHECK(codes("tests: [{name: t, given: x, expect: {labels: [a]}}]\n") ==
           std::vector<std::string>{"3:38 E016"});
+    auto const expecting = [&](std::string const& expect) {
+        auto const loaded =
+            load(bundle_of(pack(cats + "tests: [{name: t, given: x, expect: " + expect + "}]\n")));
+        REQUIRE(loaded.problems.size() == 1);
+        CHECK(loaded.tests_failed == 0);
+        return loaded.problems[0].code + ": " + loaded.problems[0].message;
+    };
+    CHECK(expecting("{verdict: approved}") ==
+          "E014: 'verdict' is approve, hold, reject or spam; did you mean 'approve'?");
+    CHECK(expecting("{not_rules: [cta]}") ==
+          "E005: there is no rule named 'cta'; did you mean 'cat'?");
+    CHECK(expecting("{rules: cta}") == "E005: there is no rule named 'cta'; did you mean 'cat'?");
+    CHECK(expecting("{spans: {cta: [x]}}") ==
+          "E005: there is no rule named 'cta'; did you mean 'cat'?");
+    CHECK(expecting("{decided_by: scores}") ==
+          "E005: there is no rule named 'scores'; did you mean 'score'?");
+    CHECK(expecting("{not_rules: policy.first-coment}") ==
+          "E005: there is no rule named 'policy.first-coment'; did you mean "
+          "'policy.first-comment'?");
     CHECK(codes("tests: {name: t}\n") == std::vector<std::string>{"3:8 E014"});
 }
 

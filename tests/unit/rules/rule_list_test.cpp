@@ -46,6 +46,18 @@ TEST_CASE("a text without listed words is approved with no hits") {
     CHECK(decision.verdict == Verdict::approve);
 }
 
+TEST_CASE("a phrase with slots can be looked for as it is written") {
+    auto const set = load_pack(R"(
+lists:
+  who: {type: words, entries: [US, EU]}
+  phrases: {type: phrases, view: plain, entries: ['the {list:who}']}
+rules:
+  - {id: r, when: {list: phrases, in: content}, score: 1}
+)");
+    CHECK(hit(judge(*set, Comment("in the US")), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("in the us")), "r"));
+}
+
 TEST_CASE("an entry with a date counts until then") {
     auto const set = load_pack(pills);
     Comment comment("cialis");
@@ -132,6 +144,46 @@ rules:
     CHECK(from("192.0.2.9").hits.at(0).field == "ip");
     CHECK(from("192.0.2.9").hits.at(0).text == "192.0.2.9");
     CHECK(from("192.0.2.9").hits.at(0).entry == "192.0.2.0/24");
+}
+
+TEST_CASE("a network is found in a list though it has no place that could be shown") {
+    auto const set = load_pack(R"(
+lists:
+  nets: {type: ips, entries: [198.51.100.0/24]}
+  words: {type: words, entries: [cat]}
+rules:
+  - {id: net, when: {list: nets, in: net}, score: 1, reason: 'from {match.entry}'}
+  - {id: both, when: {any: [{list: nets, in: net}, {list: words, in: content}]}, unless: {list: words, covers: match}, score: 1, reason: '{match}'}
+)");
+    Comment comment("a cat");
+    comment.texts.ip = "198.51.100.7";
+    comment.facts.ip = IpAddress::from_text("198.51.100.7");
+    auto const decision = judge(*set, comment);
+    REQUIRE(decision.hits.size() == 2);
+    CHECK(decision.hits[0].reason == "from 198.51.100.0/24");
+    CHECK(decision.hits[0].field.empty());
+    CHECK(decision.hits[1].rule == "both");
+    comment.facts.ip = IpAddress::from_text("192.0.2.7");
+    CHECK(judge(*set, comment).hits.empty());
+}
+
+TEST_CASE("an entry that fills a slot counts until its own date") {
+    auto const set = load_pack(R"(
+lists:
+  who: {type: words, entries: [cats, {entry: dogs, until: 2026-05-02}]}
+  phrases:
+    type: phrases
+    entries: ['{list:who} are vermin', {entry: 'no {list:who} here', until: 2026-04-01}]
+rules:
+  - {id: r, when: {list: phrases, in: content}, score: 1}
+)");
+    Comment comment("dogs are vermin");
+    CHECK(hit(judge(*set, comment), "r"));
+    comment.facts.now = Time{std::chrono::sys_days{std::chrono::year{2026} / 5 / 2}};
+    CHECK_FALSE(hit(judge(*set, comment), "r"));
+    comment.text = "cats are vermin";
+    CHECK(hit(judge(*set, comment), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment("no dogs here")), "r"));
 }
 
 TEST_CASE("phrases have gaps and slots that other lists fill") {

@@ -95,6 +95,13 @@ TEST_CASE("no more than 200 places of a regex are reported, and empty ones come 
     CHECK(hit_texts(decision, "s").size() == 1); // said, without a place
 }
 
+TEST_CASE("the largest count of a regex is told from one more") {
+    auto const set =
+        load_pack("rules:\n  - {id: r, when: {content: {regex: x, count: '<= 200'}}, score: 1}\n");
+    CHECK(hit(judge(*set, Comment(std::string(200, 'x'))), "r"));
+    CHECK_FALSE(hit(judge(*set, Comment(std::string(201, 'x'))), "r"));
+}
+
 TEST_CASE("patterns that would take for ever elsewhere take no time here") {
     auto const set =
         load_pack("rules:\n  - {id: r, when: {content: {regex: '(a+)+$|(x|x)*y'}}, score: 1}\n");

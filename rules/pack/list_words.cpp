@@ -1,0 +1,128 @@
+// All literal entries of a set's lists as one automaton, phrases with slots written out.
+#include <algorithm>
+
+#include "rules/pack/compiler.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+// This is where one line with slots becomes too many.
+constexpr std::size_t phrases_max = 20'000;
+
+std::optional<Time> earlier(std::optional<Time> const& a, std::optional<Time> const& b) {
+    return a && b ? std::min(*a, *b) : a ? a : b;
+}
+
+// A phrase, or what there is of it until its slots are filled.
+struct Filled {
+    std::string text;
+    std::optional<Time> until;
+};
+
+// '{list:groups} are {list:insults}' with every entry in its place.
+class Slots {
+public:
+    Slots(Compiler& compiler, Node const& list) : compiler_(compiler), list_(list) {}
+
+    std::vector<Filled> expand(ListEntry const& entry) {
+        auto const& phrase = entry.text;
+        std::vector<Filled> all{{phrase.substr(0, phrase.find(open)), entry.until}};
+        for (auto at = phrase.find(open); at != phrase.npos;) {
+            auto const close = phrase.find('}', at);
+            if (close == phrase.npos) {
+                return {{phrase, entry.until}};
+            }
+            auto const next = phrase.find(open, close);
+            multiply(all, phrase.substr(at + open.size(), close - at - open.size()),
+                     phrase.substr(close + 1, next == phrase.npos ? next : next - close - 1));
+            at = next;
+        }
+        return all;
+    }
+
+private:
+    static constexpr std::string_view open = "{list:";
+
+    void multiply(std::vector<Filled>& all, std::string const& name, std::string const& after) {
+        Node named = list_;
+        named.text = name;
+        auto const number = compiler_.list(named);
+        if (!number) {
+            return;
+        }
+        auto const& slot = compiler_.set().lists[*number];
+        if (slot.type != List::Type::words && slot.type != List::Type::phrases) {
+            compiler_.problems().error(
+                list_.mark, "E004",
+                "'" + name + "' can not fill a slot: it is no list of words or phrases");
+            return;
+        }
+        if (all.size() * slot.entries.size() > phrases_max) {
+            compiler_.problems().error(list_.mark, "E014",
+                                       "slots make more than 20000 phrases of one entry");
+            return;
+        }
+        std::vector<Filled> longer;
+        for (auto const& before : all) {
+            for (auto const& entry : slot.entries) {
+                longer.push_back(
+                    {before.text + entry.text + after, earlier(before.until, entry.until)});
+                if (entry.text.find(open) != entry.text.npos) {
+                    compiler_.problems().error(list_.mark, "E006",
+                                               "slots in slots: '" + entry.text + "'");
+                    return;
+                }
+            }
+        }
+        all = std::move(longer);
+    }
+
+    Compiler& compiler_;
+    Node const& list_;
+};
+
+} // namespace
+
+void Compiler::compile_words() {
+    std::vector<text::WordEntry> words;
+    for (std::uint32_t number = 0; number < set_.lists.size(); ++number) {
+        auto const& list = set_.lists[number];
+        bool const wanted =
+            std::any_of(set_.wants.fields.begin(), set_.wants.fields.end(), [&](auto const& field) {
+                return number < field.lists.size() && field.lists[number];
+            });
+        if (!list.is_text() || !wanted) {
+            continue;
+        }
+        static Node const nowhere;
+        auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
+        Slots slots(*this, node);
+        for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
+            auto const& entry = list.entries[item];
+            auto const kind = List::word_kind(list.type);
+            for (auto& [text, until] : kind == text::WordEntry::Kind::phrase
+                                           ? slots.expand(entry)
+                                           : std::vector{Filled{entry.text, entry.until}}) {
+                set_.literals.push_back({number, item, until, text == entry.text ? "" : text});
+                words.push_back({kind, std::move(text), list.turkish});
+            }
+        }
+    }
+    if (words.empty() || problems_.any_error()) {
+        return;
+    }
+    std::vector<std::uint32_t> empty;
+    set_.words = text::Words::compile(words, options_.cache, empty);
+    for (auto const word : empty) {
+        auto const& [number, item, until, filled] = set_.literals[word];
+        if (number < lists_.all.size()) {
+            auto const& entry = set_.lists[number].entries[item];
+            problems_.warning(lists_.all[number].mark, "W117",
+                              "the list's entry at " + set_.places[entry.place] + ":" +
+                                  std::to_string(entry.line) + " can never match");
+        }
+    }
+}
+
+} // namespace commentd::rules
