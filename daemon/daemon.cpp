@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -27,6 +26,7 @@
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/store/people.hpp"
+#include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
 
 namespace commentd {
@@ -55,8 +55,8 @@ private:
     int const file_;
 };
 
-int fail(std::string_view event, std::string detail) {
-    log(Level::error, event, {{"why", std::move(detail)}});
+int cannot_start(std::string why) {
+    log(Level::error, "cannot-start", {{"why", std::move(why)}});
     return 1;
 }
 
@@ -124,21 +124,19 @@ int run_daemon(std::filesystem::path const& config) {
     for (int const signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    ::umask(0077);
 
     auto loaded = moderation::load_policy(config);
     moderation::log_problems(loaded.problems);
-    if (!loaded.settings) return fail("cannot-start", "the configuration is broken: see above");
+    if (!loaded.settings) return cannot_start("the configuration is broken: see above");
     auto const fixed = loaded.settings->fixed;
     base::set_log_level(loaded.settings->log);
 
-    std::error_code folder_fault;
-    std::filesystem::create_directories(fixed.state, folder_fault);
+    store::prepare_state(fixed.state, fixed.database);
     StateLock const lock(fixed.state);
     if (!lock.taken())
-        return fail("cannot-start", "the state folder " + fixed.state.string() +
-                                        " cannot be used: another commentd runs on it, or this "
-                                        "user may not write there");
+        return cannot_start("the state folder " + fixed.state.string() +
+                            " cannot be used: another commentd runs on it, or this "
+                            "user may not write there");
 
     auto const threads = thread_counts(fixed);
     base::Loops loops(threads.workers); // first: whoever still wants to wake someone needs them
@@ -147,9 +145,9 @@ int run_daemon(std::filesystem::path const& config) {
                                       std::_Exit(1); // what is on disk is unknown: start anew
                                   }};
     auto store = store::Store::open(std::move(options));
-    if (!store) return fail("cannot-start", store.error().detail);
+    if (!store) return cannot_start(store.error().detail);
     auto policies = moderation::Policies::start(std::move(loaded), **store, config, base::now);
-    if (!policies) return fail("cannot-start", policies.error().detail);
+    if (!policies) return cannot_start(policies.error().detail);
     {
         auto database = store::Database::open(fixed.database, store::Database::Access::write);
         make_first_admin(database, fixed.state, base::now());
@@ -184,7 +182,7 @@ int run_daemon(std::filesystem::path const& config) {
     server_options.refuse = api::refusal;
     auto server =
         http::Server::start(loops, std::move(server_options), api::routes(parts));
-    if (!server) return fail("cannot-start", server.error().detail);
+    if (!server) return cannot_start(server.error().detail);
     for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
     base::service_manager::notify("READY=1");
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/base/log.hpp"
 
@@ -28,13 +29,16 @@ std::string_view bearer(http::Request const& request) {
     return token;
 }
 
-// "news.example:8080" → "news.example", "[::1]:80" → "::1"; lower case.
+// "news.example:8080" → "news.example", "[::1]:80" → "::1"; lower case. Empty when it is none.
 std::string name_of_authority(std::string_view authority) {
-    if (authority.starts_with('[')) {
-        authority.remove_prefix(1);
-        return lower(authority.substr(0, authority.find(']')));
-    }
-    return lower(authority.substr(0, authority.rfind(':')));
+    bool const bracketed = authority.starts_with('[');
+    auto const end = std::min(authority.find(bracketed ? ']' : ':'), authority.size());
+    auto rest = authority.substr(end);
+    if (bracketed && rest.starts_with(']')) rest.remove_prefix(1);
+    bool const port = rest.starts_with(':') && rest.size() <= 6 &&
+                      rest.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    if (!rest.empty() && !port) return {};
+    return lower(authority.substr(bracketed, end - bracketed));
 }
 
 // "https://news.example/x" → "https://news.example", default ports dropped; empty when it is none.
@@ -56,6 +60,21 @@ bool is_loopback(rules::IpAddress const& address) {
     static auto const v4 = rules::IpRange::from_text("127.0.0.0/8");
     static auto const v6 = rules::IpRange::from_text("::1/128");
     return v4->contains(address) || v6->contains(address);
+}
+
+bool is_loopback_name(std::string const& name) {
+    auto const address = rules::IpAddress::from_text(name);
+    return name == "localhost" || (address && is_loopback(*address));
+}
+
+// Every header by which a proxy says that it speaks for someone else, known to us or not.
+bool speaks_for_others(http::Header const& header) {
+    constexpr std::string_view known[] = {
+        "forwarded", "via",         "x-real-ip",        "x-client-ip",      "x-cluster-client-ip",
+        "client-ip", "true-client-ip", "cf-connecting-ip", "fastly-client-ip", "cdn-loop"};
+    std::string_view const name = header.name;
+    return name.starts_with("x-forwarded") || name.starts_with("x-original-") ||
+           std::ranges::find(known, name) != std::end(known);
 }
 
 bool is_private(rules::IpAddress const& address) {
@@ -138,6 +157,16 @@ base::Result<store::Person> Access::admin(http::Request const& request) const {
     return found;
 }
 
+base::Result<AskingSite> asking_site(Parts& parts, Request const& request) {
+    auto owner = parts.access.site_key(request);
+    if (!owner) return std::move(owner).error();
+    AskingSite asking{parts.policies.current(), nullptr, owner->site};
+    asking.site = asking.policy->settings.site(owner->id);
+    if (!asking.site)
+        return error(Fault::forbidden, "the site " + owner->id + " is not configured any more");
+    return asking;
+}
+
 bool host_is_ours(http::Request const& request, settings::Settings const& settings) {
     auto const name = name_of_authority(request.header("host"));
     if (name.empty()) return false;
@@ -151,8 +180,15 @@ bool host_is_ours(http::Request const& request, settings::Settings const& settin
     auto const address = rules::IpAddress::from_text(name);
     auto const peer = rules::IpAddress::from_text(request.peer);
     bool const from_here = request.unix_socket || (peer && is_loopback(*peer));
-    if (from_here && (name == "localhost" || (address && is_loopback(*address)))) return true;
+    if (from_here && is_loopback_name(name)) return true;
     return address && address == rules::IpAddress::from_text(name_of_authority(request.local));
+}
+
+bool asked_on_this_machine(http::Request const& request) {
+    if (std::ranges::any_of(request.headers, speaks_for_others)) return false;
+    auto const peer = rules::IpAddress::from_text(request.peer);
+    auto const host = name_of_authority(request.header("host"));
+    return peer && is_loopback(*peer) && is_loopback_name(host);
 }
 
 std::optional<rules::IpAddress> client_address(http::Request const& request,

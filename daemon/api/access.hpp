@@ -57,6 +57,9 @@ private:
 // Whether the request's Host is a name of ours (contract, "Which Host").
 bool host_is_ours(http::Request const&, settings::Settings const&);
 
+// Peer and Host are loopback, and no proxy on this machine has passed it on.
+bool asked_on_this_machine(http::Request const&);
+
 // The address that counts; nothing when it is unknown. Warns once per peer of an untrusted private
 // address that speaks for others.
 std::optional<rules::IpAddress> client_address(http::Request const&, settings::Settings const&);

@@ -13,23 +13,9 @@ namespace {
 namespace json = boost::json;
 using base::Fault;
 
-// Details are for those on this machine who came here themselves: a proxy on it speaks for others.
-bool from_this_machine(Request const& request) {
-    if (request.for_metrics) return true;
-    for (auto const* header : {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
-        if (request.count(header) > 0) return false;
-    auto const peer = rules::IpAddress::from_text(request.peer);
-    static auto const v4 = *rules::IpRange::from_text("127.0.0.0/8");
-    static auto const v6 = *rules::IpRange::from_text("::1/128");
-    auto const here = [&](rules::IpAddress const& a) { return v4.contains(a) || v6.contains(a); };
-    if (!peer || !here(*peer)) return false;
-    auto host = std::string(request.header("host"));
-    if (host.starts_with('['))
-        host = host.substr(1, host.find(']') - 1);
-    else
-        host = host.substr(0, host.rfind(':'));
-    auto const address = rules::IpAddress::from_text(host);
-    return host == "localhost" || (address && here(*address));
+// Details are for those on this machine who came here themselves, and for the listener made for it.
+bool may_know(Request const& request) {
+    return request.for_metrics || asked_on_this_machine(request);
 }
 
 Task<base::Outcome> database_answers(store::Store& store) {
@@ -49,11 +35,19 @@ Task<Response> healthz(Parts&, Request) { co_return json_reply(200, {{"status", 
 
 Task<Response> readyz(Parts& parts, Request request) {
     auto const policy = parts.policies.current();
-    auto const writable = co_await database_answers(parts.store);
-    bool const ready = writable.ok();
+    auto writable = parts.written.known(parts.clock());
+    if (!writable) {
+        auto const outcome = co_await database_answers(parts.store);
+        writable = outcome ? std::string() : outcome.error().detail;
+        parts.written.note(parts.clock(), *writable);
+    }
+    // What cannot be computed from the truth now: the queue is answered 503 until it can.
+    bool const behind = parts.store.derived.failing();
+    bool const ready = writable->empty() && !behind;
     json::object body{{"status", ready ? "ready" : "not ready"}};
-    if (from_this_machine(request)) {
-        body["database"] = ready ? "writable" : writable.error().detail;
+    if (may_know(request)) {
+        body["database"] = writable->empty() ? std::string("writable") : *writable;
+        body["derived"] = behind ? "cannot be written" : "follows";
         body["rules"] = policy->stale ? "the files are broken: the last accepted set serves"
                                       : "as in the files";
         body["ruleset"] = policy->rules->id();
@@ -66,7 +60,7 @@ Task<Response> readyz(Parts& parts, Request request) {
 }
 
 Task<Response> metrics(Parts& parts, Request request) {
-    if (!from_this_machine(request))
+    if (!may_know(request))
         co_return problem(error(Fault::forbidden,
                                 "metrics are answered on loopback, or by metrics: {listen: …}"));
     base::metrics::set(base::metrics::Gauge::recent_comments,
@@ -79,6 +73,7 @@ Task<Response> metrics(Parts& parts, Request request) {
 Task<Response> reload(Parts& parts, Request request) {
     auto const person = parts.access.admin(request);
     if (!person) co_return problem(person.error());
+    if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const problems = co_await parts.reload();
     json::array list;
     bool refused = false;

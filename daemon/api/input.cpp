@@ -10,6 +10,7 @@
 
 #include "daemon/api/reply.hpp"
 #include "daemon/comments/text.hpp"
+#include "daemon/moderation/submission.hpp"
 
 namespace commentd::api {
 namespace {
@@ -161,12 +162,16 @@ std::string media_type(http::Request const& request) {
 base::Result<json::object> parse_object(http::Request const& request) {
     if (media_type(request) != "application/json")
         return error(Fault::unsupported_media_type, "send Content-Type: application/json");
+    return parse_object(request.body);
+}
+
+base::Result<json::object> parse_object(std::string_view body) {
     json::parse_options options;
     options.max_depth = 16;
     options.allow_invalid_utf8 = true;
     boost::system::error_code code;
-    auto value = json::parse(request.body, code, {}, options);
-    if (code) value = json::parse(spell_out_lone_surrogates(request.body), code, {}, options);
+    auto value = json::parse(body, code, {}, options);
+    if (code) value = json::parse(spell_out_lone_surrogates(body), code, {}, options);
     if (code) return error(Fault::invalid_json, code.message());
     if (!value.is_object()) return error(Fault::invalid_json, "one JSON object is expected");
     return std::move(value.get_object());
@@ -192,6 +197,13 @@ void Fields::wrong(std::string_view name, std::string code, std::string detail) 
 }
 
 std::optional<std::string> Fields::text(std::string_view name) {
+    auto text = bytes(name);
+    if (!text || comments::valid_utf8(*text)) return text;
+    wrong(name, "invalid_utf8", "this is not UTF-8 text");
+    return {};
+}
+
+std::optional<std::string> Fields::bytes(std::string_view name) {
     auto const* value = find(name);
     if (!value || value->is_null()) return {};
     if (auto const* s = value->if_string()) return std::string(s->data(), s->size());
@@ -253,11 +265,36 @@ void Fields::refuse_unknown() {
                   "unknown_field", "there is no such field here");
 }
 
+base::Error wrong_fields(Errors errors) {
+    moderation::remove_echoes(errors);
+    return {Fault::invalid_fields, "some fields are wrong", std::move(errors), 0};
+}
+
+std::optional<base::Error> refuse_members(http::Request const& request) {
+    if (request.body.empty()) return {};
+    auto const object = parse_object(request);
+    if (!object) return object.error();
+    Errors errors;
+    Fields(*object, "", errors).refuse_unknown();
+    if (errors.empty()) return {};
+    return wrong_fields(std::move(errors));
+}
+
 std::optional<base::Time> instant(std::string_view text, std::string const& timezone) {
     if (auto const exact = base::time_from_text(text)) return exact;
     // Without an offset: as the clocks of the zone show it.
     int part[6] = {0, 1, 1, 0, 0, 0};
     constexpr std::string_view form = "0000-00-00T00:00:00";
+    // Of a fraction only the milliseconds count.
+    int fraction = 0;
+    if (text.size() > form.size() + 1 && text[form.size()] == '.') {
+        auto const digits = text.substr(form.size() + 1);
+        if (digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string_view::npos)
+            return {};
+        auto const first = std::string(digits.substr(0, 3)) + "00";
+        std::from_chars(first.data(), first.data() + 3, fraction);
+        text = text.substr(0, form.size());
+    }
     if (text.size() != 10 && text.size() != 16 && text.size() != 19) return {};
     std::size_t field = 0;
     int value = 0;
@@ -278,7 +315,7 @@ std::optional<base::Time> instant(std::string_view text, std::string const& time
     icu::GregorianCalendar calendar(*zone, code);
     calendar.setLenient(false);
     calendar.set(part[0], part[1] - 1, part[2], part[3], part[4], part[5]);
-    calendar.set(UCAL_MILLISECOND, 0);
+    calendar.set(UCAL_MILLISECOND, fraction);
     auto const ms = calendar.getTime(code);
     if (U_FAILURE(code)) return {};
     return base::time_from_number(static_cast<std::int64_t>(ms));

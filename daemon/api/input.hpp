@@ -49,6 +49,7 @@ std::string media_type(http::Request const&);
 // A JSON object from a body. Invalid UTF-8 and lone surrogates inside texts are let through as
 // invalid UTF-8, so that they can be reported at their field.
 base::Result<boost::json::object> parse_object(http::Request const&);
+base::Result<boost::json::object> parse_object(std::string_view body);
 
 class Fields {
 public:
@@ -58,7 +59,8 @@ public:
     // null counts as absent, but for is_null.
     bool has(std::string_view name);
     bool is_null(std::string_view name);
-    std::optional<std::string> text(std::string_view name); // any bytes: validated by their meaning
+    std::optional<std::string> text(std::string_view name);  // UTF-8
+    std::optional<std::string> bytes(std::string_view name); // of what is mended, not refused
     std::optional<bool> flag(std::string_view name);
     std::optional<std::int64_t> number(std::string_view name);
     std::optional<base::Time> time(std::string_view name);
@@ -76,6 +78,12 @@ private:
     Errors& errors_;
     std::vector<std::string> known_; // names asked for: few and short
 };
+
+// 422 with all of them, without the echoes of what could not be read.
+base::Error wrong_fields(Errors);
+
+// What takes no body may get an empty one, or an object without members.
+std::optional<base::Error> refuse_members(http::Request const&);
 
 // An instant: RFC 3339, or a date or local time in the zone (2026-05-01, 2026-05-01T09:00).
 std::optional<base::Time> instant(std::string_view, std::string const& timezone);

@@ -33,10 +33,15 @@ json::object history_counts(rules::History const& history) {
             {"first_seen", time_or_null(history.first_seen)}};
 }
 
+// By whom and what: the word in force. The rest stays the rules'.
 json::object decision(moderation::Item const& item) {
     auto const& d = item.comment.decision;
+    auto const status = item.comment.status;
+    json::value verdict = nullptr;
+    if (status != comments::Status::erased)
+        verdict = json::value(rules::to_text(comments::verdict_of(status)));
     return {{"by", item.decided_by},
-            {"verdict", rules::to_text(d.verdict)},
+            {"verdict", std::move(verdict)},
             {"decided_by", d.decided_by},
             {"score", points(d.score)},
             {"thresholds",
@@ -233,7 +238,7 @@ json::object operation(store::Operation const& o) {
             {"action", o.action},
             {"reason", text_or_null(o.reason)},
             {"changed", o.changed},
-            {"skipped", o.skipped},
+            {"skipped", o.elsewhere ? json::value(nullptr) : json::value(o.skipped)},
             {"state", "done"},
             {"undoes", id_or_null(o.undoes)},
             {"undone_by", id_or_null(o.undone_by)}};

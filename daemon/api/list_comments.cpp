@@ -158,8 +158,8 @@ Task<Response> count_comments(Parts& parts, Request request) {
 }
 
 Task<Response> publications(Parts& parts, Request request) {
-    auto const owner = parts.access.site_key(request);
-    if (!owner) co_return problem(owner.error());
+    auto const asking = asking_site(parts, request);
+    if (!asking) co_return problem(asking.error());
     Query query(request);
     auto const limit = query.number("limit", 50, 1, 500);
     auto const wait = std::chrono::seconds(query.number("wait", 0, 0, 60));
@@ -174,13 +174,13 @@ Task<Response> publications(Parts& parts, Request request) {
 
     using Events = std::vector<store::Publication>;
     std::function<base::Result<Events>(store::ReadConnections&)> const question =
-        [site = owner->site, after, limit](store::ReadConnections& connections)
+        [site = asking->number, after, limit](store::ReadConnections& connections)
         -> base::Result<Events> {
         return store::publications(connections.truth, site, after, limit);
     };
     auto events = co_await parts.store.readers.read<Events>(question);
     if (events && events->empty() && wait.count() > 0) {
-        co_await parts.store.bell.wait(owner->site, after, wait);
+        co_await parts.store.bell.wait(asking->number, after, wait);
         events = co_await parts.store.readers.read<Events>(question);
     }
     if (!events) co_return problem(events.error());

@@ -1,4 +1,6 @@
 // Many comments at once, who did what, and undo.
+#include <set>
+
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
@@ -37,13 +39,13 @@ BulkOrder read_bulk(json::object const& object, moderation::Policy const& policy
     BulkOrder bulk;
     Fields fields(object, "", errors);
     bulk.order = read_order(fields);
-    bool const has_ids = fields.has("ids");
     auto const* filter = fields.object("filter");
-    if (has_ids == (filter != nullptr))
+    if (fields.has("ids") == fields.has("filter"))
         fields.wrong("ids", "required", "either ids or a filter");
+    std::set<std::string> named; // an id that comes twice counts once
     for (auto const& text : fields.texts("ids").value_or(std::vector<std::string>())) {
-        auto const id = base::Id::from_text(text);
-        bulk.ids.push_back(id.value_or(base::Id{})); // no comment has the nil id: skipped
+        auto const id = base::Id::from_text(text).value_or(base::Id{}); // no comment's: skipped
+        if (named.insert(id == base::Id{} ? text : id.text()).second) bulk.ids.push_back(id);
     }
     if (bulk.ids.size() > ids_max) fields.wrong("ids", "too_long", "at most 10000 ids");
     if (auto const text = fields.text("as_of")) {
@@ -51,10 +53,10 @@ BulkOrder read_bulk(json::object const& object, moderation::Policy const& policy
         if (!bulk.as_of) fields.wrong("as_of", "invalid_value", "as a list's answer gave it");
     }
     bulk.expected = fields.number("expected");
+    if ((filter || fields.has("expected")) && !fields.has("as_of"))
+        fields.wrong("as_of", "required", "which list you saw: its as_of");
     if (filter) {
         bulk.filter = filter_of(*filter, policy, errors);
-        if (!fields.has("as_of"))
-            fields.wrong("as_of", "required", "which list you saw: its as_of");
         if (!bulk.expected)
             fields.wrong("expected", "required", "how many you mean: the list's total");
     }
@@ -72,11 +74,11 @@ Task<Response> act_on_many(Parts& parts, Request request) {
     Errors errors;
     auto const policy = parts.policies.current();
     auto bulk = read_bulk(*object, *policy, errors);
-    if (!errors.empty()) {
-        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
-        co_return problem(wrong);
-    }
+    if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));
     bool const erases = bulk.order.to == comments::Status::erased;
+    if (bulk.expected && *bulk.expected != bulk.as_of->total)
+        co_return problem(error(Fault::conflict,
+                                "the list had " + std::to_string(bulk.as_of->total) + " items"));
     if (!bulk.filter) {
         auto const seq = bulk.as_of ? std::optional(bulk.as_of->seq) : std::nullopt;
         auto const operation = co_await parts.review.act_on(*person, std::move(bulk.ids),
@@ -86,9 +88,6 @@ Task<Response> act_on_many(Parts& parts, Request request) {
     }
     if (bulk.as_of->filter != fingerprint(*bulk.filter, *person))
         co_return problem(error(Fault::conflict, "this as_of belongs to another filter"));
-    if (*bulk.expected != bulk.as_of->total)
-        co_return problem(error(Fault::conflict,
-                                "the list had " + std::to_string(bulk.as_of->total) + " items"));
     auto const operation =
         co_await parts.review.act_on(*person, std::move(*bulk.filter), std::move(bulk.order),
                                      bulk.as_of->seq, bulk.as_of->total);
@@ -140,6 +139,7 @@ Task<Response> undo_operation(Parts& parts, Request request) {
     if (!person) co_return problem(person.error());
     auto const id = base::Id::from_text(request.captures[0]);
     if (!id) co_return problem(error(Fault::not_found, "there is no such operation"));
+    if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const undone = co_await parts.review.undo(*person, *id);
     if (!undone) co_return problem(undone.error());
     co_return done(*undone, false);

@@ -16,6 +16,28 @@
 
 namespace commentd::api {
 
+// Whether the disk took the last write that only asked for it. Anybody may ask for /readyz, the
+// disk is asked once a second.
+class LastWrite {
+public:
+    // What went wrong, nothing being "": absent when it is a second old.
+    std::optional<std::string> known(base::Time now) const {
+        std::lock_guard lock(mutex_);
+        if (!at_ || now < *at_ || now - *at_ >= std::chrono::seconds(1)) return {};
+        return fault_;
+    }
+    void note(base::Time now, std::string fault) {
+        std::lock_guard lock(mutex_);
+        at_ = now;
+        fault_ = std::move(fault);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::optional<base::Time> at_; // guarded by mutex_
+    std::string fault_;            // likewise
+};
+
 struct Parts {
     moderation::Policies& policies;
     store::Store& store;
@@ -28,6 +50,7 @@ struct Parts {
     base::Clock clock;
     // Reloads on a thread that may wait.
     std::function<base::Task<std::vector<rules::Problem>>()> reload;
+    LastWrite written{};
 };
 
 using base::Task;
@@ -43,6 +66,8 @@ Task<Response> put_thread(Parts&, Request);      // PUT /v1/threads
 Task<Response> publications(Parts&, Request);    // GET /v1/publications
 
 // Browsers, without a key.
+// Of a post whose body is not read yet: what its site, its origin and its length refuse.
+std::optional<Response> refuse_form(Parts&, Request const&, std::size_t body_limit);
 Task<Response> submit_form(Parts&, Request);     // POST /v1/sites/{site}/comments
 Task<Response> preflight(Parts&, Request);       // OPTIONS
 Task<Response> list_comments(Parts&, Request);   // GET
@@ -64,6 +89,15 @@ Task<Response> readyz(Parts&, Request);
 Task<Response> metrics(Parts&, Request);
 Task<Response> reload(Parts&, Request);          // POST /v1/reload
 Task<Response> problem_type(Parts&, Request);    // GET /problems/{type}
+
+// The site whose key came with a request, as it is configured now.
+struct AskingSite {
+    moderation::PolicyVersion policy;
+    settings::Site const* site = nullptr; // of the policy
+    comments::SiteNumber number = 0;
+};
+// unauthorized, or forbidden when the site is not configured any more.
+base::Result<AskingSite> asking_site(Parts&, Request const&);
 
 // The key under which an address spends its allowance; unknown ones share one.
 std::uint64_t allowance_key(std::string const& site, std::optional<rules::IpAddress> const&);

@@ -117,11 +117,7 @@ store::Order read_order(Fields& fields) {
     else
         fields.wrong("action", order.action.empty() ? "required" : "invalid_value",
                      "approve, hold, reject, spam or erase");
-    order.reason = fields.text("reason").value_or("");
-    if (!comments::valid_utf8(order.reason))
-        fields.wrong("reason", "invalid_utf8", "this is not UTF-8 text");
-    else
-        order.reason = comments::normalise(order.reason);
+    order.reason = comments::normalise(fields.text("reason").value_or(""));
     if (comments::length(order.reason) > reason_max)
         fields.wrong("reason", "too_long", "at most 1000 characters");
     if (comments::has_control(order.reason))

@@ -51,8 +51,6 @@ Task<Response> queue(Parts& parts, Request request) {
 Task<Response> queue_counts(Parts& parts, Request request) {
     auto const person = parts.access.person(request);
     if (!person) co_return problem(person.error());
-    Query query(request);
-    if (auto const wrong = query.done()) co_return problem(*wrong);
     auto const counts = co_await parts.review.counts(*person);
     if (!counts) co_return problem(counts.error());
     json::object by_site;
@@ -68,8 +66,6 @@ Task<Response> queue_counts(Parts& parts, Request request) {
 Task<Response> queue_one(Parts& parts, Request request) {
     auto const person = parts.access.person(request);
     if (!person) co_return problem(person.error());
-    Query query(request);
-    if (auto const wrong = query.done()) co_return problem(*wrong);
     auto const id = base::Id::from_text(request.captures[0]);
     if (!id) co_return problem(error(Fault::not_found, "there is no such comment"));
     auto const alone = co_await parts.review.item(*person, *id);
@@ -91,10 +87,7 @@ Task<Response> act(Parts& parts, Request request) {
     if (!version)
         fields.wrong("version", "required", "the version of the item you decided about");
     fields.refuse_unknown();
-    if (!errors.empty()) {
-        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
-        co_return problem(wrong);
-    }
+    if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));
     std::optional<moderation::Item> now;
     auto const acted = co_await parts.review.act(*person, *id, std::move(order), *version, now);
     if (!acted && now) {

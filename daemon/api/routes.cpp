@@ -1,5 +1,8 @@
 #include "daemon/api/routes.hpp"
 
+#include <algorithm>
+
+#include "daemon/api/input.hpp"
 #include "daemon/api/reply.hpp"
 
 namespace commentd::api {
@@ -7,59 +10,131 @@ namespace {
 
 using http::Method;
 
-// 64 KiB + 12 bytes for each code point of the longest content that any site may set; what one site
-// allows is checked when it is known which one it is.
-constexpr std::size_t comment_bytes = 64 * 1024 + 12 * 1'000'000;
-constexpr std::size_t small = 64 * 1024;
-constexpr std::size_t bulk = 1024 * 1024; // 10,000 ids
+// What the header of a request must be before its body is read.
+enum class Who { anyone, site, person, admin };
+enum class Asks { nothing, by_query }; // by_query: its handler looks at each parameter
+enum class Body { none, small, bulk, comment };
+
+constexpr std::size_t small_bytes = 64 * 1024;
+constexpr std::size_t bulk_bytes = 1024 * 1024; // 10,000 ids
+
+struct Door {
+    Who who;
+    Asks asks;
+    Body body;
+};
+
+// 64 KiB + 12 bytes, as JSON may spell it, for each code point of the longest content.
+std::size_t comment_bytes(settings::Site const* site) {
+    return small_bytes + (site ? std::size_t{12} * site->field_content.max : 0);
+}
+
+std::size_t body_limit(Body body, settings::Site const* site) {
+    switch (body) {
+    case Body::none: return 0;
+    case Body::small: return small_bytes;
+    case Body::bulk: return bulk_bytes;
+    case Body::comment: break;
+    }
+    return comment_bytes(site);
+}
+
+// Ten megabytes of nobody's are not read, and a misspelt parameter never acts as if it were absent.
+http::Admission admit(Parts& parts, Door door, Request const& request) {
+    auto const policy = parts.policies.current();
+    settings::Site const* site = nullptr; // whose comment it is
+    std::optional<base::Error> wrong;
+    auto const note = [&](auto const& result) {
+        if (!result) wrong = result.error();
+    };
+    switch (door.who) {
+    case Who::anyone:
+        if (door.body == Body::comment) site = policy->settings.site(request.captures[0]);
+        break;
+    case Who::site: {
+        auto const owner = parts.access.site_key(request);
+        note(owner);
+        if (owner) site = policy->settings.site(owner->id);
+        break;
+    }
+    case Who::person: note(parts.access.person(request)); break;
+    case Who::admin: note(parts.access.admin(request)); break;
+    }
+    if (!wrong && door.asks == Asks::nothing) {
+        Query query(request);
+        wrong = query.done();
+    }
+    if (wrong) return {problem(*wrong), 0};
+    return {{}, body_limit(door.body, site)};
+}
 
 } // namespace
 
 http::Router routes(Parts& parts) {
+    using enum Method;
+    using enum Who;
+    using enum Asks;
+    using enum Body;
     using Endpoint = Task<Response> (*)(Parts&, Request);
     std::vector<http::Route> table;
-    auto const add = [&](Method method, std::string pattern, std::size_t limit, Endpoint endpoint) {
-        table.push_back({method, std::move(pattern), limit, [&parts, endpoint](Request request) {
-                             return endpoint(parts, std::move(request));
-                         }});
+    auto const add = [&](Method method, std::string pattern, Door door, Endpoint endpoint) {
+        auto handler = [&parts, endpoint](Request request) {
+            return endpoint(parts, std::move(request));
+        };
+        auto at_door = [&parts, door, endpoint](Request const& request) {
+            auto admission = admit(parts, door, request);
+            // A browser is told in its own way.
+            if (endpoint == submit_form && !admission.refusal)
+                admission.refusal = refuse_form(parts, request, admission.body_limit);
+            return admission;
+        };
+        table.push_back({method, std::move(pattern), 0, std::move(handler), std::move(at_door)});
     };
     // clang-format off
-    add(Method::post,    "/v1/comments",                comment_bytes, submit_comment);
-    add(Method::get,     "/v1/comments/{id}",           0,             get_comment);
-    add(Method::put,     "/v1/comments/{id}",           comment_bytes, edit_comment);
-    add(Method::del,     "/v1/comments/{id}",           small,         erase_comment);
-    add(Method::put,     "/v1/threads",                 small,         put_thread);
-    add(Method::get,     "/v1/publications",            0,             publications);
+    add(post,    "/v1/comments",               {site,   nothing,  comment}, submit_comment);
+    add(get,     "/v1/comments/{id}",          {site,   nothing,  none},    get_comment);
+    add(put,     "/v1/comments/{id}",          {site,   nothing,  comment}, edit_comment);
+    add(del,     "/v1/comments/{id}",          {site,   nothing,  small},   erase_comment);
+    add(put,     "/v1/threads",                {site,   nothing,  small},   put_thread);
+    add(get,     "/v1/publications",           {site,   by_query, none},    publications);
 
-    add(Method::post,    "/v1/sites/{site}/comments",   comment_bytes, submit_form);
-    add(Method::options, "/v1/sites/{site}/comments",   0,             preflight);
-    add(Method::get,     "/v1/sites/{site}/comments",   0,             list_comments);
-    add(Method::get,     "/v1/sites/{site}/counts",     0,             count_comments);
+    add(post,    "/v1/sites/{site}/comments",  {anyone, nothing,  comment}, submit_form);
+    // A preflight's query is that of the request it asks for.
+    add(options, "/v1/sites/{site}/comments",  {anyone, by_query, none},    preflight);
+    add(get,     "/v1/sites/{site}/comments",  {anyone, by_query, none},    list_comments);
+    add(get,     "/v1/sites/{site}/counts",    {anyone, by_query, none},    count_comments);
 
-    add(Method::get,     "/v1/queue",                   0,             queue);
-    add(Method::get,     "/v1/queue/counts",            0,             queue_counts);
-    add(Method::get,     "/v1/queue/{id}",              0,             queue_one);
-    add(Method::post,    "/v1/queue/{id}/actions",      small,         act);
-    add(Method::get,     "/v1/operations",              0,             list_operations);
-    add(Method::post,    "/v1/operations",              bulk,          act_on_many);
-    add(Method::get,     "/v1/operations/{id}",         0,             get_operation);
-    add(Method::post,    "/v1/operations/{id}/undo",    small,         undo_operation);
+    add(get,     "/v1/queue",                  {person, by_query, none},    queue);
+    add(get,     "/v1/queue/counts",           {person, nothing,  none},    queue_counts);
+    add(get,     "/v1/queue/{id}",             {person, nothing,  none},    queue_one);
+    add(post,    "/v1/queue/{id}/actions",     {person, nothing,  small},   act);
+    add(get,     "/v1/operations",             {person, by_query, none},    list_operations);
+    add(post,    "/v1/operations",             {person, nothing,  bulk},    act_on_many);
+    add(get,     "/v1/operations/{id}",        {person, nothing,  none},    get_operation);
+    add(post,    "/v1/operations/{id}/undo",   {person, nothing,  small},   undo_operation);
 
-    add(Method::get,     "/healthz",                    0,             healthz);
-    add(Method::get,     "/readyz",                     0,             readyz);
-    add(Method::get,     "/metrics",                    0,             metrics);
-    add(Method::post,    "/v1/reload",                  small,         reload);
-    add(Method::get,     "/problems/{type}",            0,             problem_type);
+    add(get,     "/healthz",                   {anyone, nothing,  none},    healthz);
+    add(get,     "/readyz",                    {anyone, nothing,  none},    readyz);
+    add(get,     "/metrics",                   {anyone, nothing,  none},    metrics);
+    add(post,    "/v1/reload",                 {admin,  nothing,  small},   reload);
+    add(get,     "/problems/{type}",           {anyone, nothing,  none},    problem_type);
     // clang-format on
     return http::Router(std::move(table));
 }
 
 http::Gate gate(Parts& parts) {
+    // The metrics listener may be open to a whole network: it answers nothing but these.
+    static constexpr std::string_view of_metrics[] = {"/metrics", "/healthz", "/readyz"};
     return [&parts](Request const& request) -> std::optional<Response> {
         auto const policy = parts.policies.current();
-        if (host_is_ours(request, policy->settings)) return {};
-        return problem(error(base::Fault::misdirected,
-                             "this Host is not a name of this daemon: set public_url or hosts"));
+        if (!host_is_ours(request, policy->settings))
+            return problem(
+                error(base::Fault::misdirected,
+                      "this Host is not a name of this daemon: set public_url or hosts"));
+        if (request.for_metrics &&
+            std::ranges::find(of_metrics, request.path) == std::end(of_metrics))
+            return problem(error(base::Fault::not_found, "only metrics are answered here"));
+        return {};
     };
 }
 

@@ -1,9 +1,5 @@
 #include "daemon/api/submission_json.hpp"
 
-#include <set>
-
-#include "daemon/comments/text.hpp"
-
 namespace commentd::api {
 
 namespace json = boost::json;
@@ -19,6 +15,7 @@ moderation::Submission read_submission(json::object const& object, bool keyed, E
         s.thread = thread.text("id").value_or("");
         if (keyed) {
             s.thread_says.url = thread.text("url");
+            s.thread_says.announced = s.thread_says.url.has_value();
             s.thread_says.title = thread.text("title");
             if (auto const at = thread.time("published_at")) s.thread_says.published_at.emplace(*at);
         }
@@ -51,23 +48,12 @@ moderation::Submission read_submission(json::object const& object, bool keyed, E
                 if (!s.client.ip)
                     client.wrong("ip", "invalid_value", "an IPv4 or IPv6 address is expected");
             }
-            s.client.user_agent = client.text("user_agent").value_or("");
-            s.client.referrer = client.text("referrer").value_or("");
+            s.client.user_agent = client.bytes("user_agent").value_or("");
+            s.client.referrer = client.bytes("referrer").value_or("");
         }
         s.submitted_at = fields.time("submitted_at");
     }
     return s;
-}
-
-void remove_echoes(Errors& errors) {
-    std::set<std::string> wrong_kind;
-    for (auto const& e : errors)
-        if (e.code == "invalid_type") wrong_kind.insert(e.field);
-    std::erase_if(errors, [&](base::FieldError const& e) {
-        if (e.code != "required") return false;
-        return wrong_kind.contains(e.field) ||
-               wrong_kind.contains(e.field.substr(0, e.field.find('.')));
-    });
 }
 
 } // namespace commentd::api

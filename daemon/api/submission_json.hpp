@@ -12,7 +12,4 @@ namespace commentd::api {
 // when `keyed`. Unknown members are ignored. Wrong kinds become errors; meanings are checked later.
 moderation::Submission read_submission(boost::json::object const&, bool keyed, Errors&);
 
-// A field of a wrong kind was read as absent: its "required" is an echo of "invalid_type".
-void remove_echoes(Errors&);
-
 } // namespace commentd::api

@@ -6,28 +6,13 @@
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/api/submission_json.hpp"
+#include "daemon/base/metrics.hpp"
 
 namespace commentd::api {
 namespace {
 
 namespace json = boost::json;
 using base::Fault;
-
-struct AskingSite {
-    moderation::PolicyVersion policy;
-    settings::Site const* site = nullptr; // of the policy
-    comments::SiteNumber number = 0;
-};
-
-base::Result<AskingSite> asking_site(Parts& parts, Request const& request) {
-    auto owner = parts.access.site_key(request);
-    if (!owner) return std::move(owner).error();
-    AskingSite asking{parts.policies.current(), nullptr, owner->site};
-    asking.site = asking.policy->settings.site(owner->id);
-    if (!asking.site)
-        return error(Fault::forbidden, "the site " + owner->id + " is not configured any more");
-    return asking;
-}
 
 base::Result<std::optional<store::Idempotency>> idempotency_of(Request const& request) {
     std::optional<store::Idempotency> none;
@@ -43,14 +28,11 @@ base::Result<std::optional<store::Idempotency>> idempotency_of(Request const& re
         store::Idempotency{std::move(key), base::sha256("POST /v1/comments\n" + request.body)});
 }
 
-std::size_t body_max(settings::Site const& site) {
-    return 64 * 1024 + std::size_t{12} * site.field_content.max;
-}
-
 base::Error unknown_comment() { return error(Fault::not_found, "this site has no such comment"); }
 
-// A duplicate's detail is the first one's id: the site may know it.
+// A comment that is not taken. A duplicate's detail is the first one's id: the site may know it.
 Response refused(base::Error const& why) {
+    base::metrics::add(base::metrics::Counter::comments_refused, type_of(why.fault));
     if (why.fault != Fault::duplicate) return problem(why);
     auto shown = why;
     shown.detail = "the same comment is already here";
@@ -62,26 +44,19 @@ Response refused(base::Error const& why) {
 
 Task<Response> submit_comment(Parts& parts, Request request) {
     auto const asking = asking_site(parts, request);
-    if (!asking) co_return problem(asking.error());
-    auto const& site = *asking->site;
-    if (request.body.size() > body_max(site))
-        co_return problem(error(Fault::too_large, "the body is too large for this site"));
+    if (!asking) co_return refused(asking.error());
     auto key = idempotency_of(request);
-    if (!key) co_return problem(key.error());
+    if (!key) co_return refused(key.error());
     auto const object = parse_object(request);
-    if (!object) co_return problem(object.error());
+    if (!object) co_return refused(object.error());
 
     Errors errors;
     auto submission = read_submission(*object, true, errors);
+    submission.wrong = std::move(errors);
     submission.source = rules::Source::site;
     submission.idempotency = std::move(*key);
-    if (!errors.empty()) {
-        moderation::validate(submission, site, errors);
-        remove_echoes(errors);
-        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
-        co_return problem(wrong);
-    }
-    auto accepted = co_await parts.submissions.submit(asking->policy, site, std::move(submission));
+    auto accepted =
+        co_await parts.submissions.submit(asking->policy, *asking->site, std::move(submission));
     if (!accepted) co_return refused(accepted.error());
     co_return json_reply(201, submitted(*accepted));
 }
@@ -89,8 +64,6 @@ Task<Response> submit_comment(Parts& parts, Request request) {
 Task<Response> get_comment(Parts& parts, Request request) {
     auto const asking = asking_site(parts, request);
     if (!asking) co_return problem(asking.error());
-    Query query(request);
-    if (auto const wrong = query.done()) co_return problem(*wrong);
     auto const id = base::Id::from_text(request.captures[0]);
     if (!id) co_return problem(unknown_comment());
     auto const found = co_await parts.submissions.find(asking->number, *id);
@@ -108,9 +81,10 @@ Task<Response> edit_comment(Parts& parts, Request request) {
     Errors errors;
     Fields fields(*object, "", errors);
     auto content = fields.text("content").value_or("");
+    fields.refuse_unknown();
     if (!errors.empty()) {
-        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
-        co_return problem(wrong);
+        moderation::validate_content(content, *asking->site, errors);
+        co_return problem(wrong_fields(std::move(errors)));
     }
     auto const edited =
         co_await parts.submissions.edit(asking->policy, *asking->site, *id, std::move(content));
@@ -151,10 +125,7 @@ Task<Response> put_thread(Parts& parts, Request request) {
     fields.refuse_unknown();
     moderation::validate_thread_says(change, "", errors);
     moderation::validate_thread_id(id, "id", errors);
-    if (!errors.empty()) {
-        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
-        co_return problem(wrong);
-    }
+    if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));
     auto const put =
         co_await parts.submissions.put_thread(asking->number, std::move(id), std::move(change));
     if (!put) co_return problem(put.error());

@@ -1,8 +1,11 @@
 // What a visitor's browser sends without a key: a WordPress comment form, or JSON from a script.
 // Spam is told in every respect what pending is told.
+#include <charconv>
+
 #include <boost/json.hpp>
 
 #include "daemon/api/form_page.hpp"
+#include "daemon/api/form_return.hpp"
 #include "daemon/api/input.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
@@ -36,27 +39,38 @@ std::string message(moderation::Accepted const& accepted, Status status) {
     }
 }
 
-// One post of a browser, whichever of the two forms it came in.
+// Whether a page's form sent it, so that a person reads the answer.
+bool sent_by_page(Request const& request) {
+    auto const type = media_type(request);
+    return type == "application/x-www-form-urlencoded" || type == "multipart/form-data";
+}
+
+// One post of a browser, whichever of the two forms it came in. The request outlives it.
 class FormPost {
 public:
-    FormPost(Parts& parts, Request request)
-        : parts_(parts), request_(std::move(request)), policy_(parts.policies.current()) {}
+    FormPost(Parts& parts, Request const& request)
+        : parts_(parts), request_(request), policy_(parts.policies.current()),
+          site_(policy_->settings.site(request.captures[0])), is_form_(sent_by_page(request)) {}
 
+    // What the header alone decides.
+    std::optional<Response> refused_unread();
+    Response too_large();
     Task<Response> answer();
 
 private:
-    std::optional<base::Error> read(Errors& errors);
+    std::optional<base::Error> read();
     void read_form();
+    void choose_thread_url();
     base::Outcome spend(bool new_thread);
     Response refused(base::Error const&);
     Response redirect(moderation::Accepted const&);
     std::string return_url() const;
 
     Parts& parts_;
-    Request const request_;
+    Request const& request_;
     moderation::PolicyVersion const policy_;
-    settings::Site const* site_ = nullptr;
-    bool is_form_ = false;
+    settings::Site const* const site_; // nullptr: there is none
+    bool const is_form_;
     moderation::Submission submission_;
     TypedForm typed_;
     std::optional<comments::Thread> thread_;
@@ -81,14 +95,15 @@ void FormPost::read_form() {
     submission_.parent = typed_.parent;
 }
 
-std::optional<base::Error> FormPost::read(Errors& errors) {
+std::optional<base::Error> FormPost::read() {
     auto const type = media_type(request_);
     if (type == "application/json") {
         auto const object = parse_object(request_);
         if (!object) return object.error();
+        Errors errors;
         submission_ = read_submission(*object, false, errors);
+        submission_.wrong = std::move(errors);
     } else if (type == "application/x-www-form-urlencoded") {
-        is_form_ = true;
         read_form();
     } else {
         return error(Fault::unsupported_media_type,
@@ -117,9 +132,11 @@ base::Outcome FormPost::spend(bool new_thread) {
 
 // Whichever first is a URL of a listed origin (contract 2.2).
 std::string FormPost::return_url() const {
+    if (!site_) return {};
     std::string const referer(request_.header("referer"));
     for (std::string const& url :
-         {typed_.redirect_to, thread_ ? thread_->url : std::string(), submission_.thread})
+         {typed_.redirect_to, thread_ && thread_->announced ? thread_->url : std::string(),
+          submission_.thread})
         if (comments::valid_utf8(url) && is_listed(url, *site_)) return url;
     if (has_path(referer) && is_listed(referer, *site_)) return referer;
     return {};
@@ -129,15 +146,12 @@ Response FormPost::redirect(moderation::Accepted const& accepted) {
     auto const status = told(accepted);
     auto url = return_url();
     if (url.empty()) return message_page(200, message(accepted, status), "");
-    url = url.substr(0, url.find('#'));
-    if (status == Status::approved) {
-        url += "#comment-" + accepted.comment.id.text();
-    } else {
-        url += url.find('?') == std::string::npos ? '?' : '&';
-        url += status == Status::rejected ? "comment=rejected#respond" : "comment=pending#respond";
-    }
+    if (status == Status::approved)
+        url = without_outcome(url) + "#comment-" + accepted.comment.id.text();
+    else
+        url = with_outcome(url, status == Status::rejected ? "rejected" : "pending");
     Response response(303, "text/plain; charset=utf-8", "");
-    response.headers.push_back({"Location", url});
+    response.headers.push_back({"Location", as_location(url)});
     response.headers.push_back({"Cache-Control", "no-store"});
     return response;
 }
@@ -150,7 +164,8 @@ Response FormPost::refused(base::Error const& why) {
         return problem(shown);
     }
     if (why.fault == Fault::invalid_fields) {
-        typed_.action = request_.target;
+        // A path prefix of public_url is taken off by the proxy: the browser must send it again.
+        typed_.action = policy_->settings.public_url + request_.target;
         if (typed_.redirect_to.empty()) typed_.redirect_to = return_url();
         typed_.name_required = site_->field_name.required;
         typed_.email_required = site_->field_email.required;
@@ -164,6 +179,8 @@ Response FormPost::refused(base::Error const& why) {
     case Fault::too_many_requests: text = texts::too_many; break;
     case Fault::forbidden: text = texts::foreign; break;
     case Fault::too_large: text = texts::too_large; break;
+    case Fault::not_found: text = texts::unknown_site; break;
+    case Fault::unsupported_media_type: text = texts::unreadable; break;
     default: break;
     }
     auto page = message_page(status_of(why.fault), text, return_url());
@@ -172,42 +189,44 @@ Response FormPost::refused(base::Error const& why) {
     return page;
 }
 
+std::optional<Response> FormPost::refused_unread() {
+    if (!site_) return refused(error(Fault::not_found, "there is no such site"));
+    if (origin_of_write(request_, policy_->settings, *site_) == OriginIs::foreign)
+        return refused(error(Fault::forbidden, "this origin is not one of the site's"));
+    return {};
+}
+
+Response FormPost::too_large() {
+    return refused(error(Fault::too_large, "the body is too large for this site"));
+}
+
+// Of an unannounced thread: its id when that is a page of the site, else where the form stood.
+void FormPost::choose_thread_url() {
+    if (thread_ && (thread_->announced || !thread_->url.empty())) return;
+    auto const id = comments::clean_thread_id(comments::normalise(submission_.thread));
+    std::string const referer(request_.header("referer"));
+    if (is_listed(id, *site_))
+        submission_.thread_says.url = id;
+    else if (has_path(referer) && is_listed(referer, *site_) && comments::valid_utf8(referer))
+        submission_.thread_says.url = comments::clean_thread_id(without_outcome(referer));
+}
+
 Task<Response> FormPost::answer() {
-    site_ = policy_->settings.site(request_.captures[0]);
-    if (!site_) co_return problem(error(Fault::not_found, "there is no such site"));
+    // Again: the settings may be others than when the header was read.
+    if (auto refusal = refused_unread()) co_return std::move(*refusal);
+    if (auto const wrong = read()) co_return refused(*wrong);
     auto const origin = origin_of_write(request_, policy_->settings, *site_);
-    is_form_ = media_type(request_) == "application/x-www-form-urlencoded";
-    if (origin == OriginIs::foreign)
-        co_return refused(error(Fault::forbidden, "this origin is not one of the site's"));
-    if (request_.body.size() > 64 * 1024 + std::size_t{12} * site_->field_content.max)
-        co_return refused(error(Fault::too_large, "the body is too large for this site"));
-    Errors errors;
-    if (auto const wrong = read(errors)) co_return problem(*wrong);
     submission_.form_origin =
         origin == OriginIs::ours ? rules::Origin::ok : rules::Origin::missing;
     submission_.allowed = [this](bool new_thread) { return spend(new_thread); };
 
     auto const thread_id = comments::clean_thread_id(comments::normalise(submission_.thread));
-    auto const number = policy_->sites.at(site_->id);
     if (comments::valid_utf8(submission_.thread) && !thread_id.empty()) {
+        auto const number = policy_->sites.at(site_->id);
         auto thread = co_await parts_.submissions.thread(number, thread_id);
         if (thread) thread_ = std::move(*thread);
     }
-    // Of an unannounced thread: its id when that is a page of the site, else where the form stood.
-    if (!thread_ || (!thread_->announced && thread_->url.empty())) {
-        std::string const referer(request_.header("referer"));
-        if (is_listed(thread_id, *site_))
-            submission_.thread_says.url = thread_id;
-        else if (has_path(referer) && is_listed(referer, *site_) && comments::valid_utf8(referer))
-            submission_.thread_says.url = comments::clean_thread_id(referer);
-    }
-    if (!errors.empty()) {
-        auto checked = submission_;
-        moderation::validate(checked, *site_, errors);
-        remove_echoes(errors);
-        base::Error const wrong{Fault::invalid_fields, "some fields are wrong", errors, 0};
-        co_return refused(wrong);
-    }
+    choose_thread_url();
     auto const accepted = co_await parts_.submissions.submit(policy_, *site_, submission_);
     if (!accepted) co_return refused(accepted.error());
     if (is_form_) co_return redirect(*accepted);
@@ -238,6 +257,17 @@ std::uint64_t allowance_key(std::string const& site, std::optional<rules::IpAddr
         return fresh;
     }();
     return base::keyed_hash(key, site + '\n' + (ip ? ip->counted().text() : std::string("unknown")));
+}
+
+std::optional<Response> refuse_form(Parts& parts, Request const& request, std::size_t body_limit) {
+    FormPost post(parts, request);
+    auto refusal = post.refused_unread();
+    auto const told = request.header("content-length");
+    std::size_t length = 0;
+    std::from_chars(told.data(), told.data() + told.size(), length);
+    if (!refusal && length > body_limit) refusal = post.too_large();
+    if (refusal) allow_origin(*refusal, request, *parts.policies.current());
+    return refusal;
 }
 
 Task<Response> submit_form(Parts& parts, Request request) {

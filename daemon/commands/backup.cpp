@@ -3,6 +3,7 @@
 
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
+#include "daemon/store/migrations.hpp"
 
 namespace commentd::commands {
 
@@ -18,14 +19,16 @@ int backup(std::filesystem::path const& config, std::filesystem::path const& to)
     std::filesystem::remove(unfinished);
     try {
         auto source = store::Database::open(settings->fixed.database, store::Database::Access::read);
+        if (auto const newer = store::newer_than_we_know(source)) {
+            std::cerr << "commentd backup: " << *newer << '\n';
+            return 1;
+        }
         source.backup_to(unfinished);
     } catch (std::exception const& error) {
         std::filesystem::remove(unfinished);
         std::cerr << "commentd backup: " << error.what() << '\n';
         return 1;
     }
-    std::filesystem::permissions(unfinished, std::filesystem::perms::owner_read |
-                                                 std::filesystem::perms::owner_write);
     std::filesystem::rename(unfinished, to);
     std::cerr << "The backup is written and checked: " << to.string() << '\n';
     return 0;

@@ -4,12 +4,15 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <sys/stat.h>
 
 #include "daemon/daemon.hpp"
 
 namespace commentd::commands {
 
 int run(int argc, char** argv) {
+    // Whatever makes the state folder or a backup first: comments are nobody else's to read.
+    ::umask(0077);
     CLI::App app{"commentd: comment moderation daemon", "commentd"};
     app.set_version_flag("--version", "commentd " COMMENTD_VERSION);
     app.require_subcommand(1);
@@ -131,7 +134,9 @@ int run(int argc, char** argv) {
     help->callback([&] {
         action = [&] {
             CLI::App* about = &app;
+            std::string before; // the words in front of it in its usage
             for (auto const& name : help_of) {
+                before += (before.empty() ? "" : " ") + about->get_name();
                 try {
                     about = about->get_subcommand(name);
                 } catch (CLI::OptionNotFound const&) {
@@ -139,7 +144,7 @@ int run(int argc, char** argv) {
                     return 2;
                 }
             }
-            std::cout << about->help();
+            std::cout << about->help(before);
             return 0;
         };
     });

@@ -3,11 +3,24 @@
 #include <algorithm>
 #include <iostream>
 
+#include <unistd.h>
+
 #include "daemon/settings/settings_reader.hpp"
+#include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/scalars.hpp"
 
 namespace commentd::commands {
+namespace {
+
+// Root goes on as the daemon's user, so that the daemon can open what this command makes.
+void become_owner(std::filesystem::path const& folder) {
+    auto const owner = store::other_owner(folder);
+    if (owner && ::geteuid() == 0 && ::setegid(owner->group) == 0)
+        static_cast<void>(::seteuid(owner->user)); // else SQLite says what it may not do
+}
+
+} // namespace
 
 std::optional<settings::Settings> settings_or_problems(std::filesystem::path const& config) {
     auto read = settings::read_settings(config);
@@ -19,8 +32,8 @@ std::optional<settings::Settings> settings_or_problems(std::filesystem::path con
 std::optional<Opened> open_database(std::filesystem::path const& config) {
     auto settings = settings_or_problems(config);
     if (!settings) return {};
-    std::error_code ignored; // opening says what is wrong
-    std::filesystem::create_directories(settings->fixed.state, ignored);
+    become_owner(settings->fixed.state);
+    store::prepare_state(settings->fixed.state, settings->fixed.database);
     auto database = store::open_truth(settings->fixed.database);
     if (!database) {
         std::cerr << "commentd: " << database.error().detail << '\n';

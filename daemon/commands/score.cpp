@@ -11,6 +11,7 @@
 #include "daemon/api/submission_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
+#include "daemon/comments/text.hpp"
 #include "daemon/moderation/judge.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "daemon/moderation/policy.hpp"
@@ -59,6 +60,12 @@ json::object wrong(json::value const& id, std::vector<base::FieldError> const& e
     return {{"id", id}, {"error", {{"detail", "some fields are wrong"}, {"errors", list}}}};
 }
 
+// As a parent is written once it is checked.
+std::string canonical(json::string const& id) {
+    auto const known = base::Id::from_text(id);
+    return known ? known->text() : std::string(id);
+}
+
 void Scorer::count(store::CounterKey const& key, comments::Status status, base::Time at) {
     if (key.key == 0 && key.kind != store::CounterKind::thread) return;
     auto& history = histories_[key];
@@ -73,14 +80,12 @@ void Scorer::count(store::CounterKey const& key, comments::Status status, base::
 }
 
 json::object Scorer::score(std::string_view line) {
-    boost::system::error_code code;
-    auto const value = json::parse(line, code);
-    if (code || !value.is_object())
-        return {{"id", nullptr},
-                {"error", {{"detail", code ? code.message() : "one JSON object a line"}}}};
-    auto const& object = value.get_object();
-    auto const* given_id = object.if_contains("id");
-    json::value const id = given_id ? *given_id : nullptr;
+    auto const parsed = api::parse_object(line);
+    if (!parsed) return {{"id", nullptr}, {"error", {{"detail", parsed.error().detail}}}};
+    auto const& object = *parsed;
+    json::value id = nullptr;
+    if (auto const* given = object.if_contains("id"))
+        if (!given->is_string() || comments::valid_utf8(given->get_string())) id = *given;
 
     std::vector<base::FieldError> errors;
     auto s = api::read_submission(object, true, errors);
@@ -112,7 +117,7 @@ json::object Scorer::score(std::string_view line) {
         c.parent = 0;
         c.depth = parent == depths_.end() ? 2 : parent->second + 1;
     }
-    if (id.is_string()) depths_[json::value_to<std::string>(id)] = c.depth;
+    if (id.is_string()) depths_[canonical(id.get_string())] = c.depth;
 
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);

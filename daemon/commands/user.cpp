@@ -55,13 +55,16 @@ int user_list(UserOptions const& options) {
     boost::json::array list;
     for (auto const& person : store::People::list(opened->database)) {
         std::string sites;
-        for (auto const& site : person.sites.value_or(std::vector<std::string>()))
+        boost::json::array site_list;
+        for (auto const& site : person.sites.value_or(std::vector<std::string>())) {
             sites += (sites.empty() ? "" : ",") + site;
+            site_list.push_back(boost::json::value(site));
+        }
         auto const* role = person.admin ? "admin" : "moderator";
         if (options.json)
             list.push_back({{"name", person.name},
                             {"role", role},
-                            {"sites", person.sites ? boost::json::value(sites) : nullptr}});
+                            {"sites", person.sites ? boost::json::value(site_list) : nullptr}});
         else
             std::cout << person.name << '\t' << role << '\t' << (person.sites ? sites : "all sites")
                       << '\n';
@@ -111,6 +114,10 @@ int user_token(UserOptions const& options) {
     }
     auto const lasts = duration(options.expires);
     if (!lasts) return 2;
+    if (lasts->count() <= 0) {
+        std::cerr << "commentd user: a token must be good for some time, such as 90d\n";
+        return 2;
+    }
     std::cout << store::People::make_token(database, *person, now, now + *lasts) << '\n';
     std::cerr << "Good until " << base::to_text(now + *lasts) << "; it is shown only now\n";
     return 0;

@@ -69,7 +69,7 @@ struct Comment {
     std::uint32_t depth = 1;
     Time created_at{};
     std::optional<Time> edited_at, submitted_at;
-    std::optional<PersonNumber> decided_by; // absent: the rules
+    std::optional<PersonNumber> decided_by; // absent: the rules; 0: the site
     bool person_approved = false;
     rules::Verdict first_verdict = rules::Verdict::hold;
     Author author;

@@ -1,6 +1,6 @@
 #include "daemon/comments/text.hpp"
 
-#include <array>
+#include <charconv>
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -95,6 +95,13 @@ void add_paragraph(std::string& html, std::string_view text) {
     html += "</p>";
 }
 
+bool is_port(std::string_view text) {
+    unsigned number = 0;
+    auto const* end = text.data() + text.size();
+    auto const [stop, fault] = std::from_chars(text.data(), end, number);
+    return fault == std::errc() && stop == end && number <= 65535;
+}
+
 constexpr std::string_view tracking[] = {"fbclid", "gclid"};
 
 } // namespace
@@ -173,6 +180,8 @@ std::optional<std::string> email(std::string_view text) {
     auto const domain_text = text.substr(at + 1);
     // A host that the URL grammar would take and an email's would not.
     if (domain_text.find_first_of(" /:?#[]%@,;\"<>()\\") != std::string_view::npos) return {};
+    for (std::string_view const dot : {".", "\u3002", "\uff0e", "\uff61"}) // as IDNA reads them
+        if (domain_text.ends_with(dot)) return {};
     auto const domain = rules::text::normalise_host(domain_text);
     if (!domain || domain->find('.') == std::string::npos || domain->size() > 253) return {};
     std::size_t begin = 0;
@@ -193,7 +202,14 @@ bool is_http_url(std::string_view text) {
     bool const clean = for_each_code_point(text, [](UChar32 c, std::size_t, std::size_t) {
         return c > 0x20 && !u_isUWhiteSpace(c) && c != '"' && c != '<' && c != '>' && c != '\\';
     });
-    return clean && rules::text::host_of_url(text).has_value();
+    if (!clean) return false;
+    // Browsers forgive a missing host and a port that is none; what is shown must mean one thing.
+    auto authority = text.substr(text.find("//") + 2);
+    authority = authority.substr(0, authority.find_first_of("/?#"));
+    authority.remove_prefix(authority.rfind('@') + 1); // npos + 1 is 0
+    auto const colon = authority.find(':', authority.find(']') + 1);
+    if (colon != std::string_view::npos && !is_port(authority.substr(colon + 1))) return false;
+    return !authority.empty() && rules::text::host_of_url(text).has_value();
 }
 
 std::string escape_html(std::string_view text) {

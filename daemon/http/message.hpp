@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -50,8 +51,14 @@ struct Response {
 };
 
 // Sees a request whose header is read and whose body is not: an answer refuses it before the body
-// is read (Host, credentials of a large upload). Runs on the worker; must not wait.
+// is read. Runs on the worker; must not wait.
 using Gate = std::function<std::optional<Response>(Request const&)>;
+// The same for one route, with its captures; what is not refused may have so large a body.
+struct Admission {
+    std::optional<Response> refusal;
+    std::size_t body_limit = 0; // bytes
+};
+using Admit = std::function<Admission(Request const&)>;
 using Handler = std::function<base::Task<Response>(Request)>;
 
 // What the server itself has to say before a handler is found or when one fails; api/ gives them

@@ -82,6 +82,7 @@ Match Router::find(Method method, std::string_view raw_path) const {
         return match;
     }
     match.route = &*route;
+    match.body_limit = route->body_limit;
     for (std::size_t i = 0; i < segments.size(); ++i)
         if (captures(path->segments[i]))
             match.captures.push_back(std::move(segments[i]));

@@ -15,12 +15,14 @@ namespace commentd::http {
 struct Route {
     Method method = Method::get; // a GET route answers HEAD too
     std::string pattern;
-    std::size_t body_limit = 0; // bytes
+    std::size_t body_limit = 0; // bytes; of a route without `admit`
     Handler handler;
+    Admit admit{}; // may be empty
 };
 
 struct Match {
     Route const* route = nullptr;
+    std::size_t body_limit = 0;
     std::vector<std::string> captures;
     std::string allow; // when the path exists but not with this method: its methods, for Allow
 };

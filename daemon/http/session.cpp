@@ -71,7 +71,6 @@ base::Task<void> Session::serve_one() {
         response = refused_unread(match);
     }
     if (!response && !body_read_) {
-        parser_.limit_body(match.route->body_limit);
         state = co_await read_body();
         if (!connection_.open())
             co_return;
@@ -146,7 +145,6 @@ base::Task<Session::State> Session::read_body() {
 base::Task<Response> Session::handle(Match match) {
     phase_ = Phase::handler;
     connection_.never_expire(); // a long poll may take its time
-    request_.captures = std::move(match.captures);
     std::string why;
     try {
         auto response = co_await match.route->handler(std::move(request_));
@@ -214,11 +212,19 @@ std::optional<Response> Session::refused(State state) {
     return std::nullopt;
 }
 
-std::optional<Response> Session::refused_unread(Match const& match) {
+// What the header alone decides; what is let through knows how large its body may be.
+std::optional<Response> Session::refused_unread(Match& match) {
     try {
         if (worker_.options.gate)
             if (auto response = worker_.options.gate(request_))
                 return response;
+        request_.captures = std::move(match.captures);
+        if (match.route && match.route->admit) {
+            auto admission = match.route->admit(request_);
+            if (admission.refusal)
+                return std::move(admission.refusal);
+            match.body_limit = admission.body_limit;
+        }
     } catch (std::exception const& exception) {
         return failed("gate", exception.what());
     }
@@ -230,8 +236,9 @@ std::optional<Response> Session::refused_unread(Match const& match) {
         response.headers.push_back({"Allow", match.allow});
         return response;
     }
-    if (auto const length = parser_.content_length(); length && *length > match.route->body_limit)
+    if (auto const length = parser_.content_length(); length && *length > match.body_limit)
         return refused(State::body_too_large);
+    parser_.limit_body(match.body_limit);
     return std::nullopt;
 }
 

@@ -50,7 +50,7 @@ private:
     std::string_view prepare(Response const&);
     void count(int status);
 
-    std::optional<Response> refused_unread(Match const&);
+    std::optional<Response> refused_unread(Match&);
     std::optional<Response> refused(State);
     Response refuse(Refusal, std::string_view detail);
     Response failed(std::string_view route, std::string_view why);

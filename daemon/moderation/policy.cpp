@@ -5,6 +5,7 @@
 #include "daemon/settings/settings_reader.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rule_sets.hpp"
+#include "daemon/store/state_folder.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -36,7 +37,7 @@ void count_load(bool stale, base::Time now) {
 
 rules::LoadOptions load_options(settings::Settings const& settings) {
     rules::LoadOptions options;
-    options.cache = settings.fixed.state / "cache";
+    if (!store::other_owner(settings.fixed.state)) options.cache = settings.fixed.state / "cache";
     options.regex_bytes_max = settings.regex_kb * 1024;
     options.version = COMMENTD_VERSION;
     return options;
@@ -141,7 +142,7 @@ std::vector<rules::Problem> Policies::reload() {
     metrics::add(metrics::Counter::reloads, "ok");
     base::log(base::Level::info, "reloaded",
               {{"ruleset", id}, {"rules", count}, {"entries", entries}});
-    return {};
+    return std::move(loaded.problems);
 }
 
 } // namespace commentd::moderation

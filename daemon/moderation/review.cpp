@@ -4,6 +4,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/comments/text.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "rules/text/view.hpp"
 
@@ -39,34 +40,41 @@ base::Result<store::QueueFilter> Review::resolve(store::Database& truth,
     filter.ip = named.ip;
     filter.since = named.since;
     filter.until = named.until;
-    std::optional<comments::SiteNumber> site;
     if (named.site) {
-        site = store::Sites::find(truth, *named.site);
+        auto const site = store::Sites::find(truth, *named.site);
         if (!site || !may_see(filter.sites, *site))
             return not_found("there is no site " + *named.site);
         filter.sites = std::vector{*site};
     }
-    // Threads, authors and emails are each site's own: asked for without a site, they are those of
-    // the only one there is, or the site must be said.
-    if (named.thread || named.author || named.email) {
-        if (!site) {
-            std::vector<comments::SiteNumber> numbers;
-            for (auto const& [number, id] : store::Sites::all(truth))
-                if (may_see(filter.sites, number)) numbers.push_back(number);
-            if (numbers.size() != 1)
-                return base::Error{base::Fault::invalid_query,
-                                   "name the site too: threads, authors and emails are per site",
-                                   {{"site", "required", "name the site too"}},
-                                   0};
-            site = numbers.front();
-        }
-        if (named.thread) {
-            auto const thread = store_.threads.find(truth, *site, *named.thread);
-            filter.thread = thread ? thread->number : -1; // matches nothing
-        }
-        if (named.author)
-            filter.name_key = name_key(store_.key, *site, rules::text::fold(*named.author));
-        if (named.email) filter.email_key = email_key(store_.key, *site, *named.email);
+    // Threads, authors and emails are each site's own: asked for by name they are those of every
+    // site that is looked at.
+    auto const sites_asked = [&] {
+        std::vector<comments::SiteNumber> numbers;
+        for (auto const& [number, id] : store::Sites::all(truth))
+            if (may_see(filter.sites, number)) numbers.push_back(number);
+        return numbers;
+    };
+    auto const keys = [&](auto const& key_of) {
+        std::vector<std::int64_t> found;
+        for (auto const site : sites_asked())
+            found.push_back(static_cast<std::int64_t>(key_of(site)));
+        return found;
+    };
+    if (named.thread) {
+        filter.threads.emplace(); // none: matches nothing
+        for (auto const site : sites_asked())
+            if (auto const thread = store_.threads.find(truth, site, *named.thread))
+                filter.threads->push_back(thread->number);
+    }
+    if (named.author) {
+        auto const folded = rules::text::fold(comments::normalise(*named.author));
+        filter.name_keys = keys([&](auto site) { return name_key(store_.key, site, folded); });
+    }
+    if (named.email) {
+        // As it is stored: with its domain as A-labels.
+        auto const typed = comments::normalise(*named.email);
+        auto const email = comments::email(typed).value_or(typed);
+        filter.email_keys = keys([&](auto site) { return email_key(store_.key, site, email); });
     }
     return filter;
 }
@@ -77,8 +85,9 @@ Item Review::make_item(store::ReadConnections& connections, Comment comment) con
     item.thread = store::Threads::find(truth, comment.thread).value_or(comments::Thread{});
     item.site = store::Sites::id_of(truth, comment.site);
     if (comment.parent) item.parent = store::Comments::id_of(truth, *comment.parent);
-    item.decided_by =
-        comment.decided_by ? store::People::name_of(truth, *comment.decided_by) : "rules";
+    item.decided_by = "rules";
+    if (auto const who = comment.decided_by)
+        item.decided_by = *who == 0 ? "site" : store::People::name_of(truth, *who);
     auto const keys = store::Comments::keys(truth, comment.number);
     if (keys.author) {
         item.has_author = true;
@@ -216,6 +225,10 @@ base::Task<base::Result<Acted>> Review::act(store::Person person, base::Id id, s
 
 namespace {
 
+store::Operations::Viewer viewer(store::Database& truth, store::Person const& person) {
+    return {person.number, store::Sites::visible(truth, person)};
+}
+
 void log_operation(store::Operation const& operation, std::string const& by) {
     base::metrics::add(base::metrics::Counter::actions, operation.action,
                        static_cast<std::uint64_t>(operation.changed));
@@ -284,8 +297,8 @@ base::Task<base::Result<store::Operation>> Review::act_on(store::Person person, 
 base::Task<base::Result<store::Operation>> Review::undo(store::Person person, base::Id id) {
     std::function<base::Result<store::Operation>(store::Transaction&)> const work =
         [this, person, id, now = clock_()](store::Transaction& transaction) {
-            return store_.operations.undo(transaction, id, person.number, person.admin,
-                                          store::Sites::visible(transaction.database, person), now);
+            return store_.operations.undo(transaction, id, viewer(transaction.database, person),
+                                          person.admin, now);
         };
     auto operation = co_await store_.writer.write<store::Operation>(work);
     if (operation) log_operation(*operation, person.name);
@@ -295,10 +308,9 @@ base::Task<base::Result<store::Operation>> Review::undo(store::Person person, ba
 base::Task<base::Result<store::Operation>> Review::operation(store::Person person, base::Id id) {
     std::function<base::Result<store::Operation>(store::ReadConnections&)> const question =
         [person, id](store::ReadConnections& connections) -> base::Result<store::Operation> {
-        auto found = store::Operations::find(connections.truth, id);
-        if (!found || !store::Operations::touches(connections.truth, found->number,
-                                                  store::Sites::visible(connections.truth, person)))
-            return not_found("there is no such operation");
+        auto& truth = connections.truth;
+        auto found = store::Operations::find(truth, id, viewer(truth, person));
+        if (!found) return not_found("there is no such operation");
         return std::move(*found);
     };
     auto operation = co_await store_.readers.read<store::Operation>(question);
@@ -312,13 +324,14 @@ Review::operations(store::Person person, std::optional<std::string> by,
     std::function<base::Result<Found>(store::ReadConnections&)> const question =
         [person, by, site, before, limit](store::ReadConnections& connections)
         -> base::Result<Found> {
-        auto sites = store::Sites::visible(connections.truth, person);
+        auto& truth = connections.truth;
+        auto const seen_by = viewer(truth, person);
+        std::optional<comments::SiteNumber> on;
         if (site) {
-            auto const number = store::Sites::find(connections.truth, *site);
-            if (!number || !may_see(sites, *number)) return not_found("there is no site " + *site);
-            sites = std::vector{*number};
+            on = store::Sites::find(truth, *site);
+            if (!on || !may_see(seen_by.sites, *on)) return not_found("there is no site " + *site);
         }
-        return store::Operations::list(connections.truth, by, sites, before, limit);
+        return store::Operations::list(truth, seen_by, by, on, before, limit);
     };
     auto found = co_await store_.readers.read<Found>(question);
     co_return found;

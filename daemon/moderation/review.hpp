@@ -22,7 +22,7 @@ struct Item {
     comments::Thread thread;
     std::optional<base::Id> parent;
     std::string site;       // its id
-    std::string decided_by; // "rules" or a person's name
+    std::string decided_by; // "rules", "site" or a person's name
     rules::History author;  // of the contract's identity, this comment included
     bool has_author = false;
 };

@@ -1,5 +1,7 @@
 #include "daemon/moderation/submission.hpp"
 
+#include <set>
+
 #include "daemon/comments/text.hpp"
 
 namespace commentd::moderation {
@@ -53,7 +55,36 @@ void tidy(std::string& text) {
     }
 }
 
+// A browser's form may leave the scheme out, and only then it is given one: "example.com:8080" has
+// none, "mailto:x@y.de" has.
+bool has_scheme(std::string_view url) {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.";
+    auto const end = url.find_first_not_of(letters);
+    if (end == 0 || end == std::string_view::npos || url[end] != ':') return false;
+    auto const name = url.substr(0, end);
+    bool const port = end + 1 < url.size() && url[end + 1] >= '0' && url[end + 1] <= '9';
+    return !(port && name.find('.') != std::string_view::npos);
+}
+
+std::string with_scheme(std::string const& url) {
+    if (!comments::valid_utf8(url)) return url;
+    auto const text = comments::normalise(url);
+    if (text.empty() || has_scheme(text)) return text;
+    return (text.starts_with("//") ? "https:" : "https://") + text;
+}
+
 } // namespace
+
+void remove_echoes(Errors& errors) {
+    std::set<std::string> unread;
+    for (auto const& e : errors)
+        if (e.code == "invalid_type" || e.code == "invalid_utf8") unread.insert(e.field);
+    std::erase_if(errors, [&](FieldError const& e) {
+        if (e.code != "required") return false;
+        return unread.contains(e.field) || unread.contains(e.field.substr(0, e.field.find('.')));
+    });
+}
 
 void validate_thread_id(std::string& id, std::string_view field, Errors& errors) {
     std::string const name(field);
@@ -87,20 +118,20 @@ void validate(Submission& s, settings::Site const& site, Errors& errors) {
         else
             errors.push_back({"author.email", "invalid_email", "this is no email address"});
     }
-    if (s.source == rules::Source::form && !s.author.url.empty() &&
-        s.author.url.find("://") == std::string::npos && comments::valid_utf8(s.author.url) &&
-        !comments::normalise(s.author.url).empty())
-        s.author.url = "https://" + comments::normalise(s.author.url);
+    if (s.source == rules::Source::form) s.author.url = with_scheme(s.author.url);
     if (check_text(s.author.url, "author.url", site.field_url, false, errors) &&
         !s.author.url.empty() && !comments::is_http_url(s.author.url))
         errors.push_back({"author.url", "invalid_url", "an absolute http or https address"});
     check_text(s.author.id, "author.id", {false, 0, 255}, false, errors);
+    // One spelling: it is part of what makes a duplicate.
+    if (auto const parent = base::Id::from_text(s.parent)) s.parent = parent->text();
     if (!s.author.role.empty() && s.author.role != "member" && s.author.role != "author" &&
         s.author.role != "moderator")
         errors.push_back({"author.role", "invalid_value", "member, author or moderator"});
     validate_content(s.content, site, errors);
     tidy(s.client.user_agent);
     tidy(s.client.referrer);
+    remove_echoes(errors);
 }
 
 } // namespace commentd::moderation

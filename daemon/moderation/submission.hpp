@@ -27,7 +27,12 @@ struct Submission {
     std::optional<store::Idempotency> idempotency;
     // Asked once the fields are right and before anything is stored: the keyless door's allowance.
     std::function<base::Outcome(bool new_thread)> allowed;
+    // What could not even be read, so that it is told together with all that validate finds.
+    std::vector<base::FieldError> wrong;
 };
+
+// A field that could not be read was taken as absent: its "required" is an echo of that.
+void remove_echoes(std::vector<base::FieldError>&);
 
 // Brings every text into its normal form and reports every wrong field, under the contract's names
 // ("author.email") and codes.

@@ -126,7 +126,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         }
     }
 
-    std::vector<base::FieldError> errors;
+    auto errors = std::move(s.wrong);
     validate(s, site, errors);
     auto thread = co_await this->thread(site_number, s.thread);
     if (!thread) co_return std::move(thread).error();

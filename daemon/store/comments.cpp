@@ -285,6 +285,7 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     c.client = {};
     c.content.clear();
     c.decided_by.reset();
+    if (who.kind != Actor::Kind::rules) c.decided_by = who.person; // the site's is 0
     c.decision = unpack_decision(packed);
     Move const move{Status::erased, "erase", who, {}, {}, at};
     put(transaction, c, move, was_public, false, was, old_keys);

@@ -20,7 +20,7 @@
 namespace commentd::store {
 
 // So that both sides work at the same time, no bundle is larger.
-constexpr std::size_t bundle_max = 16;
+constexpr std::size_t bundle_max = 32;
 
 // Something that a coroutine, or a thread, waits for.
 struct Work {

@@ -18,22 +18,29 @@ int number_of(std::string_view name) {
     return number; // 0 for what is no migration (derived.sql)
 }
 
+std::int64_t version_of(Database& database) {
+    constexpr auto get_version = "PRAGMA user_version";
+    auto query = database.run(get_version);
+    query.next();
+    return query.number(0);
+}
+
 } // namespace
 
-std::optional<std::string> migrate(Database& database) {
-    constexpr auto get_version = "PRAGMA user_version";
-    std::int64_t at = 0;
-    {
-        auto query = database.run(get_version);
-        query.next();
-        at = query.number(0);
-    }
+std::optional<std::string> newer_than_we_know(Database& database) {
+    auto const at = version_of(database);
     int newest = 0;
     for (auto const& file : embedded::migrations()) newest = std::max(newest, number_of(file.name));
     if (at > newest)
         return "the database " + database.path().string() + " has schema " + std::to_string(at) +
                ", this program knows up to " + std::to_string(newest) +
                ": install the newer commentd that wrote it, or restore a backup";
+    return {};
+}
+
+std::optional<std::string> migrate(Database& database) {
+    if (auto const newer = newer_than_we_know(database)) return newer;
+    auto const at = version_of(database);
     for (auto const& file : embedded::migrations()) {
         auto const number = number_of(file.name);
         if (number <= at) continue;

@@ -10,6 +10,9 @@
 
 namespace commentd::store {
 
+// A sentence when the database was written by a newer program.
+std::optional<std::string> newer_than_we_know(Database&);
+
 // Brings the database to this program's schema. A sentence when it is newer than the program.
 std::optional<std::string> migrate(Database&);
 

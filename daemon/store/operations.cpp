@@ -15,11 +15,18 @@ using comments::Status;
     " b.uuid FROM operations o JOIN people p ON p.number = o.who"                                  \
     " LEFT JOIN operations u ON u.number = o.undoes"                                               \
     " LEFT JOIN operations b ON b.number = o.undone_by"
+#define ON_SITES(list)                                                                             \
+    " FROM operation_items i WHERE i.operation = o.number AND i.site IN"                           \
+    " (SELECT value FROM json_each(" list "))"
 constexpr auto by_uuid = "SELECT " OPERATION_COLUMNS " WHERE o.uuid = ?";
 constexpr auto newest =
     "SELECT " OPERATION_COLUMNS " WHERE o.number < ?1 AND (?2 IS NULL OR p.name = ?2)"
-    " AND (?3 IS NULL OR EXISTS (SELECT 1 FROM operation_items i WHERE i.operation = o.number"
-    " AND i.site IN (SELECT value FROM json_each(?3)))) ORDER BY o.number DESC LIMIT ?4";
+    " AND (?3 IS NULL OR o.who = ?4 OR EXISTS (SELECT 1" ON_SITES("?3") "))"
+    " AND (?5 IS NULL OR EXISTS (SELECT 1" ON_SITES("?5") ")) ORDER BY o.number DESC LIMIT ?6";
+constexpr auto changed_on =
+    "SELECT count(*) FROM operations o JOIN operation_items i ON i.operation = o.number"
+    " WHERE o.number = ? AND i.site IN (SELECT value FROM json_each(?))";
+#undef ON_SITES
 #undef OPERATION_COLUMNS
 
 constexpr auto put_item = "INSERT INTO operation_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -53,6 +60,20 @@ void remember_item(Database& database, std::int64_t operation, Comment const& be
         .bind(before.decided_by)
         .bind(before.person_approved)
         .run();
+}
+
+// Reason and numbers may tell of other sites.
+void leave_out_elsewhere(Database& database, Operation& o, Operations::Viewer const& viewer) {
+    if (!viewer.sites) return;
+    auto const sites = json_numbers(*viewer.sites);
+    auto query = database.run(changed_on);
+    query.bind(o.number).bind(sites);
+    auto const here = query.next() ? query.number(0) : 0;
+    if (here == o.changed) return;
+    o.changed = here;
+    o.skipped = 0;
+    o.reason.clear();
+    o.elsewhere = true;
 }
 
 bool allowed(std::optional<std::vector<comments::SiteNumber>> const& sites,
@@ -127,17 +148,16 @@ Operation Operations::apply(Transaction& transaction, Order const& order,
     return operation;
 }
 
-base::Result<Operation> Operations::undo(
-    Transaction& transaction, base::Id const& id, comments::PersonNumber who, bool admin,
-    std::optional<std::vector<comments::SiteNumber>> const& sites, base::Time at) {
+base::Result<Operation> Operations::undo(Transaction& transaction, base::Id const& id,
+                                         Viewer const& viewer, bool admin, base::Time at) {
     constexpr auto items_of =
         "SELECT comment, left_version, status, revision, decided_by, person_approved"
         " FROM operation_items WHERE operation = ?";
     constexpr auto mark = "UPDATE operations SET undone_by = ? WHERE number = ?";
     auto& database = transaction.database;
-    auto const undone = find(database, id);
+    auto const undone = find(database, id, viewer);
     if (!undone) return base::Error{base::Fault::not_found, "there is no such operation", {}, 0};
-    if (undone->who != who && !admin)
+    if (undone->who != viewer.person && !admin)
         return base::Error{base::Fault::forbidden,
                            "only " + undone->who_name + " or an admin may undo this", {}, 0};
     if (undone->undone_by)
@@ -146,7 +166,7 @@ base::Result<Operation> Operations::undo(
                            {}, 0};
     Operation operation;
     operation.at = at;
-    operation.who = who;
+    operation.who = viewer.person;
     operation.action = "undo";
     operation.undoes = undone->id;
     begin(transaction, operation, undone->number);
@@ -167,11 +187,12 @@ base::Result<Operation> Operations::undo(
             items.push_back({query.number(0), query.number(1), static_cast<Status>(query.number(2)),
                              query.number(3), query.optional_number(4), query.number(5) != 0});
     }
+    Actor const who{Actor::Kind::person, viewer.person};
     for (auto const& item : items) {
         auto found = Comments::find(database, item.comment);
         // An edit or another's action since then makes a new version: what they did stays.
         if (!found || found->status == Status::erased || found->version != item.left_version ||
-            !allowed(sites, found->site)) {
+            !allowed(viewer.sites, found->site)) {
             ++operation.skipped;
             continue;
         }
@@ -179,7 +200,7 @@ base::Result<Operation> Operations::undo(
         found->decided_by = item.decided_by;
         found->person_approved = item.person_approved;
         comments_.move(transaction, *found,
-                       {item.status, "undo", {Actor::Kind::person, who}, {}, operation.number, at});
+                       {item.status, "undo", who, {}, operation.number, at});
         remember_item(database, operation.number, before, found->version);
         ++operation.changed;
     }
@@ -187,34 +208,34 @@ base::Result<Operation> Operations::undo(
     return operation;
 }
 
-std::optional<Operation> Operations::find(Database& database, base::Id const& id) {
-    auto query = database.run(by_uuid);
-    query.bind_blob(id.blob());
-    if (!query.next()) return {};
-    return operation_of(query);
+std::optional<Operation> Operations::find(Database& database, base::Id const& id,
+                                          Viewer const& viewer) {
+    std::optional<Operation> found;
+    {
+        auto query = database.run(by_uuid);
+        query.bind_blob(id.blob());
+        if (!query.next()) return {};
+        found = operation_of(query);
+    }
+    leave_out_elsewhere(database, *found, viewer);
+    if (viewer.sites && found->changed == 0 && found->who != viewer.person) return {};
+    return found;
 }
 
-bool Operations::touches(Database& database, std::int64_t number,
-                         std::optional<std::vector<comments::SiteNumber>> const& sites) {
-    constexpr auto sql = "SELECT 1 FROM operation_items WHERE operation = ?"
-                         " AND site IN (SELECT value FROM json_each(?)) LIMIT 1";
-    if (!sites) return true;
-    auto const numbers = json_numbers(*sites);
-    auto query = database.run(sql);
-    query.bind(number).bind(numbers);
-    return query.next();
-}
-
-std::vector<Operation> Operations::list(
-    Database& database, std::optional<std::string> const& by,
-    std::optional<std::vector<comments::SiteNumber>> const& sites, std::int64_t before,
-    std::size_t limit) {
+std::vector<Operation> Operations::list(Database& database, Viewer const& viewer,
+                                        std::optional<std::string> const& by,
+                                        std::optional<comments::SiteNumber> on,
+                                        std::int64_t before, std::size_t limit) {
     std::vector<Operation> operations;
-    std::optional<std::string> const site_numbers =
-        sites ? std::optional(json_numbers(*sites)) : std::nullopt;
-    auto query = database.run(newest);
-    query.bind(before == 0 ? INT64_MAX : before).bind(by).bind(site_numbers).bind(limit);
-    while (query.next()) operations.push_back(operation_of(query));
+    auto const sites = viewer.sites ? std::optional(json_numbers(*viewer.sites)) : std::nullopt;
+    auto const one = on ? std::optional(json_numbers({*on})) : std::nullopt;
+    {
+        auto query = database.run(newest);
+        query.bind(before == 0 ? INT64_MAX : before).bind(by);
+        query.bind(sites).bind(viewer.person).bind(one).bind(limit);
+        while (query.next()) operations.push_back(operation_of(query));
+    }
+    for (auto& operation : operations) leave_out_elsewhere(database, operation, viewer);
     return operations;
 }
 

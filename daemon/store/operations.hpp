@@ -20,6 +20,7 @@ struct Operation {
     std::string who_name, action, reason;
     std::int64_t changed = 0, skipped = 0;
     std::optional<base::Id> undoes, undone_by;
+    bool elsewhere = false; // it also changed what its viewer may not see: that is left out
 };
 
 struct Order { // what a person wants done
@@ -33,6 +34,13 @@ class Operations {
 public:
     explicit Operations(Comments& comments) : comments_(comments) {}
 
+    // What one person may see of it: all, or what it changed on their sites (`sites`); nothing of
+    // another's operation that changed none of them.
+    struct Viewer {
+        comments::PersonNumber person = 0;
+        std::optional<std::vector<comments::SiteNumber>> sites;
+    };
+
     // Moves those of `numbers` that are there, not erased, of an allowed site and, where
     // `unchanged_since` is given, not changed after it; the others count as skipped. An order to
     // erase makes no operation (number 0): nothing can undo it.
@@ -40,19 +48,17 @@ public:
                     std::optional<std::vector<comments::SiteNumber>> const& sites,
                     std::optional<std::int64_t> unchanged_since, std::int64_t already_skipped = 0);
 
-    // not_found, forbidden (another's, by one who is no admin), conflict (undone already).
-    base::Result<Operation> undo(Transaction&, base::Id const&, comments::PersonNumber, bool admin,
-                                 std::optional<std::vector<comments::SiteNumber>> const& sites,
+    // not_found (another's on other sites, too), forbidden (another's, by one who is no admin),
+    // conflict (undone already).
+    base::Result<Operation> undo(Transaction&, base::Id const&, Viewer const&, bool admin,
                                  base::Time);
 
-    static std::optional<Operation> find(Database&, base::Id const&);
-    // Whether it changed anything on these sites (absent: on any).
-    static bool touches(Database&, std::int64_t number,
-                        std::optional<std::vector<comments::SiteNumber>> const& sites);
-    // Newest first, after the operation `before` (0: from the newest).
-    static std::vector<Operation> list(Database&, std::optional<std::string> const& by,
-                                       std::optional<std::vector<comments::SiteNumber>> const& sites,
-                                       std::int64_t before, std::size_t limit);
+    static std::optional<Operation> find(Database&, base::Id const&, Viewer const&);
+    // Newest first, after the operation `before` (0: from the newest); `on`: of these sites only.
+    static std::vector<Operation> list(Database&, Viewer const&,
+                                       std::optional<std::string> const& by,
+                                       std::optional<comments::SiteNumber> on, std::int64_t before,
+                                       std::size_t limit);
 
 private:
     std::int64_t begin(Transaction&, Operation&, std::optional<std::int64_t> undoes);

@@ -9,9 +9,10 @@ namespace {
 #define QUEUE_CONDITIONS                                                                           \
     " AND (?1 IS NULL OR status IN (SELECT value FROM json_each(?1)))"                             \
     " AND (?2 IS NULL OR site IN (SELECT value FROM json_each(?2)))"                               \
-    " AND (?3 IS NULL OR thread = ?3)"                                                             \
+    " AND (?3 IS NULL OR thread IN (SELECT value FROM json_each(?3)))"                             \
     " AND (?4 IS NULL OR number IN (SELECT number FROM rule_hits WHERE rule = ?4))"                \
-    " AND (?5 IS NULL OR name_key = ?5) AND (?6 IS NULL OR email_key = ?6)"                        \
+    " AND (?5 IS NULL OR name_key IN (SELECT value FROM json_each(?5)))"                           \
+    " AND (?6 IS NULL OR email_key IN (SELECT value FROM json_each(?6)))"                          \
     " AND (?7 IS NULL OR ip BETWEEN ?7 AND ?8)"                                                    \
     " AND (?9 IS NULL OR created_at >= ?9) AND (?10 IS NULL OR created_at < ?10)"                  \
     " AND (?11 IS NULL OR seq <= ?11)"
@@ -36,8 +37,8 @@ constexpr char const* everything[4] = FOUR("number", " ORDER BY number");
 // The parameters, kept alive while a statement runs.
 struct Parameters {
     explicit Parameters(QueueFilter const& f) : filter(f) {
-        if (f.thread)
-            way = 1, lead = *f.thread;
+        if (f.threads && f.threads->size() == 1)
+            way = 1, lead = f.threads->front();
         else if (f.statuses.size() == 1)
             way = 0, lead = static_cast<std::int64_t>(f.statuses.front());
         else if (f.rule)
@@ -49,7 +50,13 @@ struct Parameters {
             for (auto const status : f.statuses) numbers.push_back(static_cast<int>(status));
             statuses = json_numbers(numbers);
         }
-        if (f.sites) sites = json_numbers(*f.sites);
+        auto const list = [](auto const& numbers) {
+            return numbers ? std::optional(json_numbers(*numbers)) : std::nullopt;
+        };
+        sites = list(f.sites);
+        threads = list(f.threads);
+        name_keys = list(f.name_keys);
+        email_keys = list(f.email_keys);
         if (f.ip) {
             low.assign(f.ip->first.bytes.begin(), f.ip->first.bytes.end());
             high = low;
@@ -63,8 +70,8 @@ struct Parameters {
             return t ? std::optional(base::to_number(*t)) : std::nullopt;
         };
         auto query = database.run(texts[way]);
-        query.bind(statuses).bind(sites).bind(filter.thread).bind(filter.rule);
-        query.bind(filter.name_key).bind(filter.email_key);
+        query.bind(statuses).bind(sites).bind(threads).bind(filter.rule);
+        query.bind(name_keys).bind(email_keys);
         if (filter.ip)
             query.bind_blob(low).bind_blob(high);
         else
@@ -80,7 +87,7 @@ struct Parameters {
     QueueFilter const& filter;
     std::size_t way = 3;
     std::optional<std::int64_t> lead;
-    std::optional<std::string> statuses, sites;
+    std::optional<std::string> statuses, sites, threads, name_keys, email_keys;
     std::string low, high;
 };
 

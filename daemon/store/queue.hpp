@@ -16,9 +16,10 @@ namespace commentd::store {
 struct QueueFilter {
     std::vector<comments::Status> statuses;   // none: every status
     std::optional<std::vector<comments::SiteNumber>> sites;
-    std::optional<comments::ThreadNumber> thread;
+    // Of each site its own: one of these.
+    std::optional<std::vector<comments::ThreadNumber>> threads;
+    std::optional<std::vector<std::int64_t>> name_keys, email_keys; // as in Keys
     std::optional<std::string> rule;
-    std::optional<std::uint64_t> name_key, email_key; // as in Keys
     std::optional<rules::IpRange> ip;
     std::optional<base::Time> since, until;           // inclusive, exclusive
     std::optional<std::int64_t> unchanged_since;      // seq of the last change at most this

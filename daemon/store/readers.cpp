@@ -10,6 +10,10 @@ Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const
     for (unsigned i = 0; i < count; ++i)
         connections_.push_back({Database::open(truth, Database::Access::read),
                                 Database::open(derived, Database::Access::read)});
+    // Every merge makes a connection's cache of pages void, several times a second under load; what
+    // is mapped is there at once.
+    for (auto& connections : connections_)
+        connections.derived.execute("PRAGMA mmap_size=1073741824");
     for (auto& connections : connections_) {
         threads_.emplace_back([this, &connections] { loop(connections); });
         base::name_thread(threads_.back(), "reader");

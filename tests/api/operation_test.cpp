@@ -54,6 +54,23 @@ TEST_CASE("a good pack is taken by a reload, a broken one is refused whole and t
     REQUIRE(check.out.find("10-house.yaml:4:") != std::string::npos);
 }
 
+TEST_CASE("a reload that is taken tells its warnings") {
+    TestDaemon daemon;
+    auto client = daemon.client();
+    auto const token = daemon.admin_token();
+    auto const warnings = [&] {
+        auto const answer = client.post_json("/v1/reload", json::object(), token);
+        REQUIRE(answer.status == 200);
+        return answer.json().at("warnings").as_array();
+    };
+    REQUIRE(warnings().empty());
+    auto const file = daemon.config_file();
+    std::ofstream(file) << "listen: 127.0.0.1:0\nstate: state\nsites: []\n";
+    auto const told = warnings();
+    REQUIRE(told.size() == 1);
+    REQUIRE(told.at(0).at("warning").as_bool());
+}
+
 TEST_CASE("a token that a command revokes is refused within moments") {
     TestDaemon daemon;
     auto client = daemon.client();

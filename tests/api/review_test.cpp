@@ -1,42 +1,13 @@
 // Moderators: queue, actions, undo, bulk, erasing; and what readers see of it.
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
-#include "tests/support/test_daemon.hpp"
+#include "tests/api/newsroom.hpp"
 
 using namespace commentd::tests;
 namespace json = boost::json;
-
-namespace {
-
-std::string text(json::value const& object, std::string_view member) {
-    return std::string(object.at(member).as_string());
-}
-
-struct Newsroom {
-    TestDaemon daemon;
-    std::string key = daemon.site_key(), token = daemon.admin_token();
-    HttpClient client = daemon.client();
-
-    std::string post(std::string_view content) {
-        auto const answer = client.post_json("/v1/comments", sample_comment(content), key);
-        REQUIRE(answer.status == 201);
-        return text(answer.json(), "id");
-    }
-    Answer act(std::string const& id, std::string_view action, std::int64_t version) {
-        json::object const order{{"action", action}, {"version", version}};
-        return client.post_json("/v1/queue/" + id + "/actions", order, token);
-    }
-    json::value item(std::string const& id) {
-        return client.get_json("/v1/queue/" + id, token).json();
-    }
-    Answer publications(std::string const& after = {}) {
-        return client.get_json("/v1/publications?after=" + after, key);
-    }
-};
-
-} // namespace
 
 TEST_CASE("an old version is a conflict that shows the item as it is now") {
     Newsroom room;
@@ -169,4 +140,86 @@ TEST_CASE("what is derived can be deleted and comes back the same") {
     REQUIRE(removed == 1);
     room.daemon.start();
     REQUIRE(look() == before);
+}
+
+TEST_CASE("an id that comes twice in a bulk action counts once") {
+    Newsroom room;
+    auto const id = room.post("A first comment");
+    auto capitals = id;
+    for (char& c : capitals) c = static_cast<char>(std::toupper(c));
+    json::object const order{{"ids", {id, id, capitals, "nobody's", "nobody's", "another's"}},
+                             {"action", "approve"}};
+    auto const done = room.client.post_json("/v1/operations", order, room.token);
+    REQUIRE(done.status == 201);
+    REQUIRE(done.json().at("changed").as_int64() == 1);
+    REQUIRE(done.json().at("skipped").as_int64() == 2);
+    REQUIRE(room.item(id).at("version").as_int64() == 2);
+}
+
+TEST_CASE("a wrong number expected is a conflict, with ids as with a filter") {
+    Newsroom room;
+    auto const id = room.post("A first comment");
+    auto const list = room.client.get_json("/v1/queue", room.token).json();
+    json::object order{
+        {"ids", {id}}, {"action", "spam"}, {"as_of", list.at("as_of")}, {"expected", 7}};
+    REQUIRE(room.client.post_json("/v1/operations", order, room.token).status == 409);
+    order.erase("as_of");
+    auto const lost = room.client.post_json("/v1/operations", order, room.token);
+    REQUIRE(codes(lost) == std::set<std::string>{"as_of:required"});
+    order["as_of"] = list.at("as_of");
+    order["expected"] = 1;
+    REQUIRE(room.client.post_json("/v1/operations", order, room.token).status == 201);
+}
+
+TEST_CASE("a field of the wrong kind is not also reported as missing") {
+    Newsroom room;
+    auto const id = room.post("A first comment");
+    json::object const action{{"action", "approve"}, {"version", 1.5}};
+    REQUIRE(codes(room.client.post_json("/v1/queue/" + id + "/actions", action, room.token)) ==
+            std::set<std::string>{"version:invalid_type"});
+    REQUIRE(codes(room.client.put_json("/v1/threads", {{"id", 5}}, room.key)) ==
+            std::set<std::string>{"id:invalid_type"});
+    json::object const bulk{{"action", "spam"}, {"filter", 5}, {"as_of", 5}};
+    REQUIRE(codes(room.client.post_json("/v1/operations", bulk, room.token)) ==
+            std::set<std::string>{"filter:invalid_type", "as_of:invalid_type"});
+    json::object const reason{{"action", "approve"}, {"version", 1}, {"reason", "a\xff"}};
+    REQUIRE(codes(room.client.post_json("/v1/queue/" + id + "/actions", reason, room.token)) ==
+            std::set<std::string>{"reason:invalid_utf8"});
+}
+
+TEST_CASE("the queue is asked by thread, author and email over all sites, as people write them") {
+    DaemonConfig config;
+    config.more_sites = {{{"id", "sport"}, {"origins", "['https://sport.example']"}}};
+    Newsroom room(config);
+    auto const email = "\u00fc@m\u00fcnchen.example";
+    room.post(sample_comment("On the news", "J\u00fcrgen", email, "same-thread"));
+    room.post("Another's");
+    auto const other = sample_comment("On sport", "J\u00fcrgen", email, "same-thread");
+    auto const key = room.daemon.site_key("sport");
+    REQUIRE(room.client.post_json("/v1/comments", other, key).status == 201);
+    auto const total = [&](std::string const& query) {
+        auto const answer = room.client.get_json("/v1/queue?" + query, room.token);
+        INFO(query << ' ' << answer.body);
+        REQUIRE(answer.status == 200);
+        return answer.json().at("total").as_int64();
+    };
+    CHECK(total("") == 3);
+    CHECK(total("email=%C3%BC@m%C3%BCnchen.example") == 2);
+    CHECK(total("email=%C3%BC@xn--mnchen-3ya.example") == 2);
+    CHECK(total("email=%C3%BC@m%C3%BCnchen.example&site=sport") == 1);
+    CHECK(total("author=j%C3%9Crgen") == 2);
+    CHECK(total("thread=same-thread") == 2);
+    CHECK(total("thread=same-thread&site=news") == 1);
+    CHECK(total("thread=unheard-of") == 0);
+    CHECK(total("thread=same-thread&author=Hagop") == 0);
+    CHECK(total("since=2026-01-01T15:20:00.5&until=9000-01-01") == 3);
+    CHECK(total("until=2026-01-01T15:20:00.123456Z") == 0);
+    CHECK(room.client.get_json("/v1/queue?since=2026-01-01T15:20:00.x", room.token).status == 400);
+    auto const list = room.client.get_json("/v1/queue?thread=same-thread", room.token).json();
+    json::object const order{{"action", "spam"},
+                             {"filter", {{"status", "pending"}, {"thread", "same-thread"}}},
+                             {"as_of", list.at("as_of")},
+                             {"expected", 2}};
+    auto const done = room.client.post_json("/v1/operations", order, room.token);
+    REQUIRE(done.json().at("changed").as_int64() == 2);
 }

@@ -1,60 +1,12 @@
 // Comments that come in by the site's key and by a browser's form, against the real program.
+#include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <set>
 
-#include "tests/support/test_daemon.hpp"
+#include "tests/api/newsroom.hpp"
 
 using namespace commentd::tests;
 namespace json = boost::json;
-
-namespace {
-
-std::set<std::string> codes(Answer const& answer) {
-    std::set<std::string> all;
-    auto const body = answer.json();
-    for (auto const& e : body.as_object().at("errors").as_array())
-        all.insert(std::string(e.at("field").as_string()) + ":" +
-                   std::string(e.at("code").as_string()));
-    return all;
-}
-
-std::string text(json::value const& object, std::string_view member) {
-    return std::string(object.at(member).as_string());
-}
-
-} // namespace
-
-TEST_CASE("all wrong fields are reported at once with the contract's codes") {
-    TestDaemon daemon;
-    auto client = daemon.client();
-    json::object const body{{"thread", ""},
-                            {"author", {{"name", "\u200b"}, {"email", "nobody"}, {"url", "ftp://x"}}},
-                            {"content", "x"}};
-    auto const answer = client.post_json("/v1/comments", body, daemon.site_key());
-    REQUIRE(answer.status == 422);
-    REQUIRE(codes(answer) == std::set<std::string>{"thread.id:required", "author.name:required",
-                                                   "author.email:invalid_email",
-                                                   "author.url:invalid_url", "content:too_short"});
-}
-
-TEST_CASE("a lone surrogate is named at its field and broken JSON is refused as such") {
-    TestDaemon daemon;
-    auto client = daemon.client();
-    auto const key = daemon.site_key();
-    Headers const headers{{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}};
-    auto const lone = client.request(
-        "POST", "/v1/comments", headers,
-        R"({"thread":"t","author":{"name":"A","email":"a@example.org"},"content":"a\ud800b"})");
-    REQUIRE(lone.status == 422);
-    REQUIRE(codes(lone).contains("content:invalid_utf8"));
-    REQUIRE(client.request("POST", "/v1/comments", headers, "{\"thread\":").status == 400);
-    auto const form = client.request("POST", "/v1/comments",
-                                     {{"Authorization", "Bearer " + key},
-                                      {"Content-Type", "text/plain"}},
-                                     "hello");
-    REQUIRE(form.status == 415);
-}
 
 TEST_CASE("a body of ten megabytes is refused before it fills anything") {
     TestDaemon daemon;
@@ -183,6 +135,105 @@ TEST_CASE("a Host that is not ours is misdirected") {
     auto client = daemon.client();
     REQUIRE(client.request("GET", "/healthz", {{"Host", "evil.example"}}).status == 421);
     REQUIRE(client.request("GET", "/healthz", {{"Host", "localhost"}}).status == 200);
+}
+
+TEST_CASE("an idempotency key with another body is a mismatch, whatever is wrong with that body") {
+    Newsroom room;
+    Headers const header{{"Idempotency-Key", "order-1"}};
+    REQUIRE(room.post_whole(sample_comment("Once"), header).status == 201);
+    auto other = sample_comment("Twice");
+    other["author"] = 5;
+    auto const refused = room.post_whole(other, header).json();
+    REQUIRE(text(refused, "type") == "/problems/idempotency-mismatch");
+}
+
+TEST_CASE("a parent's id in capitals is the same parent") {
+    Newsroom room(lenient());
+    auto const parent = room.post("A comment to be answered");
+    auto reply = sample_comment("An answer");
+    reply["parent"] = parent;
+    auto const first = room.post(reply);
+    auto capitals = parent;
+    for (char& c : capitals) c = static_cast<char>(std::toupper(c));
+    reply["parent"] = capitals;
+    auto const again = room.post_whole(reply);
+    REQUIRE(again.status == 409);
+    REQUIRE(text(again.json(), "id") == first);
+}
+
+TEST_CASE("an answer to what is not public is held, also when its author is trusted to be judged") {
+    Newsroom room(lenient());
+    auto const parent = room.post("A comment to be answered");
+    REQUIRE(room.act(parent, "hold", 1).status == 200);
+    auto reply = sample_comment("An answer", "Ani", "ani@example.org");
+    reply["parent"] = parent;
+    auto const held = room.post_whole(reply).json();
+    REQUIRE(text(held, "verdict") == "hold");
+    REQUIRE(text(held.at("reasons").at(0), "rule") == "policy.parent");
+    auto const refused = room.client.post_json("/v1/sites/news/comments", reply, {},
+                                               {{"Origin", "https://news.example"}});
+    REQUIRE(codes(refused) == std::set<std::string>{"parent:unknown_parent"});
+    REQUIRE(room.act(parent, "spam", 2).status == 200);
+    reply["content"] = "Another answer";
+    REQUIRE(codes(room.post_whole(reply)) == std::set<std::string>{"parent:unknown_parent"});
+}
+
+TEST_CASE("the site's authors and moderators are published, its members are judged") {
+    Newsroom room;
+    auto const status = [&](std::string_view role) {
+        auto body = sample_comment("Words of a person who is " + std::string(role), "Ann");
+        body["author"].as_object()["role"] = role;
+        return text(room.post_whole(body).json(), "status");
+    };
+    REQUIRE(status("member") == "pending"); // before this name is known
+    REQUIRE(status("author") == "approved");
+    REQUIRE(status("moderator") == "approved");
+}
+
+TEST_CASE("the replay of what was erased says so, with any body") {
+    Newsroom room;
+    Headers const header{{"Idempotency-Key", "order-1"}};
+    auto const id = text(room.post_whole(sample_comment("Once"), header).json(), "id");
+    REQUIRE(room.client.delete_json("/v1/comments/" + id, room.key).status == 204);
+    json::object const erased{{"id", id}, {"status", "erased"}};
+    for (auto const* content : {"Once", "Other words"}) {
+        auto const again = room.post_whole(sample_comment(content), header);
+        REQUIRE(again.status == 201);
+        REQUIRE(again.json() == json::value(erased));
+    }
+    auto const edit = room.client.put_json("/v1/comments/" + id, {{"content", "x y"}}, room.key);
+    REQUIRE(edit.status == 404);
+}
+
+TEST_CASE("two thousand keys are remembered, each with its own answer") {
+    Newsroom room;
+    std::vector<std::string> first;
+    auto const post = [&](int i) {
+        auto const n = std::to_string(i);
+        auto const body =
+            sample_comment("Remark " + n, "Reader " + n, "r" + n + "@example.org");
+        return room.post_whole(body, {{"Idempotency-Key", "order-" + n}});
+    };
+    for (int i = 0; i < 2000; ++i) {
+        auto answer = post(i);
+        REQUIRE(answer.status == 201);
+        first.push_back(std::move(answer.body));
+    }
+    for (int i = 0; i < 2000; ++i) REQUIRE(post(i).body == first[static_cast<std::size_t>(i)]);
+    auto const counts = room.client.get_json("/v1/queue/counts", room.token).json();
+    REQUIRE(counts.at("counts").at("news").at("pending").as_int64() == 2000);
+}
+
+TEST_CASE("what is refused behind the key is counted by its problem") {
+    Newsroom room;
+    auto const refused = [&](std::string const& type) {
+        return room.metric("commentd_comments_refused_total{type=\"" + type + "\"}");
+    };
+    room.post("The very same words");
+    REQUIRE(room.post_whole(sample_comment("The very same words")).status == 409);
+    REQUIRE(room.post_whole(sample_comment("")).status == 422);
+    REQUIRE(refused("duplicate") == 1);
+    REQUIRE(refused("invalid-fields") == 1);
 }
 
 TEST_CASE("the reference page's comment and its reply are published with their paragraphs") {

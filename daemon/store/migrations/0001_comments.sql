@@ -78,7 +78,7 @@ CREATE TABLE comments (
     idempotency_key  TEXT,
     idempotency_body BLOB,             -- SHA-256 of the body that came with it
     first_verdict    INTEGER NOT NULL, -- what the first answer said
-    decided_by  INTEGER,               -- person; NULL: the rules
+    decided_by  INTEGER,               -- person; NULL: the rules; 0: the site
     person_approved  INTEGER NOT NULL DEFAULT 0, -- a person approved it at some revision
     edited_at   INTEGER,
     submitted_at     INTEGER,          -- as the site tells; only shown

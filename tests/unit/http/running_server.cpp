@@ -51,6 +51,14 @@ base::Task<Response> large(Request) {
     co_return Response(200, "text/plain", std::string(20'000'000, 'x'));
 }
 
+// A body of as many bytes as the path says; none, and the request is refused.
+Admission admit_as_told(Request const& request) {
+    auto const limit = std::stoul(request.captures.at(0));
+    if (limit == 0)
+        return {Response(401, "text/plain", "who is asking?"), 0};
+    return {std::nullopt, limit};
+}
+
 // A long poll: looks again every millisecond until the test releases it.
 base::Task<Response> wait(std::shared_ptr<Shared> shared) {
     ++shared->waiting;
@@ -72,6 +80,7 @@ std::vector<Route> routes_for_tests(std::shared_ptr<Shared> shared) {
     routes.push_back({Method::get, "/items/{id}", 0, echo});
     routes.push_back({Method::put, "/items/{id}", 1000, echo});
     routes.push_back({Method::options, "/items/{id}", 0, nothing});
+    routes.push_back({Method::post, "/up-to/{bytes}", 0, echo, admit_as_told});
     routes.push_back({Method::get, "/describe", 0, describe});
     routes.push_back({Method::get, "/fail", 0, fail});
     routes.push_back({Method::get, "/fail-oddly", 0, fail_oddly});

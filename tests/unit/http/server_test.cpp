@@ -248,6 +248,27 @@ TEST_CASE("the gate refuses before the body is read, and before the path is look
     CHECK(answer.header("connection") == "close");
 }
 
+TEST_CASE("a route refuses, or says how large a body may be, before the body is read") {
+    RunningServer server;
+    auto client = server.client();
+    auto const ask = [&](std::string const& path, std::string const& length) {
+        client.connect();
+        client.send("POST /up-to/" + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + length +
+                    "\r\n\r\n");
+        return client.receive().status; // although nothing of the body was sent
+    };
+    CHECK(ask("0", "10000000") == 401);
+    CHECK(ask("1000", "1001") == 413);
+    CHECK(ask("no-number", "5") == 500);
+    client.connect();
+    auto const whole = client.request("POST", "/up-to/1000", {}, std::string(1000, 'x'));
+    CHECK(whole.body.size() == 1000);
+    CHECK(whole.header("x-capture") == "1000");
+    client.send("POST /up-to/1000 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n");
+    CHECK(client.receive().status == 413);
+}
+
 TEST_CASE("a refused request whose body is here already does not cost the connection") {
     RunningServer server;
     auto client = server.client();

@@ -1,0 +1,38 @@
+#include "daemon/store/state_folder.hpp"
+
+#include <string>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace commentd::store {
+namespace {
+
+constexpr mode_t of_others = S_IRWXG | S_IRWXO;
+
+void close_to_others(std::filesystem::path const& path) {
+    struct stat found {};
+    if (::lstat(path.c_str(), &found) != 0 || S_ISLNK(found.st_mode)) return;
+    if (found.st_uid == ::geteuid() && (found.st_mode & of_others) != 0)
+        static_cast<void>(::chmod(path.c_str(), found.st_mode & 07777 & ~of_others));
+}
+
+} // namespace
+
+void prepare_state(std::filesystem::path const& folder, std::filesystem::path const& database) {
+    std::error_code ignored;
+    std::filesystem::create_directories(folder, ignored);
+    std::filesystem::create_directories(database.parent_path(), ignored);
+    close_to_others(folder);
+    auto const derived = (database.parent_path() / "derived.db").string();
+    for (auto const& file : {database.string(), derived})
+        for (auto const* end : {"", "-wal", "-shm"}) close_to_others(file + end);
+}
+
+std::optional<Owner> other_owner(std::filesystem::path const& folder) {
+    struct stat found {};
+    if (::stat(folder.c_str(), &found) != 0 || found.st_uid == ::geteuid()) return {};
+    return Owner{found.st_uid, found.st_gid};
+}
+
+} // namespace commentd::store

@@ -1,0 +1,21 @@
+// The folder that everything is kept in: comments, addresses and hashes of keys are for nobody else
+// to read.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace commentd::store {
+
+// Makes what is missing of it; closes to others what is ours and an earlier umask left open.
+// Whoever opens the database next says what is wrong with it.
+void prepare_state(std::filesystem::path const& folder, std::filesystem::path const& database);
+
+// Whether it is another user's, as when root runs a command beside the daemon: what root makes there
+// the daemon could not open.
+struct Owner {
+    unsigned user = 0, group = 0;
+};
+std::optional<Owner> other_owner(std::filesystem::path const& folder);
+
+} // namespace commentd::store

@@ -1,0 +1,69 @@
+// The command line beside the daemon: what programs read of it, and what it refuses.
+#include <filesystem>
+#include <fstream>
+
+#include "tests/api/newsroom.hpp"
+
+using namespace commentd::tests;
+namespace json = boost::json;
+
+namespace {
+
+json::array lines(std::string const& out) {
+    json::array all;
+    for (std::size_t at = 0; at < out.size(); at = out.find('\n', at) + 1)
+        all.push_back(json::parse(std::string_view(out).substr(at, out.find('\n', at) - at)));
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("people's sites are a list, and a token lasts for some time") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    REQUIRE(daemon.run({"user", "add", "ann", "--sites", "news"}).exit_code == 0);
+    REQUIRE(daemon.run({"user", "add", "bob", "--role", "admin"}).exit_code == 0);
+    auto const people = json::parse(daemon.run({"user", "list", "--json"}).out);
+    REQUIRE(people.at(0).at("sites") == json::value(json::array{"news"}));
+    REQUIRE(people.at(1).at("sites").is_null());
+    auto const none = daemon.run({"user", "token", "ann", "--expires", "0d"});
+    REQUIRE(none.exit_code == 2);
+    REQUIRE(none.out.empty());
+    REQUIRE(daemon.run({"user", "token", "ann", "--expires", "1h"}).exit_code == 0);
+}
+
+TEST_CASE("help shows a command as it is typed") {
+    REQUIRE(run_commentd({"help", "serve"}).out.find("Usage: commentd serve") != std::string::npos);
+    REQUIRE(run_commentd({"help", "user", "token"}).out.find("Usage: commentd user token") !=
+            std::string::npos);
+    REQUIRE(run_commentd({"help"}).out.find("Usage: commentd ") != std::string::npos);
+    REQUIRE(run_commentd({"help", "nothing"}).exit_code == 2);
+}
+
+TEST_CASE("a database of a newer program is neither served nor taken for a backup") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    REQUIRE(daemon.run({"site", "key", "news"}).exit_code == 0);
+    std::fstream file(daemon.dir() / "state/commentd.db",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(60); // SQLite's user_version
+    file.write("\x00\x00\x27\x0f", 4);
+    file.close();
+    auto const copy = daemon.dir() / "copy.db";
+    auto const backup = daemon.run({"backup", copy.string()});
+    REQUIRE(backup.exit_code == 1);
+    REQUIRE(backup.err.find("newer") != std::string::npos);
+    REQUIRE(!std::filesystem::exists(copy));
+    REQUIRE(daemon.run({"serve"}).err.find("cannot-start") != std::string::npos);
+}
+
+TEST_CASE("score names the line of what cannot be text") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    auto const scored =
+        daemon.run({"score"}, R"({"id":"a","thread":"t","content":"lone \ud800 half"})"
+                              "\nno JSON\n");
+    REQUIRE(scored.exit_code == 0);
+    auto const out = lines(scored.out);
+    REQUIRE(out.size() == 2);
+    REQUIRE(text(out[0], "id") == "a");
+    REQUIRE(text(out[0].at("error").at("errors").at(0), "code") == "invalid_utf8");
+    REQUIRE(out[1].at("id").is_null());
+}
