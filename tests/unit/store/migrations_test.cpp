@@ -13,16 +13,30 @@ constexpr auto schema = "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT N
                         " ORDER BY type DESC, name";
 constexpr auto tables = "SELECT count(*) FROM sqlite_master";
 
+// Remarks may become better without the schema becoming another.
+std::string without_remarks(std::string const& sql) {
+    std::string text;
+    for (std::size_t at = 0; at < sql.size();) {
+        auto const end = sql.find('\n', at);
+        auto line = sql.substr(at, end - at);
+        line.resize(std::min(line.size(), line.find("--")));
+        line.resize(line.find_last_not_of(' ') + 1);
+        if (!line.empty()) text += line + '\n';
+        at = end + 1;
+    }
+    return text;
+}
+
 } // namespace
 
 TEST_CASE("migrating from nothing gives the schema that schema.txt shows") {
     auto database = Database::in_memory();
     REQUIRE_FALSE(migrate(database));
-    auto const is = ask_text(database, schema);
+    auto const is = without_remarks(ask_text(database, schema));
     auto const expected =
         tests::read_file(std::string(COMMENTD_SOURCE) + "/tests/unit/store/schema.txt");
     INFO("If a migration meant to change it, tests/unit/store/schema.txt must become:\n" << is);
-    CHECK(is == expected);
+    CHECK(difference(expected, is) == "");
     CHECK(ask_number(database, version) == 1);
 }
 

@@ -57,7 +57,7 @@ struct Desk : OpenStore {
                                  bool admin = false, OfSites const& sites = {}) {
         clock.advance(std::chrono::seconds(1));
         return store->writer.write_and_wait<Operation>([&](Transaction& transaction) {
-            return store->operations.undo(transaction, operation.id, who, admin, sites,
+            return store->operations.undo(transaction, operation.id, {who, sites}, admin,
                                           clock.now());
         });
     }
@@ -72,7 +72,7 @@ struct Desk : OpenStore {
     }
     Operation find(Operation const& operation) {
         auto database = read(truth());
-        return Operations::find(database, operation.id).value();
+        return Operations::find(database, operation.id, {}).value();
     }
 
     comments::PersonNumber ann = 0, bob = 0;
@@ -205,22 +205,15 @@ TEST_CASE("what is of a site one may not see, or changed since one looked, is le
     CHECK(desk.get(there).status == Status::pending);
     CHECK(desk.get(later).status == Status::pending);
 
-    auto const elsewhere = desk.undo(done, desk.ann, false, std::vector<comments::SiteNumber>{2});
-    REQUIRE(elsewhere);
-    CHECK(elsewhere->changed == 0);
+    std::vector<comments::SiteNumber> const elsewhere{2};
+    auto const own = desk.undo(done, desk.ann, false, elsewhere); // their sites have changed
+    REQUIRE(own);
+    CHECK(own->changed == 0);
+    CHECK(own->skipped == 1);
+    auto const of_another = desk.undo(done, desk.bob, true, elsewhere);
+    REQUIRE(!of_another);
+    CHECK(of_another.error().fault == base::Fault::not_found);
     CHECK(desk.get(here).status == Status::approved);
-}
-
-TEST_CASE("a comment that is named twice is moved once") {
-    Desk desk;
-    auto const number = desk.add(rules::Verdict::hold);
-    auto const done = desk.apply(desk.order(desk.ann, Status::approved), {number, number});
-    CHECK(done.changed == 1);
-    CHECK(desk.get(number).version == 2);
-    auto const undone = desk.undo(done, desk.ann);
-    REQUIRE(undone);
-    CHECK(undone->changed == 1);
-    CHECK(desk.get(number).status == Status::pending);
 }
 
 TEST_CASE("operations are listed newest first, by person and by site") {
@@ -230,21 +223,39 @@ TEST_CASE("operations are listed newest first, by person and by site") {
     auto const second = desk.apply(desk.order(desk.bob, Status::spam), {there});
     auto const third = desk.apply(desk.order(desk.ann, Status::rejected), {here, there});
     auto database = desk.read(desk.truth());
-    auto const listed = [&](std::optional<std::string> by, OfSites sites, std::int64_t before,
+    using Ids = std::vector<base::Id>;
+    auto const listed = [&](OfSites const& sites, std::optional<std::string> const& by,
+                            std::optional<comments::SiteNumber> on, std::int64_t before,
                             std::size_t limit) {
-        std::vector<base::Id> ids;
-        for (auto const& operation : Operations::list(database, by, sites, before, limit))
-            ids.push_back(operation.id);
+        Ids ids;
+        for (auto const& o : Operations::list(database, {0, sites}, by, on, before, limit))
+            ids.push_back(o.id);
         return ids;
     };
-    using Ids = std::vector<base::Id>;
-    CHECK((listed({}, {}, 0, 10) == Ids{third.id, second.id, first.id}));
-    CHECK((listed({}, {}, 0, 2) == Ids{third.id, second.id}));
-    CHECK((listed({}, {}, second.number, 10) == Ids{first.id}));
-    CHECK((listed("bob", {}, 0, 10) == Ids{second.id}));
-    CHECK((listed({}, std::vector<comments::SiteNumber>{2}, 0, 10) == Ids{third.id, second.id}));
-    CHECK(Operations::touches(database, first.number, std::vector<comments::SiteNumber>{1}));
-    CHECK_FALSE(Operations::touches(database, first.number, std::vector<comments::SiteNumber>{2}));
+    CHECK((listed({}, {}, {}, 0, 10) == Ids{third.id, second.id, first.id}));
+    CHECK((listed({}, {}, {}, 0, 2) == Ids{third.id, second.id}));
+    CHECK((listed({}, {}, {}, second.number, 10) == Ids{first.id}));
+    CHECK((listed({}, "bob", {}, 0, 10) == Ids{second.id}));
+    CHECK((listed({}, {}, 2, 0, 10) == Ids{third.id, second.id}));
+    CHECK((listed(std::vector<comments::SiteNumber>{1}, {}, {}, 0, 10) == Ids{third.id, first.id}));
+}
+
+TEST_CASE("who sees one site only sees what an operation changed there, and not why") {
+    Desk desk;
+    auto const here = desk.add(rules::Verdict::hold, 1), there = desk.add(rules::Verdict::hold, 2);
+    auto const done = desk.apply(desk.order(desk.ann, Status::spam), {here, there, 4711});
+    auto database = desk.read(desk.truth());
+    auto const seen_on = [&](comments::PersonNumber who, comments::SiteNumber site) {
+        return Operations::find(database, done.id, {who, std::vector{site}});
+    };
+    auto const part = seen_on(desk.bob, 1);
+    REQUIRE(part);
+    CHECK(part->changed == 1);
+    CHECK(part->skipped == 0);
+    CHECK(part->reason.empty());
+    CHECK(part->elsewhere);
+    CHECK_FALSE(seen_on(desk.bob, 3));
+    CHECK(seen_on(desk.ann, 3)); // their own
 }
 
 TEST_CASE("an erased comment takes the reasons with it, of its operations too") {

@@ -215,17 +215,4 @@ inline std::string dump(std::filesystem::path const& derived) {
     return dump(database);
 }
 
-// Nothing when they are the same, else the first line in which they differ: thousands are equal.
-inline std::string difference(std::string const& expected, std::string const& is) {
-    if (expected == is) return "";
-    auto const ends = std::mismatch(expected.begin(), expected.end(), is.begin(), is.end());
-    auto const at = static_cast<std::size_t>(ends.first - expected.begin());
-    auto const before = at == 0 ? std::string::npos : expected.rfind('\n', at - 1);
-    auto const line = before == std::string::npos ? 0 : before + 1;
-    auto const show = [&](std::string const& text) {
-        return line < text.size() ? text.substr(line, text.find('\n', line) - line) : "no line";
-    };
-    return "expected: " + show(expected) + "\nbut is:   " + show(is);
-}
-
 } // namespace commentd::store
