@@ -49,7 +49,11 @@ private:
     base::Time now_ = base::now();
     store::Recent recent_;
     std::unordered_map<std::string, comments::Thread> threads_;
-    std::unordered_map<std::string, std::uint32_t> depths_; // of lines with an id
+    struct Answered {
+        std::uint32_t depth = 1;
+        bool is_public = true;
+    };
+    std::unordered_map<std::string, Answered> answered_; // lines with an id
     std::unordered_map<store::CounterKey, rules::History, store::CounterKeyHash> histories_;
 };
 
@@ -111,13 +115,14 @@ json::object Scorer::score(std::string_view line) {
     if (s.thread_says.title) thread.title = *s.thread_says.title;
     if (s.thread_says.published_at) thread.published_at = *s.thread_says.published_at;
     c.thread = thread.number;
+    // What is answered may stand in no line; it is as good as any public comment at the top.
+    Answered parent;
     if (!s.parent.empty()) {
-        // What is answered may stand in no line; it is as good as any comment at the top.
-        auto const parent = depths_.find(s.parent);
+        if (auto const known = answered_.find(s.parent); known != answered_.end())
+            parent = known->second;
         c.parent = 0;
-        c.depth = parent == depths_.end() ? 2 : parent->second + 1;
+        c.depth = parent.depth + 1;
     }
-    if (id.is_string()) depths_[canonical(id.get_string())] = c.depth;
 
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
@@ -130,6 +135,7 @@ json::object Scorer::score(std::string_view line) {
     auto const ticket = recent_.admit(seen);
 
     auto facts = moderation::make_facts(c, site_, thread, now_);
+    facts.parent_public = parent.is_public;
     moderation::Lookups found;
     auto const look = [&](bool known, store::CounterKey const& key) -> std::optional<rules::History> {
         if (!known) return {};
@@ -147,6 +153,8 @@ json::object Scorer::score(std::string_view line) {
 
     recent_.settle(ticket, base::make_id(now_));
     auto const status = comments::status_of(decision.verdict);
+    if (id.is_string())
+        answered_[canonical(id.get_string())] = {c.depth, comments::is_public(status, c.source)};
     count(store::author_key(keys), status, now_);
     count(store::ip_key(keys), status, now_);
     count(store::net_key(keys), status, now_);
