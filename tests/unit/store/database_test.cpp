@@ -118,17 +118,18 @@ TEST_CASE("a query that is moved is reset once, by its last owner") {
 TEST_CASE("values come back as they went in") {
     constexpr auto echo = "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?";
     auto database = Database::in_memory();
-    std::string const with_nul("a\0b", 3);
+    std::string const empty, with_nul("a\0b", 3);
+    std::optional<std::string> const there = "there"; // what is bound must live until it is read
     auto query = database.run(echo);
     query.bind(INT64_MIN)
         .bind(UINT64_MAX)
-        .bind(std::string())
+        .bind(empty)
         .bind(with_nul)
         .bind_blob(std::string_view())
         .bind_blob(with_nul)
         .bind_null()
         .bind(std::optional<std::int64_t>())
-        .bind(std::optional<std::string>("there"));
+        .bind(there);
     REQUIRE(query.next());
     CHECK(query.number(0) == INT64_MIN);
     CHECK(static_cast<std::uint64_t>(query.number(1)) == UINT64_MAX);

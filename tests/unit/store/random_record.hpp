@@ -75,7 +75,7 @@ private:
     rules::Points points() {
         switch (random_() % 4) {
         case 0: return rules::never;
-        case 1: return INT64_MIN + static_cast<std::int64_t>(random_());
+        case 1: return static_cast<std::int64_t>(random_());
         case 2: return -static_cast<std::int64_t>(random_() % 2000);
         default: return static_cast<std::int64_t>(random_() % 2000);
         }
