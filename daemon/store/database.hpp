@@ -62,7 +62,7 @@ public:
 
 private:
     sqlite3_stmt* statement_;
-    bool* busy_; // of the cached statement, so that nesting gets a fresh one
+    bool* busy_; // of the cached statement: to run it again meanwhile is a mistake that aborts
     int at_ = 0;
 };
 

@@ -79,8 +79,9 @@ public:
             knock_later = loop && !knocking_ && !enough;
             if (knock_later) knocking_ = loop;
         }
-        // Behind all handlers that are ready on this loop now; and before any of them is resumed
-        // by what it waits for, so that it is over when the last of them ends.
+        // Behind all handlers that are ready on this loop now. What another thread posts while this
+        // handler runs, its answer even, may come before: an inbox ends after a last visit to the
+        // loops (Loops::visit_each), which Server::stop makes.
         if (knock_later)
             boost::asio::post(executor, [this] {
                 std::lock_guard lock(mutex_);
