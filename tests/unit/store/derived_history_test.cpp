@@ -1,6 +1,5 @@
 // derived.db against a naive recount, over a random history: while changes are unmerged, after they
 // are merged, replayed from an earlier moment, and built from nothing.
-#include "tests/support/wait_for.hpp"
 #include "tests/unit/store/random_history.hpp"
 
 using namespace commentd;
@@ -63,7 +62,6 @@ TEST_CASE("counters are what a recount finds after every change, merged or not")
     auto const seed = std::random_device{}();
     CAPTURE(seed);
     OpenStore open;
-    base::Loops loops(1);
     RandomHistory history(open, seed);
     std::int64_t most_unmerged = 0;
     for (int round = 0; round < 8; ++round) {
@@ -77,7 +75,7 @@ TEST_CASE("counters are what a recount finds after every change, merged or not")
             check_counters(open, all_keys(history), Seen::at_least);
         }
         for (int i = 0; i < 20; ++i) check_counters(open, history.step(), Seen::at_least);
-        REQUIRE(tests::wait_for<bool>(loops, open.store->derived.catch_up()));
+        open.catch_up();
         CHECK(open.store->derived.lag() == 0);
         check_counters(open, all_keys(history), Seen::exact);
     }
@@ -88,7 +86,6 @@ TEST_CASE("a file built from nothing, or replayed from any moment, is the one th
     auto const seed = std::random_device{}();
     CAPTURE(seed);
     OpenStore open;
-    base::Loops loops(1);
     RandomHistory history(open, seed);
     std::vector<std::filesystem::path> copies;
     for (int i = 0; i < 400; ++i) {
@@ -98,7 +95,7 @@ TEST_CASE("a file built from nothing, or replayed from any moment, is the one th
             open.read(open.derived()).backup_to(copies.back());
         }
     }
-    REQUIRE(tests::wait_for<bool>(loops, open.store->derived.catch_up()));
+    open.catch_up();
     auto const followed = dump(open.derived());
 
     auto const anew = open.dir / "anew.db";
@@ -115,7 +112,6 @@ TEST_CASE("a store that is opened again goes on where it was, and follows on") {
     auto const seed = std::random_device{}();
     CAPTURE(seed);
     OpenStore open;
-    base::Loops loops(1);
     RandomHistory history(open, seed);
     for (int round = 0; round < 5; ++round) {
         for (int i = 0; i < 30; ++i) history.step();

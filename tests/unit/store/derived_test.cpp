@@ -1,7 +1,6 @@
 // derived.db may be lost, damaged, locked or not writable: what can be asked goes on being true.
 #include <thread>
 
-#include "tests/support/wait_for.hpp"
 #include "tests/unit/store/random_history.hpp"
 
 using namespace commentd;
@@ -123,14 +122,12 @@ TEST_CASE("counters never wait for a merge") {
     CHECK(open.store->derived.lag() == 30);
     CHECK(ask_number(locked, watermark) == 0);
     locked.execute("ROLLBACK");
-    base::Loops loops(1);
-    CHECK(tests::wait_for<bool>(loops, open.store->derived.catch_up()));
+    open.catch_up();
     CHECK(open.store->derived.lag() == 0);
 }
 
 TEST_CASE("a snapshot that was opened before merges is exact, and one that is too old is taken anew") {
     OpenStore open;
-    base::Loops loops(1);
     RandomHistory history(open, 2);
     auto connections = open.connections();
     auto const ask = [&] {
@@ -146,27 +143,26 @@ TEST_CASE("a snapshot that was opened before merges is exact, and one that is to
             CHECK(ask() == ask_number(truth, living)); // all of this in one transaction at first
             CHECK(connections.derived.in_transaction());
         }
-        REQUIRE(tests::wait_for<bool>(loops, open.store->derived.catch_up()));
+        open.catch_up();
     }
     CHECK(ask() == ask_number(truth, living));
 }
 
 TEST_CASE("while merges fail nobody waits for them, counters are exact, and later all is caught up") {
     OpenStore open;
-    base::Loops loops(1);
     auto& derived = open.store->derived;
     RandomHistory history(open, 3);
     auto spoiler = Database::open(open.derived(), Database::Access::write);
     spoiler.execute("CREATE TRIGGER no BEFORE INSERT ON items BEGIN SELECT RAISE(ABORT, 'no'); END");
     for (int i = 0; i < 20; ++i) history.step();
-    CHECK_FALSE(tests::wait_for<bool>(loops, derived.catch_up()));
+    CHECK_FALSE(tests::wait_for<bool>(open.loops, derived.catch_up()));
     CHECK(derived.failing());
-    CHECK_FALSE(tests::wait_for<bool>(loops, derived.catch_up())); // at once
+    CHECK_FALSE(tests::wait_for<bool>(open.loops, derived.catch_up())); // at once
     auto truth = open.read(open.truth());
     auto counts = recount(truth);
     CHECK(total(open) == counts[site_key(1)].total() + counts[site_key(2)].total());
     spoiler.execute("DROP TRIGGER no");
-    while (!tests::wait_for<bool>(loops, derived.catch_up())) std::this_thread::yield();
+    open.catch_up();
     CHECK_FALSE(derived.failing());
     CHECK(derived.lag() == 0);
     { Derived const built(open.dir / "anew.db", open.truth()); }
@@ -175,7 +171,6 @@ TEST_CASE("while merges fail nobody waits for them, counters are exact, and late
 
 TEST_CASE("what is asked while others write and merge is of a moment between question and answer") {
     OpenStore open;
-    base::Loops loops(1);
     comments::Thread thread;
     open.change([&](Transaction& t) { thread = open.store->threads.put(t, 1, "thread", {}); });
     std::atomic<std::int64_t> begun{0}, answered{0}, wrong{0};
@@ -199,7 +194,7 @@ TEST_CASE("what is asked while others write and merge is of a moment between que
         ++begun;
         open.change([&](Transaction& t) { open.store->comments.add(t, added); });
         ++answered;
-        if (i % 3 == 0) tests::wait_for<bool>(loops, open.store->derived.catch_up()); // a merge
+        if (i % 3 == 0) open.catch_up(); // a merge
     }
     done = true;
     asker.join();

@@ -9,10 +9,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
+#include "daemon/base/loops.hpp"
 #include "daemon/store/store.hpp"
 #include "tests/support/pinned_clock.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/wait_for.hpp"
 
 namespace commentd::store {
 
@@ -43,6 +46,10 @@ struct OpenStore {
         REQUIRE(result);
         return std::move(result).value();
     }
+    // The tables know all that was followed. A merge that failed meanwhile is tried again.
+    void catch_up() {
+        while (!tests::wait_for<bool>(loops, store->derived.catch_up())) std::this_thread::yield();
+    }
     template <class F>
     void change(F work) {
         write<base::Done>([&](Transaction& transaction) -> base::Outcome {
@@ -53,6 +60,7 @@ struct OpenStore {
 
     tests::TempDir dir;
     tests::PinnedClock clock;
+    base::Loops loops{1};
     std::unique_ptr<Store> store;
 };
 
