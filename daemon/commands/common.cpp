@@ -16,8 +16,9 @@ namespace {
 // Root goes on as the daemon's user, so that the daemon can open what this command makes.
 void become_owner(std::filesystem::path const& folder) {
     auto const owner = store::other_owner(folder);
-    if (owner && ::geteuid() == 0 && ::setegid(owner->group) == 0)
-        static_cast<void>(::seteuid(owner->user)); // else SQLite says what it may not do
+    if (!owner || ::geteuid() != 0) return;
+    if (::setegid(owner->group) != 0 || ::seteuid(owner->user) != 0)
+        std::cerr << "commentd: cannot act as the owner of " << folder.string() << '\n';
 }
 
 } // namespace

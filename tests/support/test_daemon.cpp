@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -110,7 +111,14 @@ TestDaemon::TestDaemon(Unstarted, DaemonConfig config) {
     configure(std::move(config));
 }
 
-TestDaemon::~TestDaemon() { kill(); }
+// Every test ends with a clean stop, and no sanitizer may have had anything to say.
+TestDaemon::~TestDaemon() {
+    int const code = running() ? stop() : 0;
+    auto const said = log();
+    if (code != 0) FAIL_CHECK("the daemon ended with " << code << ": " << said);
+    for (auto const* report : {"Sanitizer:", "runtime error:"})
+        if (said.find(report) != std::string::npos) FAIL_CHECK("the daemon reports: " << said);
+}
 
 void TestDaemon::configure(DaemonConfig config) {
     config.top.try_emplace("state", dir_ / "state");

@@ -39,7 +39,7 @@ public:
     // Only writes the folder; start() it when the files are as they should be.
     struct Unstarted {};
     TestDaemon(Unstarted, DaemonConfig config = {});
-    ~TestDaemon(); // kills what still runs
+    ~TestDaemon(); // stops what still runs; what went wrong in it fails the test
     TestDaemon(TestDaemon const&) = delete;
     TestDaemon& operator=(TestDaemon const&) = delete;
 
