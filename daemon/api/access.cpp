@@ -122,9 +122,9 @@ void CredentialWatch::loop() {
         try {
             auto const version = database_.data_version();
             if (version == seen) continue;
-            seen = version;
             current_.replace(
                 std::make_shared<store::Credentials const>(store::load_credentials(database_)));
+            seen = version; // last: what could not be read is tried again
         } catch (store::DatabaseError const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});
         }

@@ -96,10 +96,7 @@ Task<Response> list_comments(Parts& parts, Request request) {
              limit](store::ReadConnections& connections) -> base::Result<Listed> {
             Listed found;
             found.items = store::list_thread(connections, number, newest, after, limit + 1);
-            found.count =
-                store.derived.counters(connections, {store::thread_key(number)})
-                    .front()
-                    .approved;
+            found.count = store::listed_count(connections, number);
             return found;
         };
         auto found = co_await parts.store.readers.read<Listed>(question);
@@ -139,7 +136,8 @@ Task<Response> count_comments(Parts& parts, Request request) {
         Counts counts;
         for (auto const& id : asked) {
             auto const thread =
-                store.threads.find(connections.truth, number, comments::clean_thread_id(id));
+                store.threads.find(connections.truth, number,
+                                   comments::clean_thread_id(comments::normalise(id)));
             counts.push_back(
                 thread ? store.derived
                              .counters(connections, {store::thread_key(thread->number)})

@@ -32,7 +32,7 @@ moderation::NamedFilter filter_of(Query& query, moderation::Policy const& policy
     }
     filter.site = query.text("site");
     filter.thread = query.text("thread");
-    if (filter.thread) filter.thread = comments::clean_thread_id(*filter.thread);
+    if (filter.thread) filter.thread = comments::clean_thread_id(comments::normalise(*filter.thread));
     filter.rule = query.text("rule");
     filter.author = query.text("author");
     filter.email = query.text("email");
@@ -73,7 +73,7 @@ moderation::NamedFilter filter_of(json::object const& object, moderation::Policy
     };
     filter.site = text("site");
     filter.thread = text("thread");
-    if (filter.thread) filter.thread = comments::clean_thread_id(*filter.thread);
+    if (filter.thread) filter.thread = comments::clean_thread_id(comments::normalise(*filter.thread));
     filter.rule = text("rule");
     filter.author = text("author");
     filter.email = text("email");

@@ -158,6 +158,13 @@ base::Task<base::Result<ItemAlone>> Review::item(store::Person person, base::Id 
             return not_found("there is no such comment");
         ItemAlone alone;
         alone.history = store::Comments::history(truth, *found);
+        // What is said of comments of other sites too is not for those who may not see them.
+        store::Operations::Viewer const viewer{person.number, store::Sites::visible(truth, person)};
+        for (auto& line : alone.history) {
+            if (!line.operation || !viewer.sites) continue;
+            auto const operation = store::Operations::find(truth, *line.operation, viewer);
+            line.reason = operation ? operation->reason : std::string();
+        }
         alone.revisions = store::Comments::revisions(truth, *found);
         auto const number = found->number;
         auto const parent = found->parent;

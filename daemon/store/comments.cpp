@@ -87,7 +87,8 @@ void add_history(Database& database, comments::CommentNumber comment, Move const
         .bind(static_cast<int>(move.to))
         .bind(revision)
         .bind(move.operation)
-        .bind(unless_empty(move.reason))
+        // An operation keeps its reason once, for all its comments.
+        .bind(move.operation ? std::nullopt : unless_empty(move.reason))
         .run();
 }
 
@@ -265,6 +266,7 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
 
     auto& database = transaction.database;
     database.run(scrub_later).run();
+    transaction.scrubs();
     auto const was = c.status;
     bool const was_public = c.is_public();
     auto const old_keys = keys(database, c.number);
@@ -346,7 +348,8 @@ rules::Decision Comments::first_decision(Database& database, Comment const& c) {
 
 std::vector<HistoryLine> Comments::history(Database& database, Comment const& c) {
     constexpr auto sql =
-        "SELECT h.at, h.who, h.action, h.was, h.became, h.revision, h.reason, p.name, o.uuid"
+        "SELECT h.at, h.who, h.action, h.was, h.became, h.revision,"
+        " coalesce(h.reason, o.reason), p.name, o.uuid"
         " FROM history h LEFT JOIN people p ON p.number = h.who"
         " LEFT JOIN operations o ON o.number = h.operation WHERE h.comment = ? ORDER BY h.number";
     std::vector<HistoryLine> lines;

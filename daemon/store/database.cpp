@@ -8,6 +8,8 @@
 namespace commentd::store {
 namespace {
 
+constexpr int usual_patience_ms = 10'000; // for others who write
+
 [[noreturn]] void fail(sqlite3* handle, std::string const& doing) {
     int const code = handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
     throw DatabaseError(code, doing + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));
@@ -121,7 +123,7 @@ Database Database::open(std::filesystem::path const& path, Access access) {
     int const code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     Database database(handle, path);
     if (code != SQLITE_OK) fail(handle, "cannot open the database " + path.string());
-    sqlite3_busy_timeout(handle, 10'000); // a command and the daemon may both write
+    sqlite3_busy_timeout(handle, usual_patience_ms); // a command and the daemon may both write
     database.execute("PRAGMA temp_store=MEMORY");
     // What is deleted is overwritten: an erased comment must be in no file.
     database.execute("PRAGMA secure_delete=ON");
@@ -168,6 +170,20 @@ std::int64_t Database::data_version() {
     auto query = run(sql);
     query.next();
     return query.number(0);
+}
+
+bool Database::checkpoint(bool scrub) {
+    constexpr auto passive = "PRAGMA wal_checkpoint(PASSIVE)";
+    constexpr auto truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+    constexpr int patience_ms = 50;
+    sqlite3_busy_timeout(handle_, scrub ? patience_ms : usual_patience_ms);
+    bool busy = false;
+    {
+        auto query = run(scrub ? truncate : passive);
+        busy = query.next() && query.number(0) != 0;
+    }
+    sqlite3_busy_timeout(handle_, usual_patience_ms);
+    return !scrub || !busy;
 }
 
 bool Database::in_transaction() const { return !sqlite3_get_autocommit(handle_); }

@@ -85,6 +85,9 @@ public:
     std::int64_t last_row() const;
     std::int64_t data_version();  // changes when another connection commits
     bool in_transaction() const;
+    // Moves what the log holds into the file. With `scrub` the log is emptied, so that it holds
+    // nothing of what was erased; false when somebody who reads kept it from that.
+    bool checkpoint(bool scrub);
     std::filesystem::path const& path() const { return path_; }
 
     // Copies everything into a new file while others go on writing, and checks the copy.

@@ -134,7 +134,8 @@ std::int64_t Derived::watermark_in_file() {
 void Derived::prepare() {
     constexpr auto keep_origin = "INSERT INTO state VALUES ('origin', ?), ('watermark', 0)";
     auto const made_with = origin();
-    bool const as_it_was = fits(made_with);
+    bool const marked = std::filesystem::remove(damage_mark(database_.path()));
+    bool const as_it_was = !marked && fits(made_with);
     if (!as_it_was) begin_anew();
     database_.execute("PRAGMA journal_mode=WAL");
     database_.execute("PRAGMA synchronous=NORMAL"); // what a crash takes is followed again
@@ -298,21 +299,35 @@ void Derived::loop() {
         try {
             merge();
             answer_those_who_wait(false);
-            database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
+            checkpoint();
         } catch (std::exception const& error) {
             // Counters stay exact from the tail; tables wait until the disk has room again.
             base::log(base::Level::error, "derived-failed", {{"why", error.what()}});
-            if (database_.in_transaction()) database_.execute("ROLLBACK");
+            roll_back();
             answer_those_who_wait(true);
             std::unique_lock lock(mutex_);
             wake_.wait_for(lock, try_again, [&] { return stopping_; });
             if (stopping_) break; // the next start follows from the watermark
         }
     }
+    scrub_ = true;
+    checkpoint();
+}
+
+// One that fails is made up for by the next: what was merged is in the log.
+void Derived::checkpoint() {
     try {
-        database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        scrub_ = !database_.checkpoint(scrub_);
     } catch (DatabaseError const& error) {
         base::log(base::Level::warning, "derived-failed", {{"why", error.what()}});
+    }
+}
+
+void Derived::roll_back() {
+    try {
+        if (database_.in_transaction()) database_.execute("ROLLBACK");
+    } catch (DatabaseError const& error) {
+        base::log(base::Level::error, "rollback-failed", {{"why", error.what()}});
     }
 }
 

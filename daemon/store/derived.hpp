@@ -126,11 +126,14 @@ private:
     void replay(); // what the truth has more than the file, before anybody reads
     void loop();
     void merge();
+    void checkpoint();
+    void roll_back();
     void answer_those_who_wait(bool failed);
     bool add_tail(std::int64_t watermark, CounterKey const&, Counter&) const;
 
     Database truth_, database_;  // the follower's thread only, once it runs
     std::int64_t watermark_ = 0; // likewise
+    bool scrub_ = false;         // likewise: what was erased may still stand in the log
 
     // A snapshot of the file is at the beginning of one of the two tails, and what it lacks is in
     // that tail and those behind it: so nobody waits for a merge, and no change is counted twice or

@@ -1,6 +1,6 @@
 // How changes of the truth become rows of derived.db.
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "daemon/base/log.hpp"
@@ -42,49 +42,15 @@ constexpr auto drop_counter =
     "DELETE FROM counters WHERE cluster = ? AND kind = ? AND key = ?"
     " AND pending + approved + rejected + spam = 0";
 constexpr auto put_watermark = "UPDATE state SET value = ? WHERE name = 'watermark'";
-// Erasing is rare and a scan may take a fifth of a second a million rows: no index is kept for it.
-constexpr auto seen_by_key =
-    "SELECT min(created_at), max(created_at) FROM items"
-    " WHERE status < 4 AND substr(keys, ?, 8) = ?";
-constexpr auto seen_by_thread =
+// Erasing is rare and one scan a merge takes a third of a second a million rows: no index is kept
+// for it.
+constexpr auto all_items = "SELECT created_at, keys, site FROM items WHERE status < 4";
+constexpr auto seen_of_thread = // items_thread
     "SELECT min(created_at), max(created_at) FROM items WHERE status < 4 AND thread = ?";
-constexpr auto seen_by_site =
-    "SELECT min(created_at), max(created_at) FROM items WHERE status < 4 AND site = ?";
+constexpr auto seen_is =
+    "SELECT first_seen, last_seen FROM counters WHERE cluster = ? AND kind = ? AND key = ?";
 constexpr auto put_seen =
     "UPDATE counters SET first_seen = ?, last_seen = ? WHERE cluster = ? AND kind = ? AND key = ?";
-
-// Where Keys::pack puts what a counter is keyed by, from 1.
-int place_in_keys(CounterKind kind) {
-    switch (kind) {
-    case CounterKind::author: return 9;
-    case CounterKind::ip: return 25;
-    default: return 33;
-    }
-}
-
-void recompute_seen(Database& database, CounterKey const& key) {
-    if (key.kind == CounterKind::reader) return; // of whom only the approved are counted
-    auto put = [&](Query&& seen) {
-        if (!seen.next() || seen.is_null(0)) return;
-        database.run(put_seen)
-            .bind(seen.number(0))
-            .bind(seen.number(1))
-            .bind(key.cluster)
-            .bind(static_cast<int>(key.kind))
-            .bind(key.key)
-            .run();
-    };
-    if (key.kind == CounterKind::thread || key.kind == CounterKind::site) {
-        auto query = database.run(key.kind == CounterKind::thread ? seen_by_thread : seen_by_site);
-        query.bind(key.cluster);
-        put(std::move(query));
-    } else {
-        std::string_view const bytes(reinterpret_cast<char const*>(&key.key), sizeof key.key);
-        auto query = database.run(seen_by_key);
-        query.bind(place_in_keys(key.kind)).bind_blob(bytes);
-        put(std::move(query));
-    }
-}
 
 // One transaction of derived.db: rows as they come, counters at its end, in the order of their
 // keys, for neighbours share pages.
@@ -97,8 +63,10 @@ public:
     void add(Change const& change) {
         each_counter(change, [&](CounterKey const& key, Counter const& added) {
             sums_[key].add(added);
-            if (change.is == Status::erased) shrunk_.insert(key);
+            if (change.is == Status::erased) shrunk_[key].add(seen_at(change));
         });
+        if (change.is == Status::erased && change.keys.reader)
+            shrunk_[reader_key(change.keys)].add(seen_at(change));
         put_row(change);
         for (auto const& rule : change.rules_gone)
             database_.run(drop_hit).bind(rule).bind(change.number).run();
@@ -127,19 +95,70 @@ public:
                 .bind(sum.last_seen)
                 .run();
         }
-        for (auto const& key : shrunk_) {
-            database_.run(drop_counter)
-                .bind(key.cluster)
-                .bind(static_cast<int>(key.kind))
-                .bind(key.key)
-                .run();
-            recompute_seen(database_, key);
-        }
+        shrink();
         database_.run(put_watermark).bind(watermark).run();
         database_.commit();
     }
 
+    bool erased() const { return !shrunk_.empty(); }
+
 private:
+    static Counter seen_at(Change const& change) {
+        auto const at = base::to_number(change.created_at);
+        return {{}, at, at};
+    }
+
+    // A counter that an erased comment left may be of nobody now, or of somebody who was first or
+    // last seen at another time.
+    void shrink() {
+        boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> seen;
+        for (auto const& [key, gone] : shrunk_) {
+            auto const kind = static_cast<int>(key.kind);
+            database_.run(drop_counter).bind(key.cluster).bind(kind).bind(key.key).run();
+            // Of a reader, of whom only the approved count, nobody asks when.
+            if (database_.changes() > 0 || key.kind == CounterKind::reader) continue;
+            auto known = database_.run(seen_is);
+            known.bind(key.cluster).bind(kind).bind(key.key);
+            bool const at_an_end = known.next() && (gone.first_seen <= known.number(0) ||
+                                                    gone.last_seen >= known.number(1));
+            if (at_an_end) seen.emplace(key, Counter{});
+        }
+        look_when_seen(seen);
+        for (auto const& [key, sum] : seen) {
+            if (sum.first_seen > sum.last_seen) continue; // its items are merged later
+            database_.run(put_seen)
+                .bind(sum.first_seen)
+                .bind(sum.last_seen)
+                .bind(key.cluster)
+                .bind(static_cast<int>(key.kind))
+                .bind(key.key)
+                .run();
+        }
+    }
+
+    void look_when_seen(boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash>& seen) {
+        bool scan = false;
+        for (auto& [key, sum] : seen) {
+            if (key.kind != CounterKind::thread) {
+                scan = true;
+                continue;
+            }
+            auto query = database_.run(seen_of_thread);
+            query.bind(key.cluster);
+            if (query.next() && !query.is_null(0)) sum = {{}, query.number(0), query.number(1)};
+        }
+        if (!scan) return;
+        auto items = database_.run(all_items);
+        while (items.next()) {
+            auto const at = items.number(0);
+            auto const keys = Keys::unpack(items.blob(1));
+            for (auto const& key :
+                 {author_key(keys), ip_key(keys), net_key(keys), site_key(items.number(2))})
+                if (auto const found = seen.find(key); found != seen.end())
+                    found->second.add({{}, at, at});
+        }
+    }
+
     void put_row(Change const& change) {
         bool const erased = change.is == Status::erased;
         auto const keys = erased ? Keys{} : change.keys;
@@ -182,7 +201,7 @@ private:
 
     Database &database_, &truth_;
     boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums_;
-    std::set<CounterKey> shrunk_; // those an erased comment left
+    std::map<CounterKey, Counter> shrunk_; // those that erased comments left, and when these came
 };
 
 // The change that a row of the truth tells of, next to what the tables know of the comment. Several
@@ -274,6 +293,7 @@ void Derived::merge() {
     Merge merge(database_, truth_);
     for (auto const& change : merging_.changes) merge.add(change);
     merge.commit(until);
+    scrub_ = scrub_ || merge.erased();
     watermark_ = until;
     std::lock_guard lock(mutex_);
     merging_.changes.clear(); // its sums are for snapshots that were taken before

@@ -1,5 +1,7 @@
 #include "daemon/store/listing.hpp"
 
+#include "daemon/store/derived.hpp"
+
 namespace commentd::store {
 namespace {
 
@@ -44,6 +46,8 @@ PublicItem item_of(Query& q) {
 std::vector<PublicItem> list_thread(ReadConnections& connections, comments::ThreadNumber thread,
                                     bool newest_first, std::int64_t after, std::size_t limit) {
     std::vector<PublicItem> items;
+    // One snapshot for the items and their number, which Readers ends.
+    if (!connections.derived.in_transaction()) connections.derived.begin();
     auto shown = connections.derived.run(newest_first ? shown_newest : shown_oldest);
     shown.bind(thread).bind(after == 0 && newest_first ? INT64_MAX : after).bind(limit);
     while (shown.next()) {
@@ -52,6 +56,14 @@ std::vector<PublicItem> list_thread(ReadConnections& connections, comments::Thre
         if (row.next()) items.push_back(item_of(row));
     }
     return items;
+}
+
+std::uint32_t listed_count(ReadConnections& connections, comments::ThreadNumber thread) {
+    constexpr auto sql = "SELECT approved FROM counters WHERE cluster = ? AND kind = ? AND key = ?";
+    auto const key = thread_key(thread);
+    auto query = connections.derived.run(sql);
+    query.bind(key.cluster).bind(static_cast<int>(key.kind)).bind(key.key);
+    return query.next() ? static_cast<std::uint32_t>(query.number(0)) : 0;
 }
 
 std::vector<Publication> publications(Database& truth, comments::SiteNumber site,

@@ -34,6 +34,9 @@ struct Publication {
     std::string thread_id, thread_url, thread_title;
 };
 
+// How many are public, of the same snapshot as the items that were just listed.
+std::uint32_t listed_count(ReadConnections&, comments::ThreadNumber);
+
 // Events of a site after `after`, oldest first: each comment that was ever public once, at its
 // latest change.
 std::vector<Publication> publications(Database& truth, comments::SiteNumber, std::int64_t after,

@@ -151,7 +151,7 @@ Operation Operations::apply(Transaction& transaction, Order const& order,
 base::Result<Operation> Operations::undo(Transaction& transaction, base::Id const& id,
                                          Viewer const& viewer, bool admin, base::Time at) {
     constexpr auto items_of =
-        "SELECT comment, left_version, status, revision, decided_by, person_approved"
+        "SELECT comment, left_version, status, revision, decided_by, person_approved, site"
         " FROM operation_items WHERE operation = ?";
     constexpr auto mark = "UPDATE operations SET undone_by = ? WHERE number = ?";
     auto& database = transaction.database;
@@ -164,20 +164,13 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
         return base::Error{base::Fault::conflict,
                            "this was undone already, by operation " + undone->undone_by->text(),
                            {}, 0};
-    Operation operation;
-    operation.at = at;
-    operation.who = viewer.person;
-    operation.action = "undo";
-    operation.undoes = undone->id;
-    begin(transaction, operation, undone->number);
-    database.run(mark).bind(operation.number).bind(undone->number).run();
-
     struct Item {
         std::int64_t comment, left_version;
         Status status;
         std::int64_t revision;
         std::optional<std::int64_t> decided_by;
         bool person_approved;
+        comments::SiteNumber site;
     };
     std::vector<Item> items;
     {
@@ -185,14 +178,26 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
         query.bind(undone->number);
         while (query.next())
             items.push_back({query.number(0), query.number(1), static_cast<Status>(query.number(2)),
-                             query.number(3), query.optional_number(4), query.number(5) != 0});
+                             query.number(3), query.optional_number(4), query.number(5) != 0,
+                             query.number(6)});
     }
+    for (auto const& item : items)
+        if (!allowed(viewer.sites, item.site))
+            return base::Error{base::Fault::forbidden,
+                               "this also changed comments of other sites: an admin may undo it",
+                               {}, 0};
+    Operation operation;
+    operation.at = at;
+    operation.who = viewer.person;
+    operation.action = "undo";
+    operation.undoes = undone->id;
+    begin(transaction, operation, undone->number);
+    database.run(mark).bind(operation.number).bind(undone->number).run();
     Actor const who{Actor::Kind::person, viewer.person};
     for (auto const& item : items) {
         auto found = Comments::find(database, item.comment);
         // An edit or another's action since then makes a new version: what they did stays.
-        if (!found || found->status == Status::erased || found->version != item.left_version ||
-            !allowed(viewer.sites, found->site)) {
+        if (!found || found->status == Status::erased || found->version != item.left_version) {
             ++operation.skipped;
             continue;
         }

@@ -1,8 +1,18 @@
 #include "daemon/store/readers.hpp"
 
+#include <fstream>
+
 #include "daemon/base/threads.hpp"
 
 namespace commentd::store {
+
+std::filesystem::path damage_mark(std::filesystem::path const& derived) {
+    return derived.string() + ".damaged";
+}
+
+void mark_damaged(std::filesystem::path const& derived) {
+    std::ofstream(damage_mark(derived)) << "found by a reader\n";
+}
 
 Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const& derived,
                  unsigned count) {
@@ -36,8 +46,13 @@ void Readers::push(std::unique_ptr<Question> question) {
 void Readers::loop(ReadConnections& connections) {
     constexpr std::size_t at_once = 64; // the others are left to other readers
     auto const end_transactions = [&] {
-        for (auto* database : {&connections.truth, &connections.derived})
-            if (database->in_transaction()) database->commit(); // of nothing: they only read
+        for (auto* database : {&connections.truth, &connections.derived}) {
+            try {
+                if (database->in_transaction()) database->execute("ROLLBACK"); // they only read
+            } catch (DatabaseError const& error) {
+                base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+            }
+        }
     };
     std::vector<std::unique_ptr<Question>> questions, asked;
     for (;;) {

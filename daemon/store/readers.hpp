@@ -25,6 +25,11 @@ struct ReadConnections {
     std::int64_t watermark = 0; // of derived's snapshot, while a transaction is open (Derived)
 };
 
+// The next start makes derived.db anew. (If it was the truth that could not be read, that harms
+// nothing.)
+std::filesystem::path damage_mark(std::filesystem::path const& derived);
+void mark_damaged(std::filesystem::path const& derived);
+
 class Readers {
 public:
     static constexpr std::size_t queued_max = 8192;
@@ -80,6 +85,7 @@ private:
             return question(connections);
         } catch (DatabaseError const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+            if (error.damaged()) mark_damaged(connections.derived.path());
             return base::Error{base::Fault::unavailable, "storage is not available; try again", {}, 1};
         } catch (std::exception const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});

@@ -25,13 +25,9 @@ std::uint64_t mix(std::uint64_t v) { // of splitmix64 (Steele, Lea, Flood 2014)
 
 } // namespace
 
-Recent::Entry const* Recent::at(std::uint32_t ticket) const {
+Recent::Entry* Recent::at(std::uint32_t ticket) const {
     std::uint32_t const index = ticket - first_; // wraps as tickets do
     return index < entries_.size() ? &entries_[index] : nullptr;
-}
-
-Recent::Entry* Recent::at(std::uint32_t ticket) {
-    return const_cast<Entry*>(static_cast<Recent const*>(this)->at(ticket));
 }
 
 std::uint32_t& Recent::head(std::size_t chain, std::uint64_t key) {
@@ -112,7 +108,21 @@ void Recent::settle(Ticket ticket, base::Id const& id) {
 
 void Recent::withdraw(Ticket ticket) {
     std::lock_guard lock(mutex_);
-    if (auto* entry = at(ticket)) entry->state = gone; // stays in its chains, is passed over
+    auto* entry = at(ticket);
+    if (!entry) return;
+    entry->state = gone; // passed over, and taken out of each chain when a walk comes by
+    while (!entries_.empty() && entries_.back().state == gone) drop_newest();
+}
+
+// The newest of all is the newest of its slots.
+void Recent::drop_newest() {
+    auto const& entry = entries_.back();
+    for (std::size_t c = 0; c < chains; ++c)
+        if (entry.keys[c] != 0) head(c, entry.keys[c]) = entry.older[c];
+    for (; entry.links > 0 && !links_.empty() && links_.back().ticket == first_ + entries_.size() - 1;
+         links_.pop_back())
+        link_heads_[mix(links_.back().domain) & (link_heads_.size() - 1)] = links_.back().older;
+    entries_.pop_back();
 }
 
 void Recent::forget_text(base::Id const& id, Keys const& keys) {
@@ -130,12 +140,16 @@ void Recent::forget_text(base::Id const& id, Keys const& keys) {
 
 template <class F>
 void Recent::walk(Chain chain, std::uint64_t key, F each) const {
-    auto const& heads = heads_[chain];
+    auto& heads = heads_[chain];
     if (key == 0 || heads.empty()) return;
-    auto ticket = heads[mix(key) & (heads.size() - 1)];
-    while (auto const* entry = at(ticket)) {
-        if (entry->keys[chain] == key && entry->state != gone && !each(ticket, *entry)) return;
+    auto* from = &heads[mix(key) & (heads.size() - 1)];
+    for (auto ticket = *from; auto* entry = at(ticket);) {
         auto const older = entry->older[chain];
+        if (entry->state == gone)
+            *from = older;
+        else
+            from = &entry->older[chain];
+        if (entry->keys[chain] == key && entry->state != gone && !each(ticket, *entry)) return;
         if (older == 0 || older - first_ >= ticket - first_) return; // its end fell out of the ring
         ticket = older;
     }
@@ -243,7 +257,7 @@ std::optional<Recent::Copy> Recent::find_copy(std::uint64_t copy_key, base::Time
     walk(copy, copy_key, [&](std::uint32_t, Entry const& entry) {
         if (entry.at < now - recent_window) return false;
         if (entry.state == settled) found = Copy{entry.id, entry.at, entry.keys[ip]};
-        return true; // the first one that came is the one that is named
+        return !found; // there is one: a second would have been refused for it
     });
     return found;
 }

@@ -83,9 +83,9 @@ private:
         std::uint32_t older;
     };
 
-    Entry const* at(std::uint32_t ticket) const;
-    Entry* at(std::uint32_t ticket);
+    Entry* at(std::uint32_t ticket) const;
     void drop_old(base::Time now);
+    void drop_newest();
     std::uint32_t& head(std::size_t chain, std::uint64_t key);
     void link(Entry&, std::uint32_t ticket);
     void grow();
@@ -94,11 +94,11 @@ private:
 
     mutable std::mutex mutex_;
     // All below is guarded by mutex_. Tickets count up and wrap; entries_[0] is first_.
-    std::deque<Entry> entries_;
+    std::deque<Entry> mutable entries_; // a walk takes out what is gone
     std::uint32_t first_ = 1;
     // The newest ticket of each slot, 0 for none. Every chain has a table of its own: an entry that
     // is reached by one of its keys goes on to the entry before it by that same key.
-    std::array<std::vector<std::uint32_t>, chains> heads_;
+    std::array<std::vector<std::uint32_t>, chains> mutable heads_;
     std::deque<LinkEntry> links_;
     std::uint32_t first_link_ = 1;
     std::vector<std::uint32_t> link_heads_;

@@ -55,6 +55,16 @@ void Writer::loop() {
         metrics::set(metrics::Gauge::writer_queue, static_cast<std::int64_t>(inbox_.size()));
         write_batch(batch);
         resume_all(batch);
+        if (scrub_) scrub();
+    }
+}
+
+// Tried again after the next batch while somebody reads; the last word is the clean stop's.
+void Writer::scrub() {
+    try {
+        scrub_ = !database_.checkpoint(true);
+    } catch (DatabaseError const& error) {
+        base::log(base::Level::warning, "scrub-failed", {{"why", error.what()}});
     }
 }
 
@@ -98,6 +108,7 @@ void Writer::run_job(Job& job) {
     job.committed = std::move(transaction.committed_);
     job.undone = std::move(transaction.undone_);
     job.log_lines = std::move(transaction.log_lines_);
+    job.scrubs = transaction.scrubs_;
 }
 
 // Nothing of the batch is left; every job is answered so.
@@ -136,6 +147,7 @@ void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
     for (auto const& job : batch) {
         call_all(job->committed);
         log_lines += job->log_lines;
+        scrub_ = scrub_ || job->scrubs;
     }
     base::write_log_lines(log_lines);
     metrics::observe(metrics::Histogram::commit_seconds, std::chrono::steady_clock::now() - begin);

@@ -35,6 +35,9 @@ public:
     void on_commit(std::function<void()> f) { committed_.push_back(std::move(f)); }
     void on_rollback(std::function<void()> f) { undone_.push_back(std::move(f)); }
 
+    // It erases something: the database's log is emptied soon after it is on disk.
+    void scrubs() { scrubs_ = true; }
+
     // A log line, written with those of the batch once it is on disk.
     void log(std::string_view event, std::initializer_list<base::LogField> fields) {
         base::add_log_line(log_lines_, base::Level::info, event, fields);
@@ -44,6 +47,7 @@ private:
     friend class Writer;
     std::int64_t& seq_;
     std::string log_lines_;
+    bool scrubs_ = false;
     std::vector<std::function<void()>> committed_, undone_;
 };
 
@@ -103,6 +107,7 @@ private:
         Writes writes = Writes::anytime;
         std::vector<std::function<void()>> committed, undone;
         std::string log_lines;
+        bool scrubs = false;
     };
 
     template <class T, class Handler>
@@ -127,6 +132,7 @@ private:
     void push(std::unique_ptr<Job>);
     void loop();
     void write_batch(std::vector<std::unique_ptr<Job>>&);
+    void scrub();
     void run_job(Job&);
     void give_up(std::vector<std::unique_ptr<Job>> const&, std::exception const&);
 
@@ -135,6 +141,7 @@ private:
     Inbox<Job> inbox_;
     Database database_;                       // the writer's thread only
     std::int64_t seq_ = 0;                    // the writer's thread only
+    bool scrub_ = false;                      // likewise: what was erased may stand in the log
     std::thread thread_;
 };
 

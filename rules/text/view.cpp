@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 
 #include "rules/text/characters.hpp"
 #include "rules/text/folding.hpp"
@@ -132,20 +133,22 @@ Span View::source(std::size_t byte_begin, std::size_t byte_end) const {
     return {before, before};
 }
 
-std::string_view View::of_source(Span span) const {
-    std::string_view const text = utf8_;
-    std::size_t begin = text.size(), end = text.size();
-    std::uint32_t number = 0;
-    for (std::size_t at = 0; at < text.size(); at += decode(text, at).bytes, ++number) {
-        auto const source = source_of(number);
-        if (begin == text.size() && source.end > span.begin)
-            begin = at;
-        if (source.begin >= span.end) {
-            end = at;
-            break;
-        }
-    }
-    return text.substr(begin, std::max(begin, end) - begin);
+SourcePlaces::SourcePlaces(View const& view) : view_(view) {
+    std::string_view const text = view.utf8();
+    for (std::size_t at = 0; at < text.size(); at += decode(text, at).bytes)
+        begins_.push_back(static_cast<std::uint32_t>(at));
+    begins_.push_back(static_cast<std::uint32_t>(text.size()));
+}
+
+std::string_view SourcePlaces::text_of(Span span) const {
+    auto const count = static_cast<std::uint32_t>(begins_.size() - 1);
+    auto const numbers = std::views::iota(std::uint32_t{0}, count);
+    auto const first = *std::ranges::partition_point(
+        numbers, [&](std::uint32_t n) { return view_.source_of(n).end <= span.begin; });
+    auto const behind = *std::ranges::partition_point(
+        numbers, [&](std::uint32_t n) { return view_.source_of(n).begin < span.end; });
+    return std::string_view(view_.utf8())
+        .substr(begins_[first], begins_[std::max(first, behind)] - begins_[first]);
 }
 
 View raw(std::string_view stored) { return {well_formed(stored), {}}; }

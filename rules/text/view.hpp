@@ -21,9 +21,7 @@ public:
     std::string const& utf8() const { return utf8_; }
     // What of the stored text stands behind these bytes of utf8(); both on code point boundaries.
     Span source(std::size_t byte_begin, std::size_t byte_end) const;
-    // What of utf8() stands for code points of the stored text.
-    std::string_view of_source(Span) const;
-    // The same as source() for one code point of utf8(), by its number.
+    // The same for one code point of utf8(), by its number.
     Span source_of(std::uint32_t code_point) const {
         return sources_.empty() ? Span{code_point, code_point + 1} : sources_[code_point];
     }
@@ -39,6 +37,17 @@ private:
     // Empty where every code point of the view is the code point of the same number in the
     // stored text (the common case); else begin and end for each code point of the view.
     std::vector<Span> sources_;
+};
+
+// Where in a view the code points of the stored text stand: for those who ask often.
+class SourcePlaces {
+public:
+    explicit SourcePlaces(View const&); // which must outlive it
+    std::string_view text_of(Span) const;
+
+private:
+    View const& view_;
+    std::vector<std::uint32_t> begins_; // of each code point of the view, in bytes; and its end
 };
 
 // All take well-formed UTF-8; anything else gives U+FFFD at its place.

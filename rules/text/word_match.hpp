@@ -15,6 +15,7 @@ public:
     std::string_view text() const { return coarse_.text(); }
     Coarse const& coarse() const { return coarse_; }
     std::size_t steps() const { return steps_; } // what verifying took until now
+    void add_steps(std::size_t more) { steps_ += more; }
 
     // The match of an entry whose literal stands at [begin, end) of text(), in offsets of text().
     std::optional<Token> match(PreparedWords const&, PreparedEntry const&, Token literal);

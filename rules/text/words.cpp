@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -50,6 +51,7 @@ struct Scan {
     std::vector<WordMatch>& matches;
     std::size_t matches_max;
     bool stopped = false;
+    std::optional<SourcePlaces> places = {}; // of plain, made when the first candidate asks
 
     static bool found(void* context, std::uint32_t literal, std::size_t end) noexcept {
         auto& scan = *static_cast<Scan*>(context);
@@ -72,8 +74,13 @@ struct Scan {
             matches.push_back(found);
     }
 
-    bool stands_as_written(WordMatch const& match) const {
-        auto const there = plain.of_source(folded.source(match.begin, match.end));
+    bool stands_as_written(WordMatch const& match) {
+        // The way back to the source is looked for from the text's begin.
+        constexpr std::size_t bytes_a_step = 64;
+        text.add_steps(match.end / bytes_a_step);
+        if (!places)
+            places.emplace(plain);
+        auto const there = places->text_of(folded.source(match.begin, match.end));
         return case_folded_as_written(there) == written->at(match.entry);
     }
 };

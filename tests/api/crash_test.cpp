@@ -1,10 +1,12 @@
 // Nothing is lost: killed again and again under load, every answered comment is there once.
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <thread>
 
-#include "tests/support/test_daemon.hpp"
+#include "tests/api/newsroom.hpp"
 
 using namespace commentd::tests;
 namespace json = boost::json;
@@ -77,4 +79,45 @@ TEST_CASE("twenty kills under load lose no answered comment and show none twice"
     for (auto const& [id, status] : answered)
         REQUIRE(shown[id] == (status == "approved" ? 1 : 0));
     for (auto const& [id, times] : shown) REQUIRE(times <= 1);
+}
+
+TEST_CASE("a damaged page of derived.db costs an answer, not the daemon, and a start mends it") {
+    Newsroom room(lenient());
+    for (int i = 0; i < 200; ++i) room.post("Comment number " + std::to_string(i));
+    REQUIRE(room.list().status == 200);
+    REQUIRE(room.daemon.stop() == 0);
+    auto const path = room.daemon.dir() / "state/derived.db";
+    {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        auto const size = static_cast<std::streamoff>(std::filesystem::file_size(path));
+        REQUIRE(size > 5 * 4096);
+        std::string const garbage(4096, '\x5a');
+        for (std::streamoff page = 2; page < size / 4096; ++page) {
+            file.seekp(page * 4096);
+            file.write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+        }
+    }
+    room.daemon.start();
+    room.client = room.daemon.client();
+    auto const hurt = room.list();
+    REQUIRE((hurt.status == 503 || hurt.status == 200));
+    REQUIRE(room.client.get_json("/healthz").status == 200);
+    room.daemon.restart();
+    room.client = room.daemon.client();
+    REQUIRE(room.list().json().at("count").as_int64() == 200);
+}
+
+TEST_CASE("what is erased is soon in no file of the running daemon") {
+    Newsroom room;
+    constexpr auto secret = "unmistakable-words-of-a-person";
+    auto const id = room.post(secret);
+    REQUIRE(room.client.delete_json("/v1/comments/" + id, room.key).status == 204);
+    auto const stands = [&] {
+        room.client.get_json("/v1/queue", room.token); // derived.db has caught up
+        for (auto const* name : {"commentd.db", "commentd.db-wal", "derived.db", "derived.db-wal"})
+            if (read_file(room.daemon.dir() / "state" / name).find(secret) != std::string::npos)
+                return true;
+        return false;
+    };
+    while (stands()) room.client.delete_json("/v1/comments/" + id, room.key);
 }

@@ -74,6 +74,7 @@ TEST_CASE("an operation that touched other sites is shown as far as it is one's 
     REQUIRE(shown.at("reason").is_null());
     REQUIRE(ask("/v1/operations/" + other).status == 404);
     REQUIRE(ask("/v1/operations?site=news").status == 404);
+    REQUIRE(ask("/v1/queue/" + sport).body.find("of both") == std::string::npos);
     REQUIRE(room.undo(other, room.sam).status == 404);
     REQUIRE(room.undo(mixed, room.sam).status == 403);
     auto const whole = room.client.get_json("/v1/operations/" + mixed, room.token).json();
@@ -138,4 +139,17 @@ TEST_CASE("an erased comment tells who erased it: the site or a person") {
         REQUIRE(item.at("decision").at("verdict").is_null());
         REQUIRE(text(item.at("history").at(1), "who") == who);
     }
+}
+
+TEST_CASE("a reason stands once: erasing one of a bulk's comments takes it from all, others keep it") {
+    Newsroom room;
+    auto const first = room.post("The first of two"), second = room.post("The second of two");
+    json::object const order{{"ids", {first, second}}, {"action", "reject"}, {"reason", "Vardan again"}};
+    REQUIRE(room.client.post_json("/v1/operations", order, room.token).status == 201);
+    auto const said = [&](std::string const& id) {
+        return text(room.item(id).at("history").as_array().back(), "reason");
+    };
+    REQUIRE(said(second) == "Vardan again");
+    REQUIRE(room.act(first, "erase", 2).status == 200);
+    REQUIRE(json::serialize(room.item(second)).find("Vardan") == std::string::npos);
 }

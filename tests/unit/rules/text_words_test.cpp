@@ -309,3 +309,14 @@ TEST_CASE("a substring in restyled letters is looked for as it is written") {
     CHECK(found(entries, "Is it so…?") == List{"3:...?"});
     CHECK(found(entries, "Հա՛յ ընթերցող, дорогие читатели!") == nothing);
 }
+
+TEST_CASE("a text made to be compared with restyled entries at each letter ends early") {
+    auto const words = compile({substring("！")});
+    auto const text = std::string(200'000, '!') + "！";
+    auto const view = plain(text), fold_view = folded(view);
+    std::vector<WordMatch> matches;
+    bool const whole = words->scan(view, fold_view, matches, 200);
+    CHECK_FALSE(whole);
+    CHECK(words->scan(plain("Hear！"), folded(plain("Hear！")), matches, 200));
+    CHECK(matches.size() == 1);
+}

@@ -106,3 +106,21 @@ TEST_CASE("an erased text is no duplicate of a later one, and its order number s
         REQUIRE(recent.find_idempotency(asking.idempotency, asking.at) == id_of(n));
     }
 }
+
+TEST_CASE("what was refused leaves nothing behind, whatever came between") {
+    Recent recent;
+    fill(recent, 100, noon);
+    auto const seen = comment(7, noon + 1min);
+    for (int i = 0; i < 1'000; ++i) recent.withdraw(recent.admit(seen));
+    REQUIRE(recent.size() == 100);
+    auto const early = recent.admit(seen), late = recent.admit(comment(200, noon + 1min));
+    recent.withdraw(early); // one that came later still stands
+    REQUIRE(recent.count(rate(rules::RateKey::ip), seen) == 1);
+    REQUIRE(recent.count(rate(rules::RateKey::links_domain), comment(200, noon + 1min)) == 1);
+    recent.withdraw(late);
+    REQUIRE(recent.size() == 100);
+    REQUIRE(recent.find_copy(seen.keys.copy, noon + 1min)->id == id_of(7));
+    for (std::uint64_t n = 0; n < 100; ++n)
+        REQUIRE(recent.count(rate(rules::RateKey::net), comment(n, noon + 1min)) ==
+                (n < 96 ? 8u : 4u));
+}
