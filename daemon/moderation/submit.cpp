@@ -287,7 +287,7 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction, store
     store_.comments.add(transaction, added);
     if (added.begins_thread) store_.threads.begin(transaction, c.thread, c.created_at);
     store_.recent.settle(ticket, c.id);
-    transaction.on_rollback([this, ticket] { store_.recent.withdraw(ticket); });
+    transaction.on_rollback([this, ticket] { store_.recent.unsettle(ticket); });
     transaction.log("comment", {{"verdict", rules::to_text(c.decision.verdict)},
                                 {"id", c.id.text()},
                                 {"site", site},

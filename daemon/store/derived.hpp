@@ -74,7 +74,6 @@ struct Counter {
     std::int64_t first_seen = INT64_MAX, last_seen = INT64_MIN;
 
     void add(Counter const&);
-    bool empty() const { return by_status[0] + by_status[1] + by_status[2] + by_status[3] == 0; }
 };
 
 // What a change adds to each counter. A reader is known by what was approved and by nothing else.
@@ -91,8 +90,8 @@ public:
     void follow(Change);
 
     // Exact as of the last follow (but since when and until when somebody is known, which an erased
-    // comment tells until its erasing is merged). Leaves a transaction open on the asking reader's connection, so
-    // that several questions may share its snapshot; Readers ends it.
+    // comment tells until its erasing is merged). Leaves a transaction open on the asking reader's
+    // connection, so that several questions may share its snapshot; Readers ends it.
     std::vector<rules::History> counters(ReadConnections&, std::vector<CounterKey> const&) const;
 
     // Resumes when everything followed before this call is in the tables; false, and at once, while

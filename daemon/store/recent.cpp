@@ -106,6 +106,14 @@ void Recent::settle(Ticket ticket, base::Id const& id) {
     }
 }
 
+void Recent::unsettle(Ticket ticket) {
+    std::lock_guard lock(mutex_);
+    if (auto* entry = at(ticket)) {
+        entry->id = {};
+        entry->state = admitted;
+    }
+}
+
 void Recent::withdraw(Ticket ticket) {
     std::lock_guard lock(mutex_);
     auto* entry = at(ticket);

@@ -38,7 +38,9 @@ public:
     Ticket admit(Seen const&);
     // On the writer's thread, inside the transaction that stores it.
     void settle(Ticket, base::Id const&);
-    // It was refused, or its transaction failed: as if it had not come.
+    // That transaction has failed: it is admitted and no more, as before.
+    void unsettle(Ticket);
+    // As if it had not come. Once, by who admitted it: the ticket may be another's from then on.
     void withdraw(Ticket);
     // Erased: no later comment is a duplicate of it. Its idempotency key stays.
     void forget_text(base::Id const&, Keys const&);

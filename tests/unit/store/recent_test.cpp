@@ -124,3 +124,19 @@ TEST_CASE("what was refused leaves nothing behind, whatever came between") {
         REQUIRE(recent.count(rate(rules::RateKey::net), comment(n, noon + 1min)) ==
                 (n < 96 ? 8u : 4u));
 }
+
+TEST_CASE("one whose transaction failed is no duplicate, and withdrawing it harms no later one") {
+    Recent recent;
+    auto const seen = comment(1, noon), other = comment(2, noon);
+    auto const failed = recent.admit(seen);
+    recent.settle(failed, id_of(1));
+    recent.unsettle(failed);
+    REQUIRE(!recent.find_copy(seen.keys.copy, noon));
+    REQUIRE(recent.count(rate(rules::RateKey::ip), seen) == 1);
+    auto const later = recent.admit(other); // before the request that failed has heard of it
+    recent.withdraw(failed);
+    recent.settle(later, id_of(2));
+    REQUIRE(recent.count(rate(rules::RateKey::ip), seen) == 0);
+    REQUIRE(recent.find_copy(other.keys.copy, noon)->id == id_of(2));
+    REQUIRE(recent.find_idempotency(other.idempotency, noon) == id_of(2));
+}
