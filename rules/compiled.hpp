@@ -16,7 +16,7 @@ namespace commentd::rules {
 struct ListEntry {
     std::string text;        // as written
     std::uint32_t place = 0; // of Compiled::places
-    std::uint32_t line = 0;
+    std::uint32_t line = 0, column = 1;
     std::optional<Time> until;
 };
 
@@ -38,6 +38,8 @@ struct List {
         return type == Type::words ? word : type == Type::phrases ? phrase : substring;
     }
 };
+
+std::string_view to_text(List::Type);
 
 // An entry of a list as it is looked for; one with slots is several.
 struct Literal {
@@ -80,7 +82,10 @@ struct Group {
 
 struct Compiled {
     std::string id;
-    std::vector<std::string> places; // files that list entries stand in, as shown in hits
+    struct Place { // a file that list entries stand in
+        std::string shown, file; // in hits, and as problems name it
+    };
+    std::vector<Place> places;
     std::vector<List> lists;
     std::vector<std::unique_ptr<Condition>> macros;
     std::vector<Group> groups;

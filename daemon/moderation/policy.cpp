@@ -33,6 +33,15 @@ void count_load(bool stale, base::Time now) {
     metrics::set(metrics::Gauge::rules_loaded_seconds, base::to_number(now) / 1000);
 }
 
+rules::LintOptions lint_options(settings::Settings const& settings) {
+    rules::LintOptions options;
+    options.now = base::now();
+    options.dictionaries = "/usr/share/dict"; // where Debian's packages of word lists put theirs
+    if (!settings.sites.empty()) options.thresholds.clear();
+    for (auto const& site : settings.sites) options.thresholds.push_back(site.thresholds);
+    return options;
+}
+
 } // namespace
 
 rules::LoadOptions load_options(settings::Settings const& settings) {
@@ -43,7 +52,7 @@ rules::LoadOptions load_options(settings::Settings const& settings) {
     return options;
 }
 
-LoadedPolicy load_policy(std::filesystem::path const& config) {
+LoadedPolicy load_policy(std::filesystem::path const& config, Lint lint) {
     LoadedPolicy loaded;
     auto read = settings::read_settings(config);
     loaded.problems = std::move(read.problems);
@@ -56,15 +65,18 @@ LoadedPolicy load_policy(std::filesystem::path const& config) {
         unreadable = unreadable || !problem.warning;
         loaded.problems.push_back(std::move(problem));
     }
-    auto rules = rules::load(loaded.bundle, load_options(*loaded.settings));
+    auto options = load_options(*loaded.settings);
+    if (lint == Lint::yes) options.lint = lint_options(*loaded.settings);
+    auto rules = rules::load(loaded.bundle, options);
     for (auto& problem : rules.problems) loaded.problems.push_back(std::move(problem));
+    loaded.lists = std::move(rules.lists);
     loaded.tests_run = rules.tests_run;
     if (!unreadable) loaded.rules = std::move(rules.rules);
     return loaded;
 }
 
 void log_problems(std::vector<rules::Problem> const& problems) {
-    for (auto const& problem : problems)
+    for (auto const& problem : rules::summed_up(problems))
         base::log(problem.warning ? base::Level::warning : base::Level::error,
                   "configuration-problem", {{"problem", problem.text()}});
 }

@@ -31,10 +31,13 @@ struct LoadedPolicy {
     std::shared_ptr<rules::RuleSet const> rules;
     rules::Bundle bundle;
     std::vector<rules::Problem> problems;
+    std::vector<rules::ListFigures> lists;
     std::size_t tests_run = 0;
     bool refused() const { return !settings || !rules; }
 };
-LoadedPolicy load_policy(std::filesystem::path const& config);
+// With lint also what is allowed and hardly meant, which takes longer.
+enum class Lint { no, yes };
+LoadedPolicy load_policy(std::filesystem::path const& config, Lint = Lint::no);
 rules::LoadOptions load_options(settings::Settings const&);
 
 // Keeps the policy of the running daemon: the first one, and every reload.

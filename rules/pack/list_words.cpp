@@ -118,9 +118,10 @@ void Compiler::compile_words() {
         auto const& [number, item, until, filled] = set_.literals[word];
         if (number < lists_.all.size()) {
             auto const& entry = set_.lists[number].entries[item];
-            problems_.warning(lists_.all[number].mark, "W117",
-                              "the list's entry at " + set_.places[entry.place] + ":" +
-                                  std::to_string(entry.line) + " can never match");
+            problems_.at(set_.places[entry.place].file, static_cast<int>(entry.line),
+                         static_cast<int>(entry.column), "W117",
+                         "'" + entry.text + "' of the list '" + set_.lists[number].name +
+                             "' can never match: nothing is left of it");
         }
     }
 }

@@ -55,12 +55,29 @@ Gathered gather(std::vector<std::string> const& shipped,
                 std::vector<std::filesystem::path> const& folders);
 Gathered gather_file(std::filesystem::path const& pack); // one pack and its lists
 
+// What `commentd check` asks for beside mistakes: what is allowed and hardly meant.
+struct LintOptions {
+    Time now{};                                   // for dates that are over
+    std::vector<Thresholds> thresholds{{}};       // of the sites
+    std::filesystem::path dictionaries;           // folder of files with a word in each line; empty: none
+};
+
 struct LoadOptions {
     std::filesystem::path cache; // folder for compiled lists; empty: none. Created when missing.
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
     std::string only_tests; // those with this in their name; empty: all
     std::string version; // of the program, for `needs: {commentd: …}`; empty: any will do
+    std::optional<LintOptions> lint; // absent: no warnings but those of reading
+};
+
+// One list as it was read.
+struct ListFigures {
+    std::string name, file; // of the pack that it stands in
+    int line = 0;
+    std::string_view type, view; // "words"; "" where the type has no view
+    std::size_t entries = 0, expiring = 0; // the second: with `until`
+    std::string shortest; // entry, by its characters; empty when there is none
 };
 
 struct TestFailure {
@@ -74,8 +91,15 @@ struct Loaded {
     std::vector<Problem> problems;        // errors, failing tests among them, then warnings
     std::size_t tests_run = 0, tests_failed = 0;
     std::vector<TestFailure> failures;
+    std::vector<ListFigures> lists; // those with a name, when nothing is wrong
 };
 // What is left of an incomplete bundle is read for its mistakes, but neither tested nor served.
 Loaded load(Bundle const&, LoadOptions const& = {});
+
+// Entries of the lists of a loaded bundle that are in many of these comments, which people approved.
+std::vector<Problem> check_approved(Bundle const&, RuleSet const&, std::vector<Texts> const& approved);
+
+// What people read: at most `each` warnings of a code, then how many more of it there are.
+std::vector<Problem> summed_up(std::vector<Problem>, std::size_t each = 20);
 
 } // namespace commentd::rules
