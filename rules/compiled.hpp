@@ -7,6 +7,7 @@
 
 #include "rules/conditions/condition.hpp"
 #include "rules/conditions/regexes.hpp"
+#include "rules/pack/node.hpp"
 #include "rules/pack/reason.hpp"
 #include "rules/reading.hpp"
 #include "rules/text/words.hpp"
@@ -73,6 +74,7 @@ struct Rule {
     bool ignore_quotes = false;
     bool unproven = false;             // approves an unproven author by history all the same
     bool reads_author_history = false; // itself or through what it refers to
+    std::uint32_t exception = 0;       // of Compiled::branches, when there is an `unless`
 };
 
 struct Group {
@@ -91,6 +93,7 @@ struct Compiled {
     std::vector<Group> groups;
     std::vector<Rule> rules;
     std::vector<std::string> rule_ids;
+    std::vector<Mark> branches; // parts of any, none and at_least; exceptions
     std::size_t entry_count = 0;
 
     std::shared_ptr<text::Words const> words; // null without literal entries

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
+#include <tuple>
 
 #include <boost/json.hpp>
 
 #include "daemon/commands/commands.hpp"
+#include "daemon/commands/problem_json.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/store/approved.hpp"
 #include "daemon/store/migrations.hpp"
-#include "rules/pack/problems.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -53,23 +54,6 @@ void sort(std::vector<rules::Problem>& problems) {
     std::ranges::stable_sort(warnings, [](rules::Problem const& a, rules::Problem const& b) {
         return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
     });
-}
-
-json::object problem_json(rules::Problem const& problem) {
-    json::object object{{"severity", problem.warning ? "warning" : "error"},
-                        {"code", nullptr},
-                        {"file", problem.file},
-                        {"line", nullptr},
-                        {"column", nullptr},
-                        {"message", problem.message},
-                        {"hint", nullptr}};
-    if (!problem.code.empty()) object["code"] = problem.code;
-    if (problem.line > 0) {
-        object["line"] = problem.line;
-        object["column"] = problem.column;
-    }
-    if (auto hint = rules::hint(problem); !hint.empty()) object["hint"] = std::move(hint);
-    return object;
 }
 
 json::object list_json(rules::ListFigures const& list) {

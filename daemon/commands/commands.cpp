@@ -66,6 +66,9 @@ int run(int argc, char** argv) {
     });
     test_command->add_option("PATH", test_options.paths, "Packs or folders; none: the configured");
     test_command->add_option("-k", test_options.only, "Only tests whose name has this in it");
+    test_command->add_flag("--coverage", test_options.coverage,
+                           "What no test hits: rules, entries of lists, parts of conditions");
+    test_command->add_option("--junit", test_options.junit, "Also write JUnit's XML to this file");
     test_command->add_flag("--json", test_options.json, "As JSON");
 
     std::string score_file = "-";

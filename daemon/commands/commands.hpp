@@ -33,7 +33,8 @@ struct TestOptions {
     std::filesystem::path config;
     std::vector<std::filesystem::path> paths; // none: what the configuration loads
     std::string only;                         // part of a test's name
-    bool json = false;
+    std::filesystem::path junit;              // written there; empty: not
+    bool coverage = false, json = false;
 };
 int test(TestOptions const&);
 

@@ -20,17 +20,17 @@ constexpr std::size_t words_max = 400'000, word_bytes_max = 64;
 constexpr std::size_t chunk_bytes = 4096, matches_max = 100'000;
 
 // What makes another form of a word, in the languages of most such dictionaries: an open end is
-// there for these, one or two of them.
-constexpr std::string_view endings[] = {"s",   "es",   "ed",  "d",   "er",  "r",       "or",   "ing",
-                                        "y",   "ies",  "in",  "e",   "en",  "n",       "ly",   "a",
-                                        "t",   "ish",  "ic",  "al",  "able", "ability", "ment", "ion",
-                                        "ist", "ism",  "ness", "less", "ful"};
+// there for these, up to three of them.
+constexpr std::string_view endings[] = {
+    "s",    "es",      "ed",   "d",   "er",  "r",   "or",   "ing",  "y",  "ies",
+    "in",   "e",       "en",   "n",   "ly",  "a",   "t",    "ish",  "ic", "al",
+    "able", "ably", "ability", "ment", "ion", "ist", "ism", "ness", "less", "ful"};
 
-bool is_ending(std::string_view rest, int parts = 2) {
-    return rest.empty() || (parts > 0 && std::ranges::any_of(endings, [&](auto ending) {
-                                return rest.starts_with(ending) &&
-                                       is_ending(rest.substr(ending.size()), parts - 1);
-                            }));
+bool is_ending(std::string_view rest, int parts = 3) {
+    return rest.empty() ||
+           (parts > 0 && std::ranges::any_of(endings, [&](auto ending) {
+                return rest.starts_with(ending) && is_ending(rest.substr(ending.size()), parts - 1);
+            }));
 }
 
 std::vector<fs::path> files_in(fs::path const& folder) {
@@ -64,9 +64,7 @@ public:
         }
     }
 
-    bool asks() const {
-        return set_.words && std::ranges::find(asked_, true) != asked_.end();
-    }
+    bool asks() const { return set_.words && std::ranges::find(asked_, true) != asked_.end(); }
 
     void read(fs::path const& path) {
         std::ifstream file(path, std::ios::binary);
@@ -103,7 +101,8 @@ private:
         if (behind.ends_with("'s")) {
             behind.remove_suffix(2);
         }
-        if ((before.empty() && is_ending(behind)) || text.substr(from, to - from).find('\n') != text.npos) {
+        if ((before.empty() && is_ending(behind)) ||
+            text.substr(from, to - from).find('\n') != text.npos) {
             return;
         }
         auto const& literal = set_.literals[number];

@@ -17,11 +17,16 @@ enum Alphabet : std::size_t { latin, greek, cyrillic, armenian, alphabets, other
 Alphabet alphabet_of(char32_t c) {
     UErrorCode error = U_ZERO_ERROR;
     switch (uscript_getScript(static_cast<UChar32>(c), &error)) {
-    case USCRIPT_LATIN: return latin;
-    case USCRIPT_GREEK: return greek;
-    case USCRIPT_CYRILLIC: return cyrillic;
-    case USCRIPT_ARMENIAN: return armenian;
-    default: return other;
+    case USCRIPT_LATIN:
+        return latin;
+    case USCRIPT_GREEK:
+        return greek;
+    case USCRIPT_CYRILLIC:
+        return cyrillic;
+    case USCRIPT_ARMENIAN:
+        return armenian;
+    default:
+        return other;
     }
 }
 

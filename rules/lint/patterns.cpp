@@ -13,9 +13,9 @@ bool is_label(char c) {
 }
 
 // What is often written behind the last dot of a host, and seldom behind any other dot.
-constexpr std::string_view endings[] = {"com",  "net",  "org", "info", "biz", "ru",   "ly",
-                                        "gl",   "me",   "io",  "co",   "uk",  "de",   "fr",
-                                        "pl",   "ua",   "by",  "eu",   "tk",  "cn",   "xyz",
+constexpr std::string_view endings[] = {"com",  "net",  "org", "info", "biz", "ru",    "ly",
+                                        "gl",   "me",   "io",  "co",   "uk",  "de",    "fr",
+                                        "pl",   "ua",   "by",  "eu",   "tk",  "cn",    "xyz",
                                         "site", "shop", "top", "club", "app", "online"};
 
 // "bit.ly" of 'http://bit.ly/', where the dot stands as it is; empty: there is none.
@@ -31,8 +31,8 @@ std::string_view bare_domain(std::string_view regex) {
             while (behind < regex.size() && is_label(regex[behind])) {
                 ++behind;
             }
-            bool const repeated = behind < regex.size() &&
-                                  std::string_view("*+?{").find(regex[behind]) != regex.npos;
+            bool const repeated =
+                behind < regex.size() && std::string_view("*+?{").find(regex[behind]) != regex.npos;
             auto const ending = regex.substr(at + 1, behind - at - 1);
             if (!repeated && std::ranges::find(endings, ending) != std::end(endings)) {
                 return regex.substr(label, behind - label);

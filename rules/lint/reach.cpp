@@ -126,8 +126,8 @@ private:
         }
     }
 
-    std::uint32_t covering(std::string_view host, std::uint32_t item, bool alone,
-                           auto const& below, auto const& exact) {
+    std::uint32_t covering(std::string_view host, std::uint32_t item, bool alone, auto const& below,
+                           auto const& exact) {
         if (auto const same = exact.find(std::string(host));
             alone && same != exact.end() && same->second < item) {
             return same->second;

@@ -147,7 +147,7 @@ Loaded load(Bundle const& bundle, LoadOptions const& options) {
         }
     }
     if (bundle.complete && !problems.any_error() && options.run_tests) {
-        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options.only_tests, loaded);
+        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options, loaded);
     }
     if (bundle.complete && !problems.any_error()) {
         loaded.rules = rules;

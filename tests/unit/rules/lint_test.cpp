@@ -34,7 +34,8 @@ Strings warnings(std::string const& text, LintOptions options = {}) {
 
 // A rule that nothing can be said against, but for what the test is about.
 std::string rule(std::string const& when, std::string const& more = "score: 1") {
-    return "rules:\n  - id: r\n    when: " + when + "\n    reason: why\n    tests: {hits: "
+    return "rules:\n  - id: r\n    when: " + when +
+           "\n    reason: why\n    tests: {hits: "
            "[hit]}\n    " +
            more + "\n";
 }
@@ -61,10 +62,12 @@ void check_all(std::vector<Row> const& rows) {
 TEST_CASE("W101 to W103: rules that nobody proved, explained or bounded") {
     check_all({
         {"a rule as it should be", rule("{content: hit}"), {}},
-        {"neither test nor reason", "rules: [{id: r, when: {content: x}, score: 1}]\n",
+        {"neither test nor reason",
+         "rules: [{id: r, when: {content: x}, score: 1}]\n",
          {"3:14 W101", "3:14 W102"}},
         {"a desc is shown where there is no reason",
-         "rules: [{id: r, desc: why, when: {content: x}, score: 1, tests: {hits: [x]}}]\n", {}},
+         "rules: [{id: r, desc: why, when: {content: x}, score: 1, tests: {hits: [x]}}]\n",
+         {}},
         {"misses alone prove little",
          "rules: [{id: r, desc: why, when: {content: x}, score: 1, tests: {misses: [y]}}]\n",
          {"3:14 W101"}},
@@ -72,23 +75,32 @@ TEST_CASE("W101 to W103: rules that nobody proved, explained or bounded") {
          "rules: [{id: r, desc: why, when: {content: x}, score: 1}]\n"
          "tests: [{name: t, given: x, expect: {rules: [r]}}]\n",
          {}},
-        {"what is off needs neither", "rules: [{id: r, mode: disabled, when: {content: x}, score: 1}]\n",
+        {"what is off needs neither",
+         "rules: [{id: r, mode: disabled, when: {content: x}, score: 1}]\n",
          {}},
         {"an action without exception", rule("{content: hit}", "action: hold"), {"8:13 W103"}},
-        {"with an exception", rule("{content: hit}", "action: hold\n    unless: {author.proven: true}"), {}},
-        {"in some threads only", rule("{content: hit}", "action: spam\n    scope: {threads: ['/x*']}"), {}},
+        {"with an exception",
+         rule("{content: hit}", "action: hold\n    unless: {author.proven: true}"),
+         {}},
+        {"in some threads only",
+         rule("{content: hit}", "action: spam\n    scope: {threads: ['/x*']}"),
+         {}},
         {"the site's own people", rule("{author.role: [author]}", "action: approve"), {}},
-        {"who is approved by what he writes", rule("{content: hit}", "action: approve"), {"8:13 W103"}},
+        {"who is approved by what he writes",
+         rule("{content: hit}", "action: approve"),
+         {"8:13 W103"}},
     });
 }
 
 TEST_CASE("W107 and W108: what is unused, and what is over") {
     check_all({
         {"a list and a macro that nothing uses",
-         "lists: {l: {type: words, entries: [abcd]}}\nmacros: {m: {depth: 1}}\n" + rule("{content: hit}"),
+         "lists: {l: {type: words, entries: [abcd]}}\nmacros: {m: {depth: 1}}\n" +
+             rule("{content: hit}"),
          {"3:9 W107", "4:10 W107"}},
         {"used by a macro that is used, and in a slot",
-         "lists: {l: {type: words, entries: [abcd]}, p: {type: phrases, entries: ['so {list:l}']}}\n"
+         "lists: {l: {type: words, entries: [abcd]}, p: {type: phrases, entries: ['so "
+         "{list:l}']}}\n"
          "macros: {m: {not: {list: [p], in: content}}}\n" +
              rule("{any: [{macro: m}]}"),
          {}},
@@ -96,11 +108,15 @@ TEST_CASE("W107 and W108: what is unused, and what is over") {
          "lists: {l: {type: words, entries: [abcd]}}\n" +
              rule("{content: {contains: hit}}", "score: 1\n    unless: {list: l, covers: match}"),
          {}},
-        {"dates that are over", rule("{content: hit}", "score: 1\n    until: 2026-05-01\n    review_by: 2026-01-01"),
+        {"dates that are over",
+         rule("{content: hit}", "score: 1\n    until: 2026-05-01\n    review_by: 2026-01-01"),
          {"9:12 W108", "10:16 W108"}},
-        {"dates to come", rule("{content: hit}", "score: 1\n    until: 2026-05-02\n    review_by: 2027-01-01"), {}},
+        {"dates to come",
+         rule("{content: hit}", "score: 1\n    until: 2026-05-02\n    review_by: 2027-01-01"),
+         {}},
         {"an entry that is over",
-         list("{type: words, entries: [abcd, {entry: efgh, until: 2026-02-01}]}"), {"3:42 W108"}},
+         list("{type: words, entries: [abcd, {entry: efgh, until: 2026-02-01}]}"),
+         {"3:42 W108"}},
     });
 }
 
@@ -127,26 +143,38 @@ TEST_CASE("W109 to W111: patterns that say something else") {
 
 TEST_CASE("W104, W112, W115 and W117: entries of lists") {
     check_all({
-        {"inside of a longer substring", list("{type: substrings, entries: [cheap pills, pills]}"),
+        {"inside of a longer substring",
+         list("{type: substrings, entries: [cheap pills, pills]}"),
          {"3:41 W112"}},
         {"twice", list("{type: substrings, entries: [pills, PILLS]}"), {"3:48 W112"}},
-        {"a word and a phrase with it", list("{type: words, entries: [casino, online casino, casinos]}"),
+        {"a word and a phrase with it",
+         list("{type: words, entries: [casino, online casino, casinos]}"),
          {"3:44 W112"}},
-        {"an open word", list("{type: words, entries: ['casino*', casinos, subcasino]}"), {"3:47 W112"}},
+        {"an open word",
+         list("{type: words, entries: ['casino*', casinos, subcasino]}"),
+         {"3:47 W112"}},
         {"an open word and a closed one that it goes beyond",
-         list("{type: words, entries: ['casino*', casino, '*casino*']}"), {"3:36 W112", "3:47 W112"}},
+         list("{type: words, entries: ['casino*', casino, '*casino*']}"),
+         {"3:36 W112", "3:47 W112"}},
         {"a phrase with a gap, which may be empty",
-         list("{type: phrases, entries: [earn * home, earn home, home]}"), {"3:51 W112"}},
+         list("{type: phrases, entries: [earn * home, earn home, home]}"),
+         {"3:51 W112"}},
         {"an entry that ends is no reason",
-         list("{type: words, entries: [{entry: casino, until: 2027-01-01}, casino]}"), {}},
+         list("{type: words, entries: [{entry: casino, until: 2027-01-01}, casino]}"),
+         {}},
         {"lists do not reach into each other",
          "lists: {l: {type: words, entries: [abcd]}, k: {type: words, entries: [abcd]}}\n" +
-             rule("{list: [l, k], in: content}"), {}},
-        {"two alphabets", list("{type: words, entries: [cаsino, Facebookում, казино, casino]}"),
+             rule("{list: [l, k], in: content}"),
+         {}},
+        {"two alphabets",
+         list("{type: words, entries: [cаsino, Facebookում, казино, casino]}"),
          {"3:36 W115"}},
         {"two alphabets in a condition", rule("{content: {contains: pаypal}}"), {"5:32 W115"}},
-        {"two alphabets in a class of a regex are meant", rule("{content: {regex: 'p[aа]ypal'}}"), {}},
-        {"short substrings", list("{type: substrings, entries: [ab, 賭場, '[url=', '..a']}"),
+        {"two alphabets in a class of a regex are meant",
+         rule("{content: {regex: 'p[aа]ypal'}}"),
+         {}},
+        {"short substrings",
+         list("{type: substrings, entries: [ab, 賭場, '[url=', '..a']}"),
          {"3:41 W117", "3:58 W117"}},
         {"short words are whole words", list("{type: words, entries: [ab]}"), {}},
         {"nothing is left", list("{type: words, entries: [abcd, \"\\u200B\"]}"), {"3:42 W117"}},
@@ -161,9 +189,11 @@ TEST_CASE("W104, W112, W115 and W117: entries of lists") {
     check_all({
         {"a subdomain", domains("a.evil.example, evil.example, notevil.example"), {"3:38 W112"}},
         {"a host alone beside all below it", domains("evil.example, =evil.example"), {"3:52 W112"}},
-        {"a host alone covers nothing else", domains("=evil.example, a.evil.example, evil.example"),
+        {"a host alone covers nothing else",
+         domains("=evil.example, a.evil.example, evil.example"),
          {"3:38 W112", "3:53 W112"}},
-        {"an address within a network", ips("192.0.2.7, 192.0.2.0/24, 198.51.100.1, 192.0.2.8"),
+        {"an address within a network",
+         ips("192.0.2.7, 192.0.2.0/24, 198.51.100.1, 192.0.2.8"),
          {"3:34 W112", "3:73 W112"}},
     });
 }
@@ -173,23 +203,31 @@ TEST_CASE("W113, W114 and W116: effects that miss their aim") {
         {"more than every threshold", rule("{content: hit}", "score: 12.5"), {"8:12 W113"}},
         {"as much as one", rule("{content: hit}", "score: 12"), {}},
         {"kept below by its group",
-         "groups: {g: {max_score: 5}}\n" + rule("{content: hit}", "score: 20\n    group: g"), {}},
+         "groups: {g: {max_score: 5}}\n" + rule("{content: hit}", "score: 20\n    group: g"),
+         {}},
         {"overruling what only scores",
-         rule("{content: hit}") + "  - {id: a, desc: b, when: {content: x}, unless: {content: y}, "
-                                  "action: approve, overrules: [r, policy.parent], tests: {hits: [x]}}\n",
+         rule("{content: hit}") +
+             "  - {id: a, desc: b, when: {content: x}, unless: {content: y}, "
+             "action: approve, overrules: [r, policy.parent], tests: {hits: [x]}}\n",
          {"9:93 W114"}},
-        {"the rate of an address", rule("{rate: {key: ip, over: 5, within: 1 min}}",
-                                        "action: spam\n    scope: {sites: [a]}"), {"8:13 W116"}},
+        {"the rate of an address",
+         rule("{rate: {key: ip, over: 5, within: 1 min}}", "action: spam\n    scope: {sites: [a]}"),
+         {"8:13 W116"}},
         {"a network's past, by a macro and beside a text",
          "macros: {m: {all: [{net.spam: '> 3'}, {ip.approved: 0}]}}\n" +
              rule("{any: [{macro: m}, {content: hit}]}", "action: reject\n    scope: {sites: [a]}"),
          {"9:13 W116"}},
         {"a network's past and a text",
-         rule("[{net.spam: '> 3'}, {content: hit}]", "action: spam\n    scope: {sites: [a]}"), {}},
-        {"held at most", rule("{rate: {key: [ip, net], over: 5, within: 1 min}}",
-                              "action: hold\n    scope: {sites: [a]}"), {}},
-        {"a rate of an author", rule("{rate: {key: [ip, author], over: 5, within: 1 min}}",
-                                     "action: spam\n    scope: {sites: [a]}"), {}},
+         rule("[{net.spam: '> 3'}, {content: hit}]", "action: spam\n    scope: {sites: [a]}"),
+         {}},
+        {"held at most",
+         rule("{rate: {key: [ip, net], over: 5, within: 1 min}}",
+              "action: hold\n    scope: {sites: [a]}"),
+         {}},
+        {"a rate of an author",
+         rule("{rate: {key: [ip, author], over: 5, within: 1 min}}",
+              "action: spam\n    scope: {sites: [a]}"),
+         {}},
     });
     LintOptions strict;
     strict.thresholds = {{300, 500, 800}, {200, never, never}};
@@ -218,7 +256,8 @@ TEST_CASE("W106: entries that stand in many approved comments") {
     auto const bundle = bundle_of(pack(
         "lists:\n  l: {type: words, entries: [wonderful, pills]}\n  d: {type: domains, entries: "
         "[news.example]}\n  innocent: {type: phrases, entries: [how wonderful]}\n"
-        "rules:\n  - {id: r, when: {list: l, in: content}, unless: {list: innocent, covers: match}, "
+        "rules:\n  - {id: r, when: {list: l, in: content}, unless: {list: innocent, covers: "
+        "match}, "
         "score: 1}\n  - {id: s, when: {list: d, in: links.hosts}, score: 1}\n"
         "  - {id: t, when: {list: innocent, in: content}, score: -1}\n"));
     auto const rules = load(bundle).rules;
@@ -230,8 +269,9 @@ TEST_CASE("W106: entries that stand in many approved comments") {
     approved[4].content = "pills";
     auto const problems = check_approved(bundle, *rules, approved);
     REQUIRE(problems.size() == 2);
-    CHECK(problems[0].text() == "rules.d/test.yaml:4:30: warning: 'wonderful' of the list 'l' is in "
-                                "3 of the last 5 approved comments [W106]");
+    CHECK(problems[0].text() ==
+          "rules.d/test.yaml:4:30: warning: 'wonderful' of the list 'l' is in "
+          "3 of the last 5 approved comments [W106]");
     CHECK(problems[1].line == 5);
 }
 
