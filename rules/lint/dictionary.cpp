@@ -7,7 +7,6 @@
 #include "rules/lint/parts.hpp"
 #include "rules/pack/reader.hpp"
 #include "rules/text/utf8.hpp"
-#include "rules/text/view.hpp"
 
 namespace commentd::rules {
 
@@ -17,13 +16,13 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t file_bytes_max = 8 * 1024 * 1024;
 constexpr std::size_t words_max = 400'000, word_bytes_max = 64;
-constexpr std::size_t chunk_bytes = 4096, matches_max = 100'000;
+constexpr std::size_t chunk_bytes = 4096;
 
 // What makes another form of a word, in the languages of most such dictionaries: an open end is
 // there for these, up to three of them.
 constexpr std::string_view endings[] = {
-    "s",    "es",      "ed",   "d",   "er",  "r",   "or",   "ing",  "y",  "ies",
-    "in",   "e",       "en",   "n",   "ly",  "a",   "t",    "ish",  "ic", "al",
+    "s",    "es",   "ed",      "d",    "er",  "r",   "or",  "ing",  "y",    "ies",
+    "in",   "e",    "en",      "n",    "ly",  "a",   "t",   "ish",  "ic",   "al",
     "able", "ably", "ability", "ment", "ion", "ist", "ism", "ness", "less", "ful"};
 
 bool is_ending(std::string_view rest, int parts = 3) {
@@ -64,7 +63,7 @@ public:
         }
     }
 
-    bool asks() const { return set_.words && std::ranges::find(asked_, true) != asked_.end(); }
+    bool asks() const { return std::ranges::find(asked_, true) != asked_.end(); }
 
     void read(fs::path const& path) {
         std::ifstream file(path, std::ios::binary);
@@ -81,13 +80,10 @@ public:
 
 private:
     void scan() {
-        auto const raw = text::raw(chunk_);
-        auto const folded = text::folded(raw);
-        set_.words->scan(raw, folded, found_, matches_max);
-        std::string_view const text = folded.utf8();
-        for (auto const& match : found_) {
-            if (asked_[match.entry]) {
-                look(match.entry, text, match.begin, match.end);
+        std::string folded;
+        for (auto const& match : linted_.find(chunk_, folded)) {
+            if (asked_[match.literal]) {
+                look(match.literal, folded, match.begin, match.end);
             }
         }
         chunk_.clear();
@@ -120,7 +116,6 @@ private:
     std::vector<bool> asked_; // by literal
     std::size_t words_ = 0;
     std::string chunk_;
-    std::vector<text::WordMatch> found_;
 };
 
 } // namespace

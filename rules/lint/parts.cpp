@@ -6,6 +6,9 @@ namespace commentd::rules {
 
 namespace {
 
+// In one text: enough for some thousand words of a dictionary and a list of any size.
+constexpr std::size_t matches_max = 100'000;
+
 constexpr std::string_view combinations[] = {"all", "any", "none", "not", "of"};
 
 Member const* member(Node const& map, std::string_view key) {
@@ -48,6 +51,22 @@ Linted::Linted(std::vector<Pack> const& packs_, Compiled const& set_, Problems& 
 Node const* Linted::macro(std::string_view name) const {
     auto const found = std::ranges::find(macros, name, &Member::key);
     return found == macros.end() ? nullptr : &(*found)->value;
+}
+
+std::vector<Found> Linted::find(std::string_view text, std::string& folded) const {
+    std::vector<Found> found;
+    if (!set.words) {
+        return found;
+    }
+    auto const raw = text::raw(text);
+    auto const view = text::folded(raw);
+    std::vector<text::WordMatch> matches;
+    set.words->scan(raw, view, matches, matches_max);
+    for (auto const& match : matches) {
+        found.push_back({match.entry, match.begin, match.end});
+    }
+    folded = view.utf8();
+    return found;
 }
 
 void Linted::warn(ListEntry const& entry, std::string_view code, std::string message) const {

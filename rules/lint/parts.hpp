@@ -18,6 +18,12 @@ struct LintedList {
     std::uint32_t number; // of Compiled::lists
 };
 
+// An entry that stands in a text, as the set's automaton found it.
+struct Found {
+    std::uint32_t literal;    // of Compiled::literals
+    std::uint32_t begin, end; // bytes of the folded text
+};
+
 // Everything that is checked, in the order written.
 struct Linted {
     Linted(std::vector<Pack> const&, Compiled const&, Problems&);
@@ -30,6 +36,8 @@ struct Linted {
     std::vector<Member const*> macros;
 
     Node const* macro(std::string_view name) const;
+    // Entries in a text that is no HTML; `folded` becomes what they are looked for in.
+    std::vector<Found> find(std::string_view text, std::string& folded) const;
     // At an entry's own place.
     void warn(ListEntry const&, std::string_view code, std::string message) const;
     // What asks: each `when` and `unless`, and each macro.

@@ -5,14 +5,10 @@
 
 #include "rules/lint/parts.hpp"
 #include "rules/text/links.hpp"
-#include "rules/text/view.hpp"
 
 namespace commentd::rules {
 
 namespace {
-
-// How many places are looked at in one entry: enough to find a shorter one, whatever a list holds.
-constexpr std::size_t matches_max = 2000;
 
 // An entry as a text in which others are looked for, and which of its ends are open.
 struct Bare {
@@ -42,9 +38,6 @@ public:
     explicit Reach(Linted const& linted) : linted_(linted), set_(linted.set) {}
 
     void texts() {
-        if (!set_.words) {
-            return;
-        }
         for (std::uint32_t number = 0; number < set_.literals.size(); ++number) {
             auto const& literal = set_.literals[number];
             auto const& list = set_.lists[literal.list];
@@ -102,13 +95,12 @@ private:
         if (entry.stars_inside) {
             return; // what may stand in its gaps is not known
         }
-        auto const raw = text::raw(entry.text);
-        auto const folded = text::folded(raw);
-        auto const end = folded.utf8().size();
-        set_.words->scan(raw, folded, found_, matches_max);
-        for (auto const& match : found_) {
-            auto const& other = set_.literals[match.entry];
-            if (match.entry == number || other.list != literal.list || other.until ||
+        std::string folded;
+        auto const found = linted_.find(entry.text, folded);
+        auto const end = folded.size();
+        for (auto const& match : found) {
+            auto const& other = set_.literals[match.literal];
+            if (match.literal == number || other.list != literal.list || other.until ||
                 !other.filled.empty()) {
                 continue;
             }
@@ -119,7 +111,7 @@ private:
             bool const whole = match.begin == 0 && match.end == end;
             bool const same =
                 whole && entry.open_left == sides.open_left && entry.open_right == sides.open_right;
-            if (goes_on && (!same || match.entry < number)) {
+            if (goes_on && (!same || match.literal < number)) {
                 warn(list, literal.item, other.item);
                 return;
             }
@@ -153,7 +145,6 @@ private:
 
     Linted const& linted_;
     Compiled const& set_;
-    std::vector<text::WordMatch> found_;
 };
 
 } // namespace

@@ -10,6 +10,11 @@ namespace {
 // This is where one line with slots becomes too many.
 constexpr std::size_t phrases_max = 20'000;
 
+// A list so large has an automaton of its own: compiling it takes a second or more, and a word more
+// in another list must not ask for that. But few, for each is one more pass over a text.
+constexpr std::size_t large_list_min = 5'000;
+constexpr std::uint8_t large_lists_max = 3;
+
 std::optional<Time> earlier(std::optional<Time> const& a, std::optional<Time> const& b) {
     return a && b ? std::min(*a, *b) : a ? a : b;
 }
@@ -86,6 +91,7 @@ private:
 
 void Compiler::compile_words() {
     std::vector<text::WordEntry> words;
+    std::uint8_t large_lists = 0;
     for (std::uint32_t number = 0; number < set_.lists.size(); ++number) {
         auto const& list = set_.lists[number];
         bool const wanted =
@@ -98,6 +104,10 @@ void Compiler::compile_words() {
         static Node const nowhere;
         auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
         Slots slots(*this, node);
+        bool const is_large = list.entries.size() >= large_list_min;
+        if (is_large && large_lists < large_lists_max) {
+            ++large_lists;
+        }
         for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
             auto const& entry = list.entries[item];
             auto const kind = List::word_kind(list.type);
@@ -105,7 +115,8 @@ void Compiler::compile_words() {
                                            ? slots.expand(entry)
                                            : std::vector{Filled{entry.text, entry.until}}) {
                 set_.literals.push_back({number, item, until, text == entry.text ? "" : text});
-                words.push_back({kind, std::move(text), list.turkish});
+                words.push_back(
+                    {kind, std::move(text), list.turkish, is_large ? large_lists : std::uint8_t{0}});
             }
         }
     }

@@ -24,6 +24,9 @@ struct WordEntry {
     Kind kind = Kind::word;
     std::string text; // as written
     bool turkish = false; // of a list with languages [tr] or [az]
+    // Entries of one part have an automaton together, which stays in the cache while only others
+    // change. Each part costs every text one more pass: a few are meant. Counted from 0.
+    std::uint8_t part = 0;
 };
 
 // Whether anything is left of it to be looked for.
