@@ -10,7 +10,7 @@ namespace commentd::rules {
 
 namespace {
 
-constexpr std::size_t squeezed_letters_min = 4, substring_letters_min = 3;
+constexpr std::size_t substring_letters_min = 3;
 
 // Letters and digits. Where words have no spaces two of them are as good as a word.
 std::size_t letters_in(std::string_view text) {
@@ -71,8 +71,7 @@ void lint_unused(Linted const& linted) {
     }
 }
 
-void lint_entry(ListEntry const& entry, List const& list, bool squeezed, Linted const& linted,
-                Time now) {
+void lint_entry(ListEntry const& entry, List const& list, Linted const& linted, Time now) {
     if (entry.until && *entry.until <= now) {
         linted.warn(entry, "W108",
                     "'" + entry.text + "' of the list '" + list.name + "' matches no more since " +
@@ -84,10 +83,11 @@ void lint_entry(ListEntry const& entry, List const& list, bool squeezed, Linted 
     auto const letters = letters_in(entry.text);
     auto const has = "'" + entry.text + "' of the list '" + list.name + "' has " +
                      std::to_string(letters) + (letters == 1 ? " letter" : " letters");
-    if (squeezed && letters < squeezed_letters_min) {
+    if (list.view == ViewKind::squeezed &&
+        text::is_short_for_squeezed({List::word_kind(list.type), entry.text})) {
         linted.warn(entry, "W104",
-                    has + ": under " + std::to_string(squeezed_letters_min) +
-                        " an entry of a squeezed list is looked for in 'folded' only");
+                    has + ": under " + std::to_string(text::squeezed_letters_min) +
+                        " it is looked for in 'folded' only, not squeezed");
     }
     // What nothing is left of is told when the lists are compiled.
     if (list.type == List::Type::substrings && letters < substring_letters_min &&
@@ -108,10 +108,8 @@ void lint_lists(Linted const& linted, LintOptions const& options) {
     lint_unused(linted);
     for (auto const& part : linted.lists) {
         auto const& list = linted.set.lists[part.number];
-        auto const* view = part.node.find("view");
-        bool const squeezed = view && view->text == "squeezed";
         for (auto const& entry : list.entries) {
-            lint_entry(entry, list, squeezed, linted, options.now);
+            lint_entry(entry, list, linted, options.now);
         }
     }
 }

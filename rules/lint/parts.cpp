@@ -55,17 +55,25 @@ Node const* Linted::macro(std::string_view name) const {
 
 std::vector<Found> Linted::find(std::string_view text, std::string& folded) const {
     std::vector<Found> found;
-    if (!set.words) {
-        return found;
-    }
     auto const raw = text::raw(text);
     auto const view = text::folded(raw);
-    std::vector<text::WordMatch> matches;
-    set.words->scan(raw, view, matches, matches_max);
-    for (auto const& match : matches) {
-        found.push_back({match.entry, match.begin, match.end});
-    }
     folded = view.utf8();
+    if (set.words.words) {
+        std::vector<text::WordMatch> matches;
+        set.words.words->scan(raw, view, matches, matches_max);
+        for (auto const& match : matches) {
+            found.push_back({set.words.literals[match.entry], match.begin, match.end});
+        }
+    }
+    for (auto const* disguised : {&set.skeleton, &set.squeezed}) {
+        std::vector<text::DisguisedMatch> matches;
+        if (disguised->words) {
+            disguised->words->scan(text, raw, view, matches, matches_max);
+        }
+        for (auto const& match : matches) {
+            found.push_back({disguised->literals[match.entry], match.begin, match.end});
+        }
+    }
     return found;
 }
 

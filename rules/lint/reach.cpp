@@ -42,7 +42,7 @@ public:
             auto const& literal = set_.literals[number];
             auto const& list = set_.lists[literal.list];
             // What `plain` tells apart is the same here.
-            if (!list.name.empty() && list.view == ViewKind::folded && literal.filled.empty()) {
+            if (!list.name.empty() && list.view != ViewKind::plain && literal.filled.empty()) {
                 text(number, literal, list);
             }
         }
@@ -100,8 +100,8 @@ private:
         auto const end = folded.size();
         for (auto const& match : found) {
             auto const& other = set_.literals[match.literal];
-            if (match.literal == number || other.list != literal.list || other.until ||
-                !other.filled.empty()) {
+            if (match.literal == number || other.list != literal.list ||
+                other.view != literal.view || other.until || !other.filled.empty()) {
                 continue;
             }
             // Where the entry goes on, whatever it is, so must the other.

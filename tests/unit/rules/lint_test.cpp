@@ -143,6 +143,12 @@ TEST_CASE("W109 to W111: patterns that say something else") {
 
 TEST_CASE("W104, W112, W115 and W117: entries of lists") {
     check_all({
+        {"short for a squeezed list",
+         list("{type: words, view: squeezed, entries: [ass, arse]}"),
+         {"3:56 W104"}},
+        {"inside of a longer one of a squeezed list",
+         list("{type: words, view: squeezed, entries: [cheap pills, pills]}"),
+         {"3:56 W112"}},
         {"inside of a longer substring",
          list("{type: substrings, entries: [cheap pills, pills]}"),
          {"3:41 W112"}},
