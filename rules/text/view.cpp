@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 #include "rules/text/characters.hpp"
 #include "rules/text/folding.hpp"
@@ -142,11 +141,19 @@ SourcePlaces::SourcePlaces(View const& view) : view_(view) {
 
 std::string_view SourcePlaces::text_of(Span span) const {
     auto const count = static_cast<std::uint32_t>(begins_.size() - 1);
-    auto const numbers = std::views::iota(std::uint32_t{0}, count);
-    auto const first = *std::ranges::partition_point(
-        numbers, [&](std::uint32_t n) { return view_.source_of(n).end <= span.begin; });
-    auto const behind = *std::ranges::partition_point(
-        numbers, [&](std::uint32_t n) { return view_.source_of(n).begin < span.end; });
+    // The number of the first code point that does not lie before something; sources are in order.
+    auto const first_not = [&](auto const& is_before) {
+        std::uint32_t first = 0;
+        for (auto left = count; left > 0;) {
+            auto const half = left / 2;
+            bool const before = is_before(view_.source_of(first + half));
+            first += before ? half + 1 : 0;
+            left = before ? left - half - 1 : half;
+        }
+        return first;
+    };
+    auto const first = first_not([&](Span source) { return source.end <= span.begin; });
+    auto const behind = first_not([&](Span source) { return source.begin < span.end; });
     return std::string_view(view_.utf8())
         .substr(begins_[first], begins_[std::max(first, behind)] - begins_[first]);
 }
