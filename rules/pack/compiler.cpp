@@ -222,6 +222,7 @@ void Compiler::need(Fact const& fact) {
     needs.net |= fact.lookup == Lookup::net;
     needs.ip |= fact.lookup == Lookup::ip;
     needs.thread |= fact.lookup == Lookup::thread;
+    needs.link_domain |= fact.lookup == Lookup::link_domain;
     set_.wants.shape |= fact.name.starts_with("content.") && fact.type == FactType::number;
     set_.wants.email_domain |= fact.name == "author.email.domain";
     set_.wants.url_host |= fact.name == "author.url.host";
@@ -241,10 +242,10 @@ void Compiler::look(Fact const& fact, ViewKind view) {
     touched_->slots.push_back(fact.slot);
 }
 
-void Compiler::look(Fact const& fact, std::uint32_t list) {
+void Compiler::look(Fact const& fact, std::uint32_t list, ViewKind view) {
     look(fact);
     if (set_.lists[list].is_text()) {
-        set_.wants.of(fact.slot).list(list);
+        set_.wants.of(fact.slot).list(list, view);
     }
     if (fact.slot != Slot::none) {
         touched_->slots.push_back(fact.slot);
