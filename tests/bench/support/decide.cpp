@@ -156,7 +156,10 @@ std::vector<Hostile> hostile_texts(std::size_t bytes) {
                                    "а",
                                    "一",
                                    "\xff",
-                                   "x a y "}) {
+                                   "x a y ",
+                                   "idiot ",
+                                   "casino ",
+                                   "http://bit.ly/a "}) {
         texts.push_back({"'" + unit + "' repeated", repeated(unit, bytes)});
     }
     texts.push_back({"(a+)+$ before b", repeated("a", bytes - 1) + "b"});
@@ -173,7 +176,8 @@ std::vector<Hostile> hostile_texts(std::size_t bytes) {
 
 std::string prose(std::vector<Sample> const& samples, std::size_t bytes) {
     std::string text;
-    for (std::size_t i = 0; text.size() < bytes; ++i) {
+    auto const step = samples.size() / 300 + 1; // so that all corpora have their part
+    for (std::size_t i = 0; text.size() < bytes; i += step) {
         text += samples[i % samples.size()].content + "\n";
     }
     text.resize(bytes); // may cut a character, which is then one that is no UTF-8
