@@ -7,6 +7,7 @@
 #include "rules/text/folding.hpp"
 #include "rules/text/html.hpp"
 #include "rules/text/mapped.hpp"
+#include "rules/text/source_search.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -141,19 +142,10 @@ SourcePlaces::SourcePlaces(View const& view) : view_(view) {
 
 std::string_view SourcePlaces::text_of(Span span) const {
     auto const count = static_cast<std::uint32_t>(begins_.size() - 1);
-    // The number of the first code point that does not lie before something; sources are in order.
-    auto const first_not = [&](auto const& is_before) {
-        std::uint32_t first = 0;
-        for (auto left = count; left > 0;) {
-            auto const half = left / 2;
-            bool const before = is_before(view_.source_of(first + half));
-            first += before ? half + 1 : 0;
-            left = before ? left - half - 1 : half;
-        }
-        return first;
-    };
-    auto const first = first_not([&](Span source) { return source.end <= span.begin; });
-    auto const behind = first_not([&](Span source) { return source.begin < span.end; });
+    auto const first =
+        first_source_not(view_, count, [&](Span source) { return source.end <= span.begin; });
+    auto const behind =
+        first_source_not(view_, count, [&](Span source) { return source.begin < span.end; });
     return std::string_view(view_.utf8())
         .substr(begins_[first], begins_[std::max(first, behind)] - begins_[first]);
 }
