@@ -141,7 +141,7 @@ bool Originals::is_native_joiner(std::size_t at) const {
 void Originals::prepare() {
     if (!folded_characters_.empty())
         return;
-    stored_characters_ = characters_of(stored_);
+    stored_characters_ = characters_of(well_formed(stored_)); // as the views see it
     plain_characters_ = characters_of(plain_.utf8());
     folded_characters_ = characters_of(folded_.utf8());
 }
