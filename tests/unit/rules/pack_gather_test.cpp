@@ -217,7 +217,7 @@ TEST_CASE("files that are too large are refused, a list with the place that name
     CHECK_FALSE(bundle.complete);
     REQUIRE(problems.size() == 2);
     CHECK(problems[0].text() ==
-          "rules.d/10-a.yaml:4:25: the list file 'large.txt': larger than 64 MB");
+          "rules.d/10-a.yaml:4:26: the list file 'large.txt': larger than 64 MB");
     CHECK(problems[1].text() == "rules.d/20-b.yaml: larger than 8 MB");
 }
 
