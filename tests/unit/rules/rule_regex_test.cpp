@@ -128,7 +128,7 @@ TEST_CASE("a full regex memory holds the comment, unless the rule's outcome did 
     set.rules[0].score = 1;
     CHECK(decide_with(set).decided_by == "engine.regex");
     CHECK(decide_with(set).verdict == Verdict::hold);
-    set.rules[0].enabled = false;
+    set.rules[0].mode = Mode::disabled;
     CHECK(decide_with(set).decided_by == "score");
 }
 
