@@ -41,8 +41,8 @@ struct Part {
 std::string text_of(std::vector<Part> const& parts) {
     std::string text = R"(
 groups: {capped: {max_score: 4, min_score: -1}, free: {}}
-rules:
-)";
+rules:)";
+    text += parts.empty() ? " []\n" : "\n";
     for (auto const& part : parts) {
         text += "  - {id: " + part.id() + ", mode: " + std::string(to_text(part.mode)) +
                 ", when: {content: {regex: w" + std::to_string(part.number) + "}}, " + part.effect;
@@ -65,7 +65,7 @@ public:
         std::vector<Part> all;
         for (int i = 0; i < count; ++i) {
             Part part{i, pick(2) == 0 ? Mode::shadow : Mode::enforce, effect(), {}};
-            if (part.effect.find("approve") != part.effect.npos) {
+            if (part.effect.starts_with("action: approve")) {
                 part.overrules = {pick(count), pick(count)};
             }
             all.push_back(std::move(part));
@@ -213,36 +213,17 @@ rules:
     CHECK(pivotal(judge(*set, first).hits) == Names{"policy.first-comment"});
 }
 
-TEST_CASE("an error of a rule on trial holds only in the second verdict") {
-    std::string const sick = "content: {regex: '(([a-z]{1,40}[0-9]{1,40}){1,9} ){1,9}x'}";
-    LoadOptions options;
-    options.regex_bytes_max = 8 * 1024 * 1024;
-    auto const load_with = [&](std::string const& mode) {
-        return load(bundle_of(pack("rules:\n  - {id: sick, mode: " + mode + ", when: {" + sick +
-                                   "}, score: 1}\n")),
-                    options)
-            .rules;
-    };
-    auto const set = load_with("shadow"), enforced = load_with("enforce");
-    REQUIRE(set);
+TEST_CASE("what a rule on trial costs is never missing to those in force") {
+    auto const set = load_pack(R"(
+rules:
+  - {id: trial, mode: shadow, when: {content: {word: a}}, score: 1}
+  - {id: real, when: {rule: other}, score: 1}
+  - {id: other, when: {content: {word: a}}, score: 1}
+)");
     Limits const none{std::chrono::milliseconds{0}};
-    CHECK(verdict(judge(*set, Comment("x"), none)) == "hold by engine.timeout");
-    std::string text;
-    std::mt19937 random(1);
-    for (int i = 0; i < 40'000; ++i) {
-        text += static_cast<char>(random() % 2 ? 'a' + random() % 26 : '0' + random() % 10);
-    }
-    Limits const patient{std::chrono::seconds{60}};
-    auto const decision = judge(*set, Comment(text), patient);
-    CHECK(verdict(decision) == "approve by score");
-    auto const would_be = judge(*enforced, Comment(text), patient);
-    if (would_be.decided_by == "engine.regex") {
-        REQUIRE(decision.shadow);
-        CHECK(verdict(*decision.shadow) == "hold by engine.regex");
-        CHECK(decision.shadow->flipped_by == Names{"sick"});
-    } else {
-        CHECK_FALSE(decision.shadow);
-    }
+    auto const decision = judge(*set, Comment("a"), none);
+    CHECK(verdict(decision) == "hold by engine.timeout");
+    CHECK_FALSE(decision.shadow); // nothing more is said than that
 }
 
 TEST_CASE("rules on trial may ask each other and those in force, which may not ask them") {
