@@ -161,7 +161,7 @@ rules:
     CHECK(report.entries[1].only_approved);
     REQUIRE(report.unused.size() == 1);
     CHECK(report.unused[0].entry == "handbags");
-    CHECK(report.unused[0].at == "test.yaml:3");
+    CHECK(report.unused[0].at == "test.yaml:4");
 
     auto const other = rules::load({{{"rules.d/other.yaml", "commentd_rules: 1\nname: other\n",
                                       {}}}})
