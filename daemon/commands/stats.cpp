@@ -46,7 +46,9 @@ std::string day(std::optional<base::Time> time) {
     return time ? base::to_text(*time).substr(0, 10) : "-";
 }
 
-// Columns as wide as what stands in them; the first and the last to the left, numbers to the right.
+constexpr std::size_t number_columns = 8; // behind the first; see numbers()
+
+// Columns as wide as what stands in them, numbers to the right.
 class Table {
 public:
     explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}
@@ -62,7 +64,7 @@ public:
             std::string line;
             for (std::size_t i = 0; i < row.size(); ++i) {
                 std::string const space(widths[i] - row[i].size(), ' ');
-                bool const left = i == 0 || i + 1 == row.size();
+                bool const left = i == 0 || i > number_columns;
                 line += (i == 0 ? "" : "  ") + (left ? row[i] + space : space + row[i]);
             }
             line.erase(line.find_last_not_of(' ') + 1);
