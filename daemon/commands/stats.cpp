@@ -10,6 +10,7 @@
 #include "daemon/api/rule_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
+#include "daemon/comments/text.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/rule_report.hpp"
 #include "daemon/store/people.hpp"
@@ -59,11 +60,11 @@ public:
         std::vector<std::size_t> widths(rows_.front().size());
         for (auto const& row : rows_)
             for (std::size_t i = 0; i < row.size(); ++i)
-                widths[i] = std::max(widths[i], row[i].size());
+                widths[i] = std::max(widths[i], width(row[i]));
         for (auto const& row : rows_) {
             std::string line;
             for (std::size_t i = 0; i < row.size(); ++i) {
-                std::string const space(widths[i] - row[i].size(), ' ');
+                std::string const space(widths[i] - width(row[i]), ' ');
                 bool const left = i == 0 || i > number_columns;
                 line += (i == 0 ? "" : "  ") + (left ? row[i] + space : space + row[i]);
             }
@@ -73,6 +74,8 @@ public:
     }
 
 private:
+    static std::size_t width(std::string const& cell) { return comments::length(cell); }
+
     std::vector<std::vector<std::string>> rows_;
 };
 
