@@ -1,9 +1,9 @@
 // A daemon with one site, the site's key and an admin's token, and what tests do with them.
 #pragma once
 
-#include <set>
-
 #include <catch2/catch.hpp>
+
+#include <set>
 
 #include "tests/support/test_daemon.hpp"
 
