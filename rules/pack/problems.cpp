@@ -25,7 +25,7 @@ constexpr Code codes[] = {
     {"E008", "demand a character"},
     {"E009", "correct the reason"},
     {"E010", "write it as the message shows"},
-    {"E011", "enable that or drop the reference"},
+    {"E011", "enable that, drop the reference, or put both on trial"},
     {"E012", "exchange them"},
     {"E013", "rewrite the place"},
     {"E014", "give the kind that it names"},
