@@ -20,6 +20,7 @@
 
 #include "daemon/api/reply.hpp"
 #include "daemon/api/routes.hpp"
+#include "daemon/base/aside.hpp"
 #include "daemon/base/log.hpp"
 #include "daemon/base/loops.hpp"
 #include "daemon/base/service_manager.hpp"
@@ -38,6 +39,7 @@ using base::log;
 
 constexpr std::chrono::hours first_token_lasts{24};
 constexpr std::chrono::seconds time_to_finish{5};
+constexpr std::size_t packs_waiting_max = 4; // each may take as long as a reload
 
 // One daemon at a time for a state folder; the lock ends with the process.
 class StateLock {
@@ -173,8 +175,10 @@ int run_daemon(std::filesystem::path const& config) {
             },
             asio::use_awaitable);
     };
-    api::Parts parts{**policies,   **store,     submissions, review,    access, comment_rate,
-                     thread_rate,  read_rate,   base::now,   reload};
+    base::Aside aside(packs_waiting_max);
+    moderation::Backtests backtests(fixed.database);
+    api::Parts parts{**policies,  **store,   submissions, review, access, comment_rate,
+                     thread_rate, read_rate, base::now,   reload, aside,  backtests};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);
@@ -193,6 +197,7 @@ int run_daemon(std::filesystem::path const& config) {
     (*store)->bell.close(); // those who wait for news are answered now
     (*server)->stop(time_to_finish);
     loader.join();
+    aside.finish();
     return 0;
 }
 

@@ -262,6 +262,9 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
         "UPDATE operations SET reason = NULL WHERE reason IS NOT NULL AND number IN"
         " (SELECT operation FROM history WHERE comment = ?)";
 
+    // A decision that was replaced quotes what it hit, one that waits what it would hit.
+    constexpr auto drop_replaced = "DELETE FROM replaced_decisions WHERE comment = ?";
+    constexpr auto drop_rejudging = "DELETE FROM rejudgings WHERE comment = ?";
     constexpr auto scrub_later = "INSERT OR IGNORE INTO meta VALUES ('erased', 1)";
 
     auto& database = transaction.database;
@@ -281,7 +284,8 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     for (auto const& [revision, without] : revisions)
         database.run(update_revision).bind_blob(without).bind(c.number).bind(revision).run();
     database.run(drop_operation_reasons).bind(c.number).run();
-    database.run(drop_reasons).bind(c.number).run();
+    for (auto const* drop : {drop_reasons, drop_replaced, drop_rejudging})
+        database.run(drop).bind(c.number).run();
 
     c.author = {};
     c.client = {};

@@ -46,11 +46,14 @@ public:
 
 private:
     struct Cursors;
-    bool read_comment();
-    bool read_change();
+    void read_comment();
+    void read_change();
 
     std::unique_ptr<Cursors> cursors_;
 };
+
+// How one comment came, whatever has become of it.
+std::optional<Event> find_came(Database&, comments::CommentNumber);
 
 // How many comments there are up to and with the last one: what a progress is shown of.
 std::int64_t last_comment(Database&);
