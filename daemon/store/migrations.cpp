@@ -40,11 +40,14 @@ std::optional<std::string> newer_than_we_know(Database& database) {
 
 std::optional<std::string> migrate(Database& database) {
     if (auto const newer = newer_than_we_know(database)) return newer;
-    auto const at = version_of(database);
     for (auto const& file : embedded::migrations()) {
         auto const number = number_of(file.name);
-        if (number <= at) continue;
+        if (number <= version_of(database)) continue;
         database.execute("BEGIN IMMEDIATE");
+        if (number <= version_of(database)) { // another command did it while we waited
+            database.execute("COMMIT");
+            continue;
+        }
         try {
             database.execute(file.text);
             database.execute("PRAGMA user_version=" + std::to_string(number));

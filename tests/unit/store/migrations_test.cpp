@@ -99,3 +99,19 @@ TEST_CASE("a file that is no database is not opened, and the sentence names it")
     CHECK(opened.error().fault == base::Fault::unavailable);
     CHECK(tests::read_file(path) == std::string(5000, '?'));
 }
+
+TEST_CASE("several that make a new database at one moment make one") {
+    constexpr int rounds = 5, at_once = 8;
+    for (int round = 0; round < rounds; ++round) {
+        tests::TempDir dir;
+        std::vector<std::string> problems(at_once);
+        std::vector<std::thread> threads;
+        for (auto& problem : problems)
+            threads.emplace_back([&] {
+                if (auto const opened = open_truth(dir / "commentd.db"); !opened)
+                    problem = opened.error().detail;
+            });
+        for (auto& thread : threads) thread.join();
+        for (auto const& problem : problems) CHECK(problem == "");
+    }
+}
