@@ -9,8 +9,7 @@
 #include "daemon/store/people.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/store/threads.hpp"
-#include "rules/past.hpp"
-#include "rules/text/near.hpp"
+#include "rules/past/past.hpp"
 #include "rules/text/view.hpp"
 
 namespace commentd::moderation {
@@ -47,9 +46,12 @@ public:
     Sweep(Replay& replay, ReplayOptions const& options)
         : database_(replay.database_), rules_(replay.rules_), not_computed_(replay.not_computed_),
           options_(options), key_(store::hash_key(replay.database_)),
-          signature_since_(rules_.needs().near() ? options.since - rules::window_max
-                                                 : base::Time::max()),
           left_(options.only.begin(), options.only.end()) {
+        auto since = options.since;
+        if (!left_.empty())
+            if (auto const first = store::find_came(database_, options.only.front()))
+                since = std::max(since, first->at);
+        if (rules_.needs().near()) signature_since_ = since - rules::window_max;
         for (auto const& [number, id] : store::Sites::all(database_))
             sites_[number] = replay.settings_.site(id);
         if (options.site) only_site_ = store::Sites::find(database_, *options.site).value_or(0);
@@ -70,22 +72,22 @@ public:
     }
 
 private:
-    struct State { // a byte a comment: what parents are asked for
-        std::uint8_t status : 3, akismet : 1;
+    struct State { // of each comment that ever came: two bytes
+        Status status = Status::pending;
+        bool akismet = false;
     };
 
     std::unique_ptr<Scene> tell(Event const& event) {
         auto const number = static_cast<std::size_t>(event.comment);
         if (event.kind == Event::Kind::came) {
             states_.resize(std::max(states_.size(), number + 1));
-            states_[number] = {static_cast<std::uint8_t>(event.became),
-                               event.source == rules::Source::akismet};
+            states_[number] = {event.became, event.source == rules::Source::akismet};
             return came(event);
         }
         if (number >= states_.size()) return {}; // of a comment that is not there
-        auto const was = static_cast<Status>(states_[number].status);
+        auto const was = states_[number].status;
         auto scene = event.kind == Event::Kind::edited ? edited(event, was) : moved(event, was);
-        states_[number].status = static_cast<std::uint8_t>(event.became) & 7u;
+        states_[number].status = event.became;
         return scene;
     }
 
@@ -96,8 +98,9 @@ private:
         }
         auto scene = is_wanted(event, event.site) ? set_scene(event) : nullptr;
         rules::Arrival arrival = arrival_of(event);
-        if (event.at >= signature_since_)
-            sign(arrival, scene ? scene->comment.content : content_of(event));
+        // A stored signature is good enough to be compared with; who asks must know how long it is.
+        if (event.at >= signature_since_ && (scene || !arrival.near))
+            arrival.near = text_keys(arrival, rules::text::fold(content_of(event))).near;
         past_.arrive(arrival, event.id.bytes);
         if (scene) past_.answer(rules_.needs(), scene->facts);
         past_.settle(comments::verdict_of(event.became));
@@ -115,8 +118,8 @@ private:
         if (scene)
             past_.answer_edit(asking, came->id.bytes, comments::verdict_of(was), rules_.needs(),
                               scene->facts);
-        past_.edit(before, asking.link_domains, comments::verdict_of(was),
-                   comments::verdict_of(event.became));
+        past_.edit(before, came->id.bytes, event.at, asking.link_domains,
+                   comments::verdict_of(was), comments::verdict_of(event.became));
         edited_links_[event.comment] = std::move(asking.link_domains);
         return finished(std::move(scene));
     }
@@ -211,7 +214,7 @@ private:
     bool is_public(comments::CommentNumber number) const {
         auto const at = static_cast<std::size_t>(number);
         return at < states_.size() && !states_[at].akismet &&
-               static_cast<Status>(states_[at].status) == Status::approved;
+               states_[at].status == Status::approved;
     }
 
     comments::Thread const& thread(comments::ThreadNumber number) {
@@ -223,20 +226,10 @@ private:
     }
 
     rules::Arrival arrival_of(Event const& event) const {
-        rules::Arrival arrival;
-        arrival.at = event.at;
-        arrival.site = static_cast<std::uint64_t>(event.site);
-        arrival.thread = static_cast<std::uint64_t>(event.thread);
-        arrival.author = event.keys.author;
-        arrival.reader = event.keys.reader;
-        arrival.email = event.keys.email;
-        arrival.ip = event.keys.ip;
-        arrival.net = event.keys.net;
-        arrival.text = event.keys.text;
-        arrival.link_domains = event.link_domains;
-        arrival.import = event.source == rules::Source::import;
-        arrival.copy = event.keys.copy;
-        return arrival;
+        store::Recent::Seen seen{event.at, event.site, event.thread, event.keys, 0, {}, false};
+        seen.link_domains = event.link_domains;
+        seen.import = event.source == rules::Source::import;
+        return store::arrival_of(seen);
     }
 
     // Of one that may have been edited since it came.
@@ -247,26 +240,30 @@ private:
         return arrival;
     }
 
-    std::string content_of(Event const& event) {
+    std::string content_of(Event const& event) const {
         auto judged = store::find_judged(database_, event.comment, event.revision);
         return judged ? std::move(judged->content) : std::string();
     }
 
-    void sign(rules::Arrival& arrival, std::string const& content) const {
-        arrival.near = rules::text::sign(rules::text::fold(content), near_key(key_));
+    // Of the site that the arrival belongs to.
+    store::Keys text_keys(rules::Arrival const& arrival, std::string_view folded) const {
+        comments::Comment c;
+        c.site = static_cast<comments::SiteNumber>(arrival.site);
+        return make_keys(key_, {}, c, {}, {}, {folded, {}, true});
     }
 
-    // The keys of the text that it has now.
-    void read_edit(rules::Arrival& asking, Event const& event) {
+    // The text that it has now instead of the one that it came with.
+    void read_edit(rules::Arrival& asking, Event const& event) const {
         comments::Comment c;
-        c.site = static_cast<comments::SiteNumber>(asking.site);
         c.content = content_of(event);
         auto const reading = rules_.read(texts_of(c, {}, {}));
-        asking.text = make_keys(key_, {}, c, {}, {}, {reading.folded_content(), {}}).text;
+        auto const keys = text_keys(asking, reading.folded_content());
+        asking.text = keys.text;
+        asking.near = keys.near;
         asking.link_domains.clear();
         for (auto const& domain : reading.link_domains())
-            asking.link_domains.push_back(store::link_domain_hash(key_, c.site, domain));
-        if (event.at >= signature_since_) sign(asking, c.content);
+            asking.link_domains.push_back(store::link_domain_hash(
+                key_, static_cast<comments::SiteNumber>(asking.site), domain));
     }
 
     static constexpr std::size_t threads_max = 4096; // in memory
@@ -276,7 +273,7 @@ private:
     NotComputed& not_computed_;
     ReplayOptions const& options_;
     base::HashKey const key_;
-    base::Time const signature_since_; // copies are looked for in the 24 hours before
+    base::Time signature_since_ = base::Time::max(); // of near copies: 24 hours before the window
     std::unordered_set<comments::CommentNumber> left_; // of options_.only
     std::unordered_map<comments::SiteNumber, settings::Site const*> sites_;
     comments::SiteNumber only_site_ = 0;
