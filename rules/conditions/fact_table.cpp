@@ -50,6 +50,18 @@ double external_links(Scene const& s) {
                       [&](auto const& link) { return link.domain != domain; }));
 }
 
+template <auto member>
+Value links_that(Scene const& s) {
+    return static_cast<double>(std::count_if(
+        s.reading.links.begin(), s.reading.links.end(), [](text::Link const& link) {
+            if constexpr (std::is_member_object_pointer_v<decltype(member)>) {
+                return link.*member;
+            } else {
+                return member(link.host);
+            }
+        }));
+}
+
 using Owner = std::optional<History> Facts::*;
 
 // Nothing is known of an author whom nothing identifies: that is a new author. An unknown address
@@ -162,6 +174,26 @@ std::vector<Fact> make_table() {
          [](Scene const& s) -> Value { return static_cast<double>(s.reading.links.size()); }},
         {"links.external", number, "links to another domain than the thread's",
          [](Scene const& s) -> Value { return external_links(s); }},
+        {"links.nofollow", number, "links of tags with rel=\"nofollow\"",
+         links_that<&text::Link::nofollow>},
+        {"links.text_host_differs", boolean,
+         "whether some link's text, or a user before its @, names another domain than it leads to",
+         [](Scene const& s) -> Value {
+             auto const& links = s.reading.links;
+             return std::any_of(links.begin(), links.end(),
+                                [](auto const& link) { return link.text_host_differs; });
+         }},
+        {"links.in_name", number, "links in the author's name",
+         [](Scene const& s) -> Value { return static_cast<double>(s.reading.name_links); }},
+        {"links.shortened", number, "links to well-known shorteners of addresses",
+         links_that<&text::is_shortener>},
+        {"links.ip_host", number, "links to a bare IP address, however it is written",
+         links_that<&text::is_ip_host>},
+        {"links.punycode", number, "links to hosts with letters beyond ASCII (xn--…)",
+         links_that<&text::is_punycode>},
+        {"links.deobfuscated", number,
+         "links spelled to be seen by people alone: hxxp://, example[.]com, example dot com",
+         links_that<&text::Link::deobfuscated>},
         {"links.hosts", hosts, "the hosts that are linked to", nullptr, Slot::content},
         {"links.domains", hosts, "their registrable domains", nullptr, Slot::content},
 
@@ -312,13 +344,6 @@ bool is_reserved_fact(std::string_view name) {
         "content.bidi_override",
         "content.zalgo",
         "content.spaced_run",
-        "links.nofollow",
-        "links.text_host_differs",
-        "links.in_name",
-        "links.shortened",
-        "links.ip_host",
-        "links.punycode",
-        "links.deobfuscated",
     };
     return std::find(std::begin(exact), std::end(exact), name) != std::end(exact) ||
            name.starts_with("content.scripts.") || name.starts_with("links.domain.");
