@@ -116,8 +116,8 @@ private:
         asking.at = event.at;
         read_edit(asking, event);
         if (scene)
-            past_.answer_edit(asking, came->id.bytes, comments::verdict_of(was), rules_.needs(),
-                              scene->facts);
+            past_.answer_edit(before, asking, came->id.bytes, comments::verdict_of(was),
+                              rules_.needs(), scene->facts);
         past_.edit(before, came->id.bytes, event.at, asking.link_domains,
                    comments::verdict_of(was), comments::verdict_of(event.became));
         edited_links_[event.comment] = std::move(asking.link_domains);

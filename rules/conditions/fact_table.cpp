@@ -260,6 +260,9 @@ std::vector<Fact> make_table() {
     add_history<&Facts::author>(t, "author", "this author", Lookup::author);
     add_history<&Facts::net_history>(t, "net", "this network", Lookup::net);
     add_history<&Facts::ip_history>(t, "ip", "this address", Lookup::ip);
+    add_history<&Facts::link_domain>(t, "links.domain",
+                                     "the linked domain that speaks most against the comment",
+                                     Lookup::link_domain);
     return t;
 }
 
@@ -346,7 +349,7 @@ bool is_reserved_fact(std::string_view name) {
         "content.spaced_run",
     };
     return std::find(std::begin(exact), std::end(exact), name) != std::end(exact) ||
-           name.starts_with("content.scripts.") || name.starts_with("links.domain.");
+           name.starts_with("content.scripts.");
 }
 
 std::vector<HostAt> hosts_of(Fact const& fact, Scene const& scene) {

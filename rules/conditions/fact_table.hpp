@@ -43,7 +43,7 @@ struct Scene {
     std::map<Fact const*, Value> const* given = nullptr; // said by a test, whatever else is true
 };
 
-enum class Lookup : std::uint8_t { none, author, net, ip, thread };
+enum class Lookup : std::uint8_t { none, author, net, ip, thread, link_domain };
 
 struct Fact {
     std::string name;

@@ -222,6 +222,7 @@ void Compiler::need(Fact const& fact) {
     needs.net |= fact.lookup == Lookup::net;
     needs.ip |= fact.lookup == Lookup::ip;
     needs.thread |= fact.lookup == Lookup::thread;
+    needs.link_domain |= fact.lookup == Lookup::link_domain;
     set_.wants.shape |= fact.name.starts_with("content.") && fact.type == FactType::number;
     set_.wants.email_domain |= fact.name == "author.email.domain";
     set_.wants.url_host |= fact.name == "author.url.host";

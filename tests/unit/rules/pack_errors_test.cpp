@@ -210,10 +210,8 @@ TEST_CASE("E015: what is missing") {
 TEST_CASE("E016: what comes later is not yet supported, and says so") {
     for (auto const* when :
          {"{language: en}", "{honeypot: filled}", "{pow: ok}", "{form.seconds: 3}",
-          "{content.scripts.Latin: '> 0.5'}", "{content.zalgo: '>= 1'}", "{links.domain.spam: '> 1'}", "{learned.spam: '> 0.9'}",
-          "{rate: {key: ip, distinct: net, over: 1, within: 1 h}}",
-          "{duplicate: {similarity: '>= 0.85', within: 1 h}}",
-          "{duplicate: {min_words: 8, within: 1 h}}", "{content: {contains: x, view: squeezed}}",
+          "{content.scripts.Latin: '> 0.5'}", "{content.zalgo: '>= 1'}", "{learned.spam: '> 0.9'}",
+          "{content: {contains: x, view: squeezed}}",
           "{list: l, in: content, evaded: true}"}) {
         INFO(when);
         auto const loaded =
@@ -241,6 +239,24 @@ TEST_CASE("E016: what comes later is not yet supported, and says so") {
     CHECK(codes("tests: [{name: t, steps: [], given: a, expect: {score: 0}}]\n") ==
           Codes{"3:19 E016"});
     CHECK(codes_of("commentd_rules: 2\nname: x\n") == Codes{"1:17 E016"});
+}
+
+TEST_CASE("what a rate counts and what is alike must make sense") {
+    auto const of = [](std::string const& when) { return codes(rule(when)); };
+    CHECK(of("{rate: {key: ip, distinct: links.domain, over: 1, within: 1 h}}").empty());
+    CHECK(of("{rate: {key: ip, distinct: [net], over: 1, within: 1 h}}") == Codes{"5:38 E014"});
+    CHECK(of("{rate: {key: ip, distinct: host, over: 1, within: 1 h}}") == Codes{"5:38 E005"});
+    CHECK(of("{rate: {key: [ip, site], distinct: ip, over: 1, within: 1 h}}") ==
+          Codes{"5:46 E014"});
+    CHECK(of("{duplicate: {similarity: 0.5, within: 1 h}}") == Codes{"5:36 E010"});
+    for (auto const* few : {"'>= 0.4'", "'< 0.9'", "'> 1'", "'0.6..0.8'", "'>= 85'"}) {
+        INFO(few);
+        CHECK(of(std::string("{duplicate: {within: 1 h, similarity: ") + few + "}}") ==
+              Codes{"5:49 E010"});
+    }
+    CHECK(of("{duplicate: {within: 1 h, similarity: '0.85..1'}}").empty());
+    CHECK(of("{duplicate: {within: 1 h, min_words: 2}}") == Codes{"5:48 E010"});
+    CHECK(of("{duplicate: {within: 1 h, min_words: few}}") == Codes{"5:48 E014"});
 }
 
 TEST_CASE("a pack may need a version of the program") {
