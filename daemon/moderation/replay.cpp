@@ -101,6 +101,10 @@ private:
         // A stored signature is good enough to be compared with; who asks must know how long it is.
         if (event.at >= signature_since_ && (scene || !arrival.near))
             arrival.near = text_keys(arrival, rules::text::fold(content_of(event))).near;
+        if (event.was_edited) {
+            arrival.link_domains = text_of(arrival, event).link_domains;
+            edited_links_[event.comment] = arrival.link_domains;
+        }
         past_.arrive(arrival, event.id.bytes);
         if (scene) past_.answer(rules_.needs(), scene->facts);
         past_.settle(comments::verdict_of(event.became));
@@ -112,9 +116,8 @@ private:
         if (!came || came->erased) return {};
         auto scene = is_wanted(event, came->site) ? set_scene(event) : nullptr;
         auto const before = counted_now(*came);
-        auto asking = before;
+        auto asking = text_of(before, event);
         asking.at = event.at;
-        read_edit(asking, event);
         if (scene)
             past_.answer_edit(before, asking, came->id.bytes, comments::verdict_of(was),
                               rules_.needs(), scene->facts);
@@ -252,18 +255,19 @@ private:
         return make_keys(key_, {}, c, {}, {}, {folded, {}, true});
     }
 
-    // The text that it has now instead of the one that it came with.
-    void read_edit(rules::Arrival& asking, Event const& event) const {
+    // What it is counted under by one of its texts.
+    rules::Arrival text_of(rules::Arrival counted, Event const& event) const {
         comments::Comment c;
         c.content = content_of(event);
         auto const reading = rules_.read(texts_of(c, {}, {}));
-        auto const keys = text_keys(asking, reading.folded_content());
-        asking.text = keys.text;
-        asking.near = keys.near;
-        asking.link_domains.clear();
+        auto const keys = text_keys(counted, reading.folded_content());
+        counted.text = keys.text;
+        counted.near = keys.near;
+        counted.link_domains.clear();
         for (auto const& domain : reading.link_domains())
-            asking.link_domains.push_back(store::link_domain_hash(
-                key_, static_cast<comments::SiteNumber>(asking.site), domain));
+            counted.link_domains.push_back(store::link_domain_hash(
+                key_, static_cast<comments::SiteNumber>(counted.site), domain));
+        return counted;
     }
 
     static constexpr std::size_t threads_max = 4096; // in memory
@@ -279,7 +283,7 @@ private:
     comments::SiteNumber only_site_ = 0;
     rules::Past past_;
     std::vector<State> states_; // by number
-    std::unordered_map<comments::CommentNumber, std::vector<std::uint64_t>> edited_links_;
+    std::unordered_map<comments::CommentNumber, std::vector<std::uint64_t>> edited_links_; // as they are counted at this moment
     std::unordered_map<comments::ThreadNumber, comments::Thread> threads_;
 };
 

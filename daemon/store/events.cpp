@@ -9,7 +9,7 @@ namespace {
 // Only the narrow columns, which stand before the texts of a row.
 #define CAME_COLUMNS                                                                               \
     "number, created_at, uuid, site, thread, parent, source, status, first_verdict, keys,"         \
-    " link_domains FROM comments"
+    " link_domains, revision > 1 FROM comments"
 constexpr auto all_comments = "SELECT " CAME_COLUMNS " ORDER BY number";
 constexpr auto one_comment = "SELECT " CAME_COLUMNS " WHERE number = ?";
 #undef CAME_COLUMNS
@@ -31,6 +31,7 @@ Event came_of(Query& row) {
     auto const domains = row.blob(10);
     event.link_domains.resize(domains.size() / sizeof(std::uint64_t));
     std::copy(domains.begin(), domains.end(), reinterpret_cast<char*>(event.link_domains.data()));
+    event.was_edited = row.number(11) != 0;
     return event;
 }
 

@@ -29,8 +29,8 @@ struct Event {
     std::optional<comments::CommentNumber> parent;
     rules::Source source{};
     Keys keys;
-    std::vector<std::uint64_t> link_domains;
-    bool erased = false;
+    std::vector<std::uint64_t> link_domains; // of the text it has now
+    bool erased = false, was_edited = false; // since then
 };
 
 // Reads on the connection's open transaction, so that both tables are of one moment; one at a time

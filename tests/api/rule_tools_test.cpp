@@ -145,7 +145,9 @@ TEST_CASE("a backtest over HTTP runs beside the daemon, one at a time, and can b
 }
 
 TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pack or without") {
-    Newsroom newsroom(lenient());
+    auto config = lenient();
+    config.more_sites = {{{"id", "sport"}, {"origins", "['https://sport.example']"}}};
+    Newsroom newsroom(config);
     json::object asked{{"comment", sample_comment("A turnip for everybody")}};
     auto const now = newsroom.client.post_json("/v1/rules/test", asked, newsroom.token);
     INFO(now.body);
@@ -158,9 +160,10 @@ TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pa
     REQUIRE(hits(then.json()).contains("turnips"));
     // In the place of the pack of its name.
     asked["pack"] = pack("links", "  - {id: only, when: {content: {contains: turnip}}, score: 1}\n");
-    auto const instead = newsroom.client.post_json("/v1/rules/test", asked, newsroom.token);
-    REQUIRE(text(instead.json(), "verdict") == "approve");
-    for (auto const& rule : instead.json().at("rules").as_array())
+    auto const instead =
+        newsroom.client.post_json("/v1/rules/test", asked, newsroom.token).json();
+    REQUIRE(text(instead, "verdict") == "approve");
+    for (auto const& rule : instead.at("rules").as_array())
         REQUIRE((text(rule, "pack") != "links" || text(rule, "id") == "only"));
     // Nothing was stored by all this.
     REQUIRE(newsroom.client.get_json("/v1/queue?status=approved&status=pending", newsroom.token)
@@ -177,6 +180,10 @@ TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pa
             std::set<std::string>{"comment.contnet:unknown_field"});
     auto const sport = newsroom.token_of("sam", {"--sites", "sport"});
     asked["comment"].as_object().erase("contnet");
+    // Without a name it is the first site that one may see.
+    REQUIRE(text(newsroom.client.post_json("/v1/rules/test", asked, sport).json(), "site") ==
+            "sport");
+    asked["site"] = "news";
     REQUIRE(newsroom.client.post_json("/v1/rules/test", asked, sport).status == 404);
 }
 
