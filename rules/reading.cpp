@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
+#include <tuple>
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
@@ -86,6 +88,29 @@ private:
                 }
             }
         }
+        forget_needless(field.matches);
+    }
+
+    // What an entry sees by undoing something is no disguise where another entry of its list sees
+    // it as it is: "četnik" beside "cetnik".
+    static void forget_needless(std::vector<ListMatch>& matches) {
+        using Place = std::tuple<std::uint32_t, ViewKind, std::uint32_t, std::uint32_t>;
+        auto const place = [](ListMatch const& match) {
+            return Place(match.list, match.view, match.begin, match.end);
+        };
+        std::set<Place> plainly;
+        bool any_disguise = false;
+        for (auto const& match : matches) {
+            any_disguise |= match.undone.is_disguise();
+        }
+        for (auto const& match : matches) {
+            if (any_disguise && !match.undone.is_disguise()) {
+                plainly.insert(place(match));
+            }
+        }
+        std::erase_if(matches, [&](ListMatch const& match) {
+            return match.undone.is_disguise() && plainly.contains(place(match));
+        });
     }
 
     bool is_wanted(std::uint32_t literal, FieldWants const& wants) const {

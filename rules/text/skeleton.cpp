@@ -241,7 +241,7 @@ char32_t without_foreign_marks(char32_t letter, std::u32string_view own, char32_
     auto const is_own = [&](char32_t c) {
         return c == wanted || own.find(c) != own.npos || is_own_letter_of_script(c);
     };
-    if (is_own(letter))
+    if (is_own(letter) || !drops_marks(letter))
         return letter;
     auto parts = decomposed(icu::UnicodeString(static_cast<UChar32>(letter)));
     for (; parts.size() > 1; parts.pop_back()) {

@@ -84,6 +84,14 @@ rules:
     CHECK(judge(*set, Comment("my<b>cas</b>inos")).hits[0].how == Hits{"markup"});
 }
 
+TEST_CASE("what another entry of the list sees as it stands is no disguise") {
+    auto const set = load_pack(R"(
+lists: {l: {type: words, view: skeleton, entries: [cetnik, 'četnik*', 'slut']}}
+rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
+)");
+    CHECK(hit_texts(judge(*set, Comment("četnik i šlut")), "evaded") == Hits{"šlut"});
+}
+
 TEST_CASE("a condition may look for a list in another view than its own") {
     auto const set = load_pack(R"(
 lists: {l: {type: words, entries: [idiot, ass]}}

@@ -140,6 +140,8 @@ TEST_CASE("whole words by Unicode in other scripts") {
     CHECK(both("كلب", "يا كلب!") == "كلب: ");
     CHECK(both("كلب", "كلبة") == "");
     CHECK(seen(Entries{{"حقيرة"}}, "حقيييييرة", squeezed) == "حقيييييرة: repeat");
+    CHECK(both("اولاد", "أولاد") == "");
+    CHECK(both("محمد", "مُحَمَّد") == "");
     CHECK(both("כלב", "הוא כלב.") == "כלב: ");
     CHECK(both("כלב", "כלבים") == "");
     CHECK(both("कुत्ता", "यह कुत्ता है") == "कुत्ता: ");
