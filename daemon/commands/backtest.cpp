@@ -42,12 +42,14 @@ std::string grouped(std::size_t n) {
 
 void print_row(std::string const& name, Report::Counts const& counts,
                std::array<char const*, 3> const& remarks) {
-    std::cout << std::left << std::setw(20) << name;
-    for (std::size_t column = 0; column < counts.size(); ++column) {
-        std::cout << std::right << std::setw(12) << grouped(counts[column]);
-        std::cout << std::left << std::setw(11) << (counts[column] ? remarks[column] : "");
-    }
-    std::cout << '\n';
+    std::ostringstream line;
+    line << std::left << std::setw(20) << name;
+    for (std::size_t column = 0; column < counts.size(); ++column)
+        line << std::right << std::setw(12) << grouped(counts[column]) << std::left
+             << std::setw(11) << (counts[column] ? remarks[column] : "");
+    auto text = line.str();
+    text.erase(text.find_last_not_of(' ') + 1);
+    std::cout << text << '\n';
 }
 
 void print_examples(Report const& report) {
@@ -100,7 +102,8 @@ void print(Report const& report) {
               << (report.site ? "  site=" + *report.site : "")
               << "\n          comments=" << grouped(report.comments())
               << " (decided by people: " << grouped(report.decided()) << ")\n\n";
-    std::cout << std::string(20, ' ') << "  decided: approved     rejected/spam  undecided by people\n";
+    std::cout << std::string(20, ' ')
+              << "    approved               rejected/spam          undecided by people\n";
     print_row("old and new agree", report.cells[Report::agree], {"", "", ""});
     print_row("new is stricter", report.cells[Report::stricter], {" (!)", " (caught)", ""});
     print_row("new is laxer", report.cells[Report::laxer], {"", " (missed)", ""});

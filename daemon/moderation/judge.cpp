@@ -33,6 +33,7 @@ void add_lookups(rules::Facts& facts, Lookups const& found) {
     facts.author = found.author;
     facts.ip_history = found.ip;
     facts.net_history = found.net;
+    facts.link_domain = rules::most_suspect(found.link_domains);
     facts.known_reader = found.reader && found.reader->approved > 0;
     if (found.thread) facts.thread_comments = found.thread->approved;
 }

@@ -122,7 +122,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     bool const shown = c.is_public();
     std::optional<std::int64_t> const publication = shown ? std::optional(c.seq) : std::nullopt;
     {
-        std::string const keys = added.keys.pack();
+        std::string const keys = added.keys.pack(), links = pack_hashes(added.link_domains);
         auto query = database.run(insert_comment);
         query.bind(c.seq)
             .bind(static_cast<int>(c.status))
@@ -134,8 +134,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
             .bind(base::to_number(c.created_at))
             .bind_blob(c.id.blob())
             .bind_blob(keys)
-            .bind_blob({reinterpret_cast<char const*>(added.link_domains.data()),
-                        added.link_domains.size() * sizeof(std::uint64_t)})
+            .bind_blob(links)
             .bind(publication)
             .bind(shown ? number(c.created_at) : std::nullopt);
         if (shown)
@@ -167,7 +166,9 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     }
     c.number = database.last_row();
 
-    transaction.on_commit([this, change = change_of(c, {}, added.keys), shown]() mutable {
+    auto followed = change_of(c, {}, added.keys);
+    followed.links_to = added.link_domains;
+    transaction.on_commit([this, change = std::move(followed), shown]() mutable {
         auto const site = change.site, seq = change.seq;
         derived_.follow(std::move(change));
         if (shown) bell_.ring(site, seq); // last: who hears it asks what was derived
@@ -176,7 +177,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
 
 // Writes what a change leaves in the row, and tells of it.
 void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool was_public,
-                   bool text_changed, Status was, Keys const& keys,
+                   bool text_changed, Status was, Counted counted,
                    std::vector<std::string> rules_gone) {
     constexpr auto update = "UPDATE comments SET seq = ?, status = ?, version = ?, decided_by = ?,"
                             " person_approved = ? WHERE number = ?";
@@ -207,7 +208,9 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
             .run();
     add_history(transaction.database, c.number, move, was, c.revision);
 
-    auto change = change_of(c, was, keys);
+    auto change = change_of(c, was, counted.keys);
+    change.linked_to = std::move(counted.linked_to);
+    change.links_to = std::move(counted.links_to);
     change.rules_gone = std::move(rules_gone);
     transaction.on_commit([this, change, rings = kind.has_value()] {
         derived_.follow(change);
@@ -218,22 +221,27 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
 void Comments::move(Transaction& transaction, Comment& c, Move const& move) {
     auto const was = c.status;
     bool const was_public = c.is_public();
-    put(transaction, c, move, was_public, false, was, keys(transaction.database, c.number));
+    put(transaction, c, move, was_public, false, was, counted(transaction.database, c.number));
 }
 
 void Comments::edit(Transaction& transaction, Comment& c, std::string content,
-                    rules::Decision decision, std::string record, Actor who, base::Time at) {
+                    std::vector<std::uint64_t> link_domains, rules::Decision decision,
+                    std::string record, Actor who, base::Time at) {
     constexpr auto keep = "INSERT INTO revisions SELECT number, revision, coalesce(edited_at,"
                           " created_at), content, decision FROM comments WHERE number = ?";
-    constexpr auto update = "UPDATE comments SET revision = revision + 1, content = ?, decision = ?,"
-                            " edited_at = ? WHERE number = ?";
+    constexpr auto update = "UPDATE comments SET revision = revision + 1, content = ?,"
+                            " link_domains = ?, decision = ?, edited_at = ? WHERE number = ?";
     auto const was = c.status;
     bool const was_public = c.is_public();
     auto rules_gone = rules_of(c.decision);
     auto& database = transaction.database;
+    auto counted = this->counted(database, c.number);
+    counted.links_to = std::move(link_domains);
+    std::string const links = pack_hashes(counted.links_to);
     database.run(keep).bind(c.number).run();
     database.run(update)
         .bind(content)
+        .bind_blob(links)
         .bind_blob(record)
         .bind(base::to_number(at))
         .bind(c.number)
@@ -245,8 +253,10 @@ void Comments::edit(Transaction& transaction, Comment& c, std::string content,
     c.edited_at = at;
     c.decided_by.reset(); // a person's word was for the revision they saw
     Move const move{comments::after_edit(was, c.decision.verdict), "edit", who, {}, {}, at};
-    put(transaction, c, move, was_public, true, was, keys(database, c.number),
-        std::move(rules_gone));
+    transaction.on_commit([this, id = c.id, keys = counted.keys, at, domains = counted.links_to] {
+        recent_.add_links(id, keys, at, domains);
+    });
+    put(transaction, c, move, was_public, true, was, std::move(counted), std::move(rules_gone));
 }
 
 void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time at) {
@@ -272,7 +282,9 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     transaction.scrubs();
     auto const was = c.status;
     bool const was_public = c.is_public();
-    auto const old_keys = keys(database, c.number);
+    auto counted = this->counted(database, c.number);
+    counted.links_to.clear();
+    auto const old_keys = counted.keys;
     std::string const packed = without_quotes(record(database, c.number));
     database.run(update).bind_blob(packed).bind(c.number).run();
     std::vector<std::pair<std::int64_t, std::string>> revisions;
@@ -294,7 +306,7 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     if (who.kind != Actor::Kind::rules) c.decided_by = who.person; // the site's is 0
     c.decision = unpack_decision(packed);
     Move const move{Status::erased, "erase", who, {}, {}, at};
-    put(transaction, c, move, was_public, false, was, old_keys);
+    put(transaction, c, move, was_public, false, was, std::move(counted));
     transaction.on_commit([this, id = c.id, old_keys] { recent_.forget_text(id, old_keys); });
 }
 
@@ -317,6 +329,19 @@ Keys Comments::keys(Database& database, comments::CommentNumber number) {
     auto query = database.run(sql);
     query.bind(number);
     return query.next() ? Keys::unpack(query.blob(0)) : Keys{};
+}
+
+std::vector<std::uint64_t> Comments::link_domains(Database& database,
+                                                  comments::CommentNumber number) {
+    constexpr auto sql = "SELECT link_domains FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() ? unpack_hashes(query.blob(0)) : std::vector<std::uint64_t>();
+}
+
+Comments::Counted Comments::counted(Database& database, comments::CommentNumber number) {
+    auto const domains = link_domains(database, number);
+    return {keys(database, number), domains, domains};
 }
 
 std::string Comments::record(Database& database, comments::CommentNumber number) {

@@ -28,9 +28,7 @@ Event came_of(Query& row) {
     event.erased = static_cast<comments::Status>(row.number(7)) == comments::Status::erased;
     event.became = comments::status_of(static_cast<rules::Verdict>(row.number(8)));
     event.keys = Keys::unpack(row.blob(9));
-    auto const domains = row.blob(10);
-    event.link_domains.resize(domains.size() / sizeof(std::uint64_t));
-    std::copy(domains.begin(), domains.end(), reinterpret_cast<char*>(event.link_domains.data()));
+    event.link_domains = unpack_hashes(row.blob(10));
     event.was_edited = row.number(11) != 0;
     return event;
 }

@@ -7,7 +7,8 @@
 namespace commentd::store {
 namespace {
 
-constexpr std::uint8_t format = 1;
+// 1 knew no history of linked domains.
+constexpr std::uint8_t format = 2, oldest_format = 1;
 
 [[noreturn]] void damaged() { throw std::runtime_error("a decision record is damaged"); }
 
@@ -75,6 +76,8 @@ public:
         return v;
     }
 
+    std::uint64_t format = 0; // of what is unpacked
+
 private:
     std::string_view in_;
 };
@@ -109,7 +112,9 @@ void put(Packer& p, rules::Decision const& d) {
 
 rules::Decision get_decision(Unpacker& u) {
     rules::Decision d;
-    if (u.number() != format) throw std::runtime_error("a decision record of an unknown format");
+    u.format = u.number();
+    if (u.format < oldest_format || u.format > format)
+        throw std::runtime_error("a decision record of an unknown format");
     d.verdict = u.up_to(rules::Verdict::spam);
     d.score = u.signed_number();
     d.thresholds.hold = u.signed_number();
@@ -210,6 +215,19 @@ Keys Keys::unpack(std::string_view packed) {
     return k;
 }
 
+std::string pack_hashes(std::vector<std::uint64_t> const& hashes) {
+    std::string out(hashes.size() * sizeof(std::uint64_t), '\0');
+    if (!out.empty()) std::memcpy(out.data(), hashes.data(), out.size());
+    return out;
+}
+
+std::vector<std::uint64_t> unpack_hashes(std::string_view packed) {
+    std::vector<std::uint64_t> hashes(packed.size() / sizeof(std::uint64_t));
+    if (!hashes.empty())
+        std::memcpy(hashes.data(), packed.data(), hashes.size() * sizeof(std::uint64_t));
+    return hashes;
+}
+
 std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
     Packer p;
     p.number(format);
@@ -234,6 +252,7 @@ std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
     p.signed_number(facts.policy.thresholds.hold);
     p.signed_number(facts.policy.thresholds.reject);
     p.signed_number(facts.policy.thresholds.spam);
+    p.optional(facts.link_domain, history);
     return std::move(p.out);
 }
 
@@ -269,6 +288,7 @@ Record unpack_record(std::string_view packed) {
     f.policy.thresholds.hold = u.signed_number();
     f.policy.thresholds.reject = u.signed_number();
     f.policy.thresholds.spam = u.signed_number();
+    if (u.format >= 2 && u.flag()) f.link_domain = get_history(u);
     return record;
 }
 

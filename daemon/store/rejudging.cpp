@@ -19,7 +19,7 @@ void Comments::rejudge(Transaction& transaction, Comment& c, std::string const& 
     c.decision = unpack_decision(record);
     for (auto const& rule : rules_of(c.decision)) std::erase(rules_gone, rule);
     Move const move{comments::status_of(c.decision.verdict), "reprocess", {}, {}, {}, at};
-    put(transaction, c, move, was_public, false, was, keys(database, c.number),
+    put(transaction, c, move, was_public, false, was, counted(database, c.number),
         std::move(rules_gone));
 }
 

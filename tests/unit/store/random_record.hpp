@@ -52,7 +52,7 @@ public:
             *one = flag();
         f.depth = number();
         f.thread_comments = number();
-        for (auto* const past : {&f.author, &f.ip_history, &f.net_history})
+        for (auto* const past : {&f.author, &f.ip_history, &f.net_history, &f.link_domain})
             if (flag()) *past = history();
         if (flag()) f.thread_age = rules::Duration(points());
         if (flag()) f.form_origin = flag() ? rules::Origin::ok : rules::Origin::missing;
@@ -105,6 +105,7 @@ inline bool same_facts(rules::Facts const& a, rules::Facts const& b) {
            a.approved_by_person == b.approved_by_person && a.depth == b.depth &&
            a.thread_comments == b.thread_comments && a.author == b.author &&
            a.ip_history == b.ip_history && a.net_history == b.net_history &&
+           a.link_domain == b.link_domain &&
            a.thread_age == b.thread_age && a.form_origin == b.form_origin && a.rates == b.rates &&
            a.duplicates == b.duplicates && a.policy == b.policy;
 }
