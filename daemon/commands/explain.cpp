@@ -8,17 +8,14 @@
 
 #include <boost/json.hpp>
 
-#include "daemon/api/input.hpp"
-#include "daemon/api/json.hpp"
-#include "daemon/api/submission_json.hpp"
+#include "daemon/api/asked_comment.hpp"
+#include "daemon/api/explanation_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
-#include "daemon/moderation/judge.hpp"
-#include "daemon/moderation/keys.hpp"
+#include "daemon/moderation/difference.hpp"
 #include "daemon/moderation/policy.hpp"
+#include "daemon/moderation/replay.hpp"
 #include "daemon/store/comments.hpp"
-#include "rules/pack/problems.hpp"
-#include "rules/past/past.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -76,53 +73,6 @@ void print_decision(rules::Decision const& d) {
     }
 }
 
-json::object decision_json(rules::Decision const& d) {
-    return {{"verdict", rules::to_text(d.verdict)},
-            {"score", api::points(d.score)},
-            {"thresholds",
-             {{"hold", api::points_or_never(d.thresholds.hold)},
-              {"reject", api::points_or_never(d.thresholds.reject)},
-              {"spam", api::points_or_never(d.thresholds.spam)}}},
-            {"ruleset", d.ruleset},
-            {"decided_by", d.decided_by},
-            {"hits", api::hits(d)}};
-}
-
-int explain_stored(ExplainOptions const& options, base::Id const& id) {
-    auto const opened = open_database(options.config);
-    if (!opened) return 1;
-    auto& database = const_cast<store::Database&>(opened->database);
-    auto const comment = store::Comments::find(database, id);
-    if (!comment) {
-        std::cerr << "commentd explain: there is no comment " << id.text() << '\n';
-        return 1;
-    }
-    auto const revisions = store::Comments::revisions(database, *comment);
-    if (options.json) {
-        json::array list;
-        for (auto const& row : revisions) {
-            auto object = decision_json(row.decision);
-            object["revision"] = row.revision;
-            object["at"] = base::to_text(row.at);
-            list.push_back(std::move(object));
-        }
-        json::object const body{{"comment", id.text()},
-                                {"status", comments::to_text(comment->status)},
-                                {"revisions", std::move(list)}};
-        std::cout << json::serialize(body) << '\n';
-        return 0;
-    }
-    std::cout << id.text() << "  " << comments::to_text(comment->status) << '\n';
-    for (auto const& row : revisions) {
-        std::cout << "revision " << row.revision << " of " << base::to_text(row.at) << ": ";
-        print_decision(row.decision);
-    }
-    for (auto const& line : store::Comments::history(database, *comment))
-        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
-                  << comments::to_text(line.became) << '\n';
-    return 0;
-}
-
 // 'content has "RESALE", list tickets: passed'; of another rule the outcome alone.
 std::string because_text(rules::Because const& b) {
     auto const outcome = ": " + std::string(rules::to_text(b.outcome));
@@ -146,129 +96,122 @@ void print_rules(rules::Explanation const& explanation) {
                   << points_text(group.counted) << '\n';
 }
 
-json::object explanation_json(rules::Explanation const& explanation) {
-    auto object = decision_json(explanation.decision);
-    json::array list;
-    for (auto const& rule : explanation.rules) {
-        json::array because;
-        for (auto const& b : rule.because)
-            because.push_back({{"fact", b.fact},
-                               {"value", b.value},
-                               {"test", b.test},
-                               {"outcome", rules::to_text(b.outcome)}});
-        list.push_back({{"id", rule.id},
-                        {"pack", rule.pack},
-                        {"group", api::text_or_null(rule.group)},
-                        {"at", rule.at},
-                        {"outcome", rules::to_text(rule.outcome)},
-                        {"score", api::points(rule.score)},
-                        {"action", api::text_or_null(rule.action)},
-                        {"reason", api::text_or_null(rule.reason)},
-                        {"because", std::move(because)}});
+// A stored decision as it would be now: today's rules and policy, what was known then.
+struct AsNow {
+    std::unique_ptr<moderation::Scene> scene;
+    rules::Explanation explained;
+};
+
+// Nothing, with the reason on stderr, when it cannot be said.
+std::optional<AsNow> judge_now(std::filesystem::path const& config, store::Database& database,
+                               comments::Comment const& comment) {
+    auto const loaded = moderation::load_policy(config);
+    if (loaded.refused()) {
+        for (auto const& problem : loaded.problems) std::cerr << problem.text() << '\n';
+        return {};
     }
-    json::object groups;
-    for (auto const& group : explanation.groups)
-        groups[group.name] = {{"sum", api::points(group.sum)},
-                              {"counted", api::points(group.counted)}};
-    object["rules"] = std::move(list);
-    object["groups"] = std::move(groups);
+    moderation::Replay replay(database, *loaded.settings, *loaded.rules);
+    moderation::ReplayOptions options;
+    options.only = {comment.number};
+    moderation::ReplayProgress progress;
+    std::optional<AsNow> found;
+    {
+        ShownProgress const shown("explain", progress);
+        replay.run(options,
+                   [&](std::unique_ptr<moderation::Scene> scene) {
+                       auto explained =
+                           scene->explain(*loaded.rules, {loaded.settings->eval});
+                       found = AsNow{std::move(scene), std::move(explained)};
+                   },
+                   progress);
+    }
+    for (auto const& [why, n] : replay.not_computed())
+        std::cerr << "what it would be now cannot be said: " << why << '\n';
+    return found;
+}
+
+std::string joined(std::vector<std::string> const& names) {
+    std::string all;
+    for (auto const& name : names) all += (all.empty() ? "" : ", ") + name;
+    return all;
+}
+
+void print_now(AsNow const& now) {
+    auto const& then = now.scene->stored.decision;
+    auto const& decision = now.explained.decision;
+    std::cout << "\nas it would be now, with what was known then: ";
+    print_decision(decision);
+    std::cout << '\n';
+    print_rules(now.explained);
+    std::cout << '\n';
+    if (then.verdict == decision.verdict)
+        std::cout << "the verdict is the same\n";
+    else
+        std::cout << "the verdict was " << rules::to_text(then.verdict) << " and would be "
+                  << rules::to_text(decision.verdict) << '\n';
+    auto const [appeared, gone] = moderation::differing_rules(then, decision);
+    if (!appeared.empty()) std::cout << "rules that hit now and did not: " << joined(appeared) << '\n';
+    if (!gone.empty()) std::cout << "rules that hit then and do not: " << joined(gone) << '\n';
+    for (auto const& [fact, was, is] :
+         moderation::differing_facts(now.scene->stored.facts, now.scene->facts))
+        std::cout << fact << ": then " << was << ", counted now " << is << '\n';
+}
+
+json::object now_json(AsNow const& now) {
+    auto const& then = now.scene->stored.decision;
+    auto object = api::explanation(now.explained);
+    auto const [appeared, gone] = moderation::differing_rules(then, now.explained.decision);
+    json::array facts;
+    for (auto const& [fact, was, is] :
+         moderation::differing_facts(now.scene->stored.facts, now.scene->facts))
+        facts.push_back({{"fact", fact}, {"then", was}, {"now", is}});
+    object["difference"] = {
+        {"verdict_then", rules::to_text(then.verdict)},
+        {"verdict_now", rules::to_text(now.explained.decision.verdict)},
+        {"appeared", json::array(appeared.begin(), appeared.end())},
+        {"gone", json::array(gone.begin(), gone.end())},
+        {"facts", std::move(facts)}};
     return object;
 }
 
-using Names = std::vector<std::string_view>;
-
-// A misspelt member would be judged as if it had not been given.
-void refuse_others(json::object const& object, std::string const& prefix, Names const& names,
-                   api::Errors& errors) {
-    for (auto const& member : object) {
-        std::string const name(member.key());
-        if (std::ranges::find(names, name) == names.end())
-            errors.push_back({prefix + name, "unknown_field",
-                              "there is no such field" + rules::suggestion(name, names)});
+int explain_stored(ExplainOptions const& options, base::Id const& id) {
+    auto const settings = settings_or_problems(options.config);
+    if (!settings) return 1;
+    auto opened = open_to_read(*settings);
+    if (!opened) return 1;
+    auto& database = *opened;
+    auto const comment = store::Comments::find(database, id);
+    if (!comment) {
+        std::cerr << "commentd explain: there is no comment " << id.text() << '\n';
+        return 1;
     }
-}
-
-void refuse_unknown(json::object const& object, api::Errors& errors) {
-    // What a site sends, a line for `commentd score`, and how deep an answer stands.
-    refuse_others(object, "",
-                  {"thread", "parent", "author", "content", "format", "notify", "client",
-                   "submitted_at", "id", "created_at", "label", "depth"},
-                  errors);
-    auto const inside = [&](std::string const& name, Names const& names) {
-        auto const* value = object.if_contains(name);
-        auto const* members = value ? value->if_object() : nullptr;
-        if (members) refuse_others(*members, name + ".", names, errors);
-    };
-    inside("thread", {"id", "url", "title", "published_at"});
-    inside("author", {"id", "name", "email", "url", "role", "verified"});
-    inside("client", {"ip", "user_agent", "referrer"});
-}
-
-// What stands in a file, as the comment that would come of it.
-struct Asked {
-    comments::Comment comment;
-    comments::Thread thread;
-    std::string parent;
-};
-
-// Nothing when it would be refused, with every reason on stderr.
-std::optional<Asked> read_comment(json::object const& object, settings::Site const& site) {
-    api::Errors errors;
-    auto s = api::read_submission(object, true, errors);
-    s.source = rules::Source::site;
-    api::Fields fields(object, "", errors);
-    auto const at = fields.time("created_at");
-    auto const depth = fields.number("depth").value_or(s.parent.empty() ? 1 : 2);
-    bool const is_answer = depth > 1 || !s.parent.empty();
-    if (depth < (is_answer ? 2 : 1) || depth > site.max_depth)
-        fields.wrong("depth", "invalid_value",
-                     "from 1, for an answer from 2, to " + std::to_string(site.max_depth));
-    refuse_unknown(object, errors);
-    moderation::validate(s, site, errors);
-    // What is asked for is the rules' word: a comment that only lacks fields has one too.
-    std::erase_if(errors, [](auto const& e) { return e.code == "required"; });
-    for (auto const& e : errors) std::cerr << e.field << ": " << e.detail << '\n';
-    if (!errors.empty()) return {};
-
-    Asked asked;
-    auto& [c, thread, parent] = asked;
-    parent = s.parent;
-    c.source = s.source;
-    c.site = 1;
-    c.thread = thread.number = 1;
-    if (is_answer) c.parent = 1;
-    c.depth = static_cast<std::uint32_t>(depth);
-    c.created_at = at.value_or(base::now());
-    c.author = std::move(s.author);
-    c.proven = c.author.proven();
-    c.client = std::move(s.client);
-    c.content = std::move(s.content);
-    thread.id = std::move(s.thread);
-    thread.url = s.thread_says.url.value_or("");
-    thread.title = s.thread_says.title.value_or("");
-    thread.published_at = s.thread_says.published_at.value_or(std::nullopt);
-    return asked;
-}
-
-// As if nothing had ever come before: nobody has a history, and this comment alone counts in rates.
-rules::Explanation judge(Asked const& asked, settings::Site const& site,
-                         rules::RuleSet const& rules, rules::Limits const& limits) {
-    auto const& [c, thread, parent] = asked;
-    auto const ip = c.client.ip ? c.client.ip->text() : std::string();
-    auto const texts = moderation::texts_of(c, thread, ip);
-    auto const reading = rules.read(texts);
-    base::HashKey const key{};
-    store::Recent::Seen seen{c.created_at, c.site, c.thread, {}, 0, {}, false};
-    seen.keys = moderation::make_keys(key, site, c, thread.id, parent,
-                                      {reading.folded_content(), reading.folded_name(),
-                                       rules.needs().near()});
-    for (auto const& domain : reading.link_domains())
-        seen.link_domains.push_back(store::link_domain_hash(key, c.site, domain));
-    auto facts = moderation::make_facts(c, site, thread, c.created_at);
-    rules::Past nothing;
-    nothing.arrive(store::arrival_of(seen), {});
-    nothing.answer(rules.needs(), facts);
-    return rules.explain(texts, reading, facts, limits);
+    auto const revisions = store::Comments::revisions(database, *comment);
+    auto const now = judge_now(options.config, database, *comment);
+    if (options.json) {
+        json::array list;
+        for (auto const& row : revisions) {
+            auto object = api::decision(row.decision);
+            object["revision"] = row.revision;
+            object["at"] = base::to_text(row.at);
+            list.push_back(std::move(object));
+        }
+        json::object const body{{"comment", id.text()},
+                                {"status", comments::to_text(comment->status)},
+                                {"revisions", std::move(list)},
+                                {"now", now ? json::value(now_json(*now)) : json::value(nullptr)}};
+        std::cout << json::serialize(body) << '\n';
+        return 0;
+    }
+    std::cout << id.text() << "  " << comments::to_text(comment->status) << '\n';
+    for (auto const& row : revisions) {
+        std::cout << "revision " << row.revision << " of " << base::to_text(row.at) << ": ";
+        print_decision(row.decision);
+    }
+    for (auto const& line : store::Comments::history(database, *comment))
+        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
+                  << comments::to_text(line.became) << '\n';
+    if (now) print_now(*now);
+    return 0;
 }
 
 int explain_text(ExplainOptions const& options, std::string const& text) {
@@ -292,11 +235,14 @@ int explain_text(ExplainOptions const& options, std::string const& text) {
         std::cerr << "commentd explain: there is no site " << options.site << '\n';
         return 1;
     }
-    auto const asked = read_comment(value.get_object(), *site);
-    if (!asked) return 1;
-    auto const explanation = judge(*asked, *site, *loaded.rules, {loaded.settings->eval});
+    api::Errors errors;
+    auto const asked = api::read_asked(value.get_object(), *site, errors);
+    for (auto const& e : errors) std::cerr << e.field << ": " << e.detail << '\n';
+    if (!errors.empty()) return 1;
+    auto const explanation =
+        api::explain_asked(asked, *site, *loaded.rules, {loaded.settings->eval});
     if (options.json) {
-        std::cout << json::serialize(explanation_json(explanation)) << '\n';
+        std::cout << json::serialize(api::explanation(explanation)) << '\n';
         return 0;
     }
     print_decision(explanation.decision);

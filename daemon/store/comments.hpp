@@ -79,6 +79,11 @@ public:
               std::vector<std::uint64_t> link_domains, rules::Decision, std::string record, Actor,
               base::Time);
 
+    // The rules' new decision on the same revision of one that waits (store/rejudging.hpp); the old
+    // one is kept. `run`: 16 bytes.
+    void rejudge(Transaction&, comments::Comment&, std::string const& record,
+                 std::string const& run, base::Time);
+
     // Takes away text, author, client, notes and whatever quoted them. Nothing undoes it.
     void erase(Transaction&, comments::Comment&, Actor, base::Time);
 

@@ -228,7 +228,7 @@ public:
     // At most `rows_max` changes behind `watermark`, and how far they go.
     std::vector<Change> read(std::int64_t watermark, std::int64_t rows_max) {
         constexpr auto changes_since =
-            "SELECT number, seq, status, site, thread, parent, created_at, source, revision, keys,"
+            "SELECT number, seq, status, site, thread, parent, created_at, source, version, keys,"
             " ip, decision, link_domains FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
         std::vector<Change> changes;
         auto row = truth_.run(changes_since);
@@ -261,13 +261,14 @@ private:
             change.was = static_cast<Status>(old.number(0));
             if (change.is == Status::erased) change.keys = Keys::unpack(old.blob(1));
             change.linked_to = unpack_hashes(old.blob(2));
-            if (row.number(8) > 1) change.rules_gone = rules_of_earlier_revisions(change);
+            if (row.number(8) > 1) change.rules_gone = rules_of_earlier_decisions(change);
         }
         return change;
     }
 
-    std::vector<std::string> rules_of_earlier_revisions(Change const& change) {
-        constexpr auto earlier = "SELECT decision FROM revisions WHERE comment = ?";
+    std::vector<std::string> rules_of_earlier_decisions(Change const& change) {
+        constexpr auto earlier = "SELECT decision FROM revisions WHERE comment = ?1 UNION ALL"
+                                 " SELECT decision FROM replaced_decisions WHERE comment = ?1";
         std::vector<std::string> gone;
         auto revision = truth_.run(earlier);
         revision.bind(change.number);

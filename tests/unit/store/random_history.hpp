@@ -28,7 +28,7 @@ public:
         auto const which = random_() % living_.size();
         auto const number = living_[which];
         if (what < 92) {
-            what < 75 ? move(number) : edit(number);
+            what < 70 ? move(number) : what < 78 ? rejudge(number) : edit(number);
         } else {
             erase(number);
             living_.erase(living_.begin() + static_cast<std::ptrdiff_t>(which));
@@ -151,6 +151,13 @@ private:
         change(number, [&](Transaction& transaction, comments::Comment& comment) {
             comment.decided_by = 1;
             open_.store->comments.move(transaction, comment, how);
+        });
+    }
+    void rejudge(comments::CommentNumber number) {
+        auto const record = pack(random_decision(), {});
+        change(number, [&](Transaction& transaction, comments::Comment& comment) {
+            open_.store->comments.rejudge(transaction, comment, record, "a run of sixteen",
+                                          open_.clock.now());
         });
     }
     void edit(comments::CommentNumber number) {
