@@ -39,8 +39,9 @@ bool SpelledText::find_anchor(std::size_t run) {
     auto const number = entry_->anchor;
     auto const& word = entries_.words[number];
     auto const begin = spelling_.first_of(run), end = spelling_.behind(run);
-    // Where the word may begin in its first run: an open one anywhere, but nothing is gained by
-    // more letters before it than it has there itself.
+    // Where the word may begin in its first run: behind a separator that was taken out, or a sign.
+    // An open one may begin anywhere, but nothing is gained by more letters than it has there
+    // itself.
     std::size_t head = end - begin;
     if (word.open_left) {
         head = 0;
@@ -49,8 +50,6 @@ bool SpelledText::find_anchor(std::size_t run) {
                 break;
             head += entries_.runs[i].count;
         }
-    } else if (!spelling_.has_gaps() && !is_unspaced(letters_[begin].letter)) {
-        head = 0; // no word begins inside of a run
     }
     auto const inner = std::max(begin + 1, end - std::min(head, end - begin));
     for (auto at = begin; at < end && !is_exhausted(); at = at == begin ? inner : at + 1) {
@@ -94,11 +93,11 @@ bool SpelledText::find_rest(std::size_t word, std::size_t at, Direction directio
 bool SpelledText::find_word(std::size_t word, std::size_t at, Direction direction) {
     bool const right = direction == Direction::right;
     auto const& wanted = entries_.words[word];
-    // An open word may begin anywhere in a token; another one only at its end, or inside of a sign
-    // or a possessive there.
+    // An open word may begin anywhere in a token; another one only at its end, or inside of signs
+    // or of a possessive there.
     bool const open = right ? wanted.open_left : wanted.open_right;
     auto const last = token_end(at, direction);
-    for (std::size_t tried = 0; at != last && !is_exhausted(); ++tried) {
+    while (at != last && !is_exhausted()) {
         auto const before = undone_;
         auto& places = right ? right_ : left_;
         auto const count = places.size();
@@ -110,13 +109,12 @@ bool SpelledText::find_word(std::size_t word, std::size_t at, Direction directio
         }
         places.resize(count);
         undone_ = before;
-        bool const possessive = !right && at >= 2 && letters_[at - 2].letter == U'\'';
-        bool const sign = right && !letters_[at].word;
-        if (!open && (tried > 0 || (!possessive && !sign)))
+        auto const& outer = letters_[right ? at : at - 1];
+        bool const possessive =
+            !right && outer.letter == U's' && at >= last + 2 && letters_[at - 2].letter == U'\'';
+        if (!open && !possessive && outer.word)
             return false;
         at = right ? at + 1 : at - (possessive ? 2 : 1);
-        if (!right && at < last)
-            return false;
     }
     return false;
 }
@@ -139,20 +137,22 @@ std::size_t SpelledText::token_end(std::size_t at, Direction direction) {
     return at;
 }
 
-// Where the next token begins, or, to the left, ends.
+// Where the next token begins, or, to the left, ends. It touches the last one where separators were
+// taken out, in scripts without spaces, and where a sign stands between them.
 std::optional<std::size_t> SpelledText::next_token(std::size_t at, Direction direction) {
+    bool const right = direction == Direction::right;
     auto const begin = at;
-    if (direction == Direction::right) {
-        while (at < letters_.size() && !letters_[at].spells)
-            ++at;
-        steps_ += at - begin + 1;
-        bool const is_there = at < letters_.size() && (at > begin || spelling_.begins_word(at));
-        return is_there ? std::optional(at) : std::nullopt;
-    }
-    while (at > 0 && !letters_[at - 1].spells)
-        --at;
-    steps_ += begin - at + 1;
-    bool const is_there = at > 0 && (at < begin || spelling_.ends_word(at));
+    auto const outer = [&](std::size_t i) -> Letter const* { // the i-th from here on
+        auto const room = right ? letters_.size() - at : at;
+        return i >= room ? nullptr : &letters_[right ? at + i : at - 1 - i];
+    };
+    auto const spells = [&](std::size_t i) { return outer(i) && outer(i)->spells; };
+    while (outer(0) && (!spells(0) || (!outer(0)->word && !spells(1))))
+        at = right ? at + 1 : at - 1;
+    steps_ += (right ? at - begin : begin - at) + 1;
+    bool const is_there =
+        outer(0) && (at != begin || !outer(0)->word ||
+                     (right ? spelling_.begins_word(at) : spelling_.ends_word(at)));
     return is_there ? std::optional(at) : std::nullopt;
 }
 
@@ -213,7 +213,7 @@ bool SpelledText::spell_last(LetterRun const& wanted, std::size_t at, std::size_
 }
 
 bool SpelledText::is_count(LetterRun const& wanted, std::size_t count) const {
-    return count == wanted.count || (as_ == Spelled::squeezed &&
+    return count == wanted.count || (as_ == Spelled::squeezed && in_word(wanted.letter) &&
                                      count >= std::max<std::size_t>(stretched_min, wanted.count));
 }
 
