@@ -29,6 +29,7 @@
 #include "daemon/store/people.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/watch.hpp"
 
 namespace commentd {
 namespace {
@@ -175,6 +176,7 @@ int run_daemon(std::filesystem::path const& config) {
     if (!server) return cannot_start(server.error().detail);
     for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
     base::service_manager::notify("READY=1");
+    Watch const watch(**policies); // the last: its end waits for a reload that it began
 
     serve_until_told(signals, **policies);
 

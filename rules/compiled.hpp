@@ -7,6 +7,7 @@
 
 #include "rules/conditions/condition.hpp"
 #include "rules/conditions/regexes.hpp"
+#include "rules/pack/node.hpp"
 #include "rules/pack/reason.hpp"
 #include "rules/reading.hpp"
 #include "rules/text/disguised_words.hpp"
@@ -17,7 +18,7 @@ namespace commentd::rules {
 struct ListEntry {
     std::string text;        // as written
     std::uint32_t place = 0; // of Compiled::places
-    std::uint32_t line = 0;
+    std::uint32_t line = 0, column = 1;
     std::optional<Time> until;
 };
 
@@ -40,6 +41,8 @@ struct List {
         return type == Type::words ? word : type == Type::phrases ? phrase : substring;
     }
 };
+
+std::string_view to_text(List::Type);
 
 // An entry of a list as it is looked for; one with slots is several.
 struct Literal {
@@ -81,6 +84,7 @@ struct Rule {
     bool ignore_quotes = false;
     bool unproven = false;             // approves an unproven author by history all the same
     bool reads_author_history = false; // itself or through what it refers to
+    std::uint32_t exception = 0;       // of Compiled::branches, when there is an `unless`
 };
 
 struct Group {
@@ -90,12 +94,16 @@ struct Group {
 
 struct Compiled {
     std::string id;
-    std::vector<std::string> places; // files that list entries stand in, as shown in hits
+    struct Place { // a file that list entries stand in
+        std::string shown, file; // in hits, and as problems name it
+    };
+    std::vector<Place> places;
     std::vector<List> lists;
     std::vector<std::unique_ptr<Condition>> macros;
     std::vector<Group> groups;
     std::vector<Rule> rules;
     std::vector<std::string> rule_ids;
+    std::vector<Mark> branches; // parts of any, none and at_least; exceptions
     std::size_t entry_count = 0;
 
     std::vector<Literal> literals;

@@ -140,6 +140,9 @@ bool Evaluation::is_excepted(Rule const& rule, std::vector<Match>& hits, RuleAns
             answer.regex_failed |= outcome == Outcome::errored && run.regex_failed;
             known->second = outcome == Outcome::passed;
         }
+        if (known->second) {
+            passed(rule.exception);
+        }
         return known->second;
     };
     if (rule.covers.empty() || hits.empty()) {

@@ -23,6 +23,7 @@ class Evaluation {
 public:
     Evaluation(Compiled const&, Scene const&, Limits const&, bool trace = false);
 
+    void watch(std::vector<bool>& branches) { watched_ = &branches; } // which pass, by number
     // Every rule, until time is over. Those on trial come last, so that the time they take is never
     // missing to those that count.
     void run();
@@ -34,6 +35,11 @@ public:
     RuleAnswer const& rule(std::uint32_t number);
     Outcome macro(std::uint32_t number, Run& run); // appends its matches
     MayMatch may_match(Regex const&, FieldReading const&);
+    void passed(std::uint32_t branch) {
+        if (watched_) {
+            (*watched_)[branch] = true;
+        }
+    }
 
 private:
     bool run(bool trial); // false: time was over
@@ -56,6 +62,7 @@ private:
     std::vector<RuleAnswer> answers_;
     std::vector<std::optional<MacroAnswer>> macros_[2]; // the second where quotes are ignored
     std::vector<Scanned> scanned_;
+    std::vector<bool>* watched_ = nullptr;
 };
 
 // What a rule counts by itself when these are its matches.

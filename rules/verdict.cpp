@@ -143,7 +143,7 @@ private:
             auto const& entry = list.entries[match.item];
             hit.list = list.name;
             hit.entry = entry.text;
-            hit.at = set_.places[entry.place] + ":" + std::to_string(entry.line);
+            hit.at = set_.places[entry.place].shown + ":" + std::to_string(entry.line);
         }
     }
 

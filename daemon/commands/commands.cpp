@@ -30,15 +30,17 @@ int run(int argc, char** argv) {
 
     add(app, "serve", "Run the daemon", [&] { return run_daemon(config); });
 
-    bool deny_warnings = false, json = false;
-    auto* check_command =
-        add(app, "check", "Check configuration, packs, lists and their tests",
-            [&] { return check(config, deny_warnings, json); });
+    CheckOptions check_options;
+    auto* check_command = add(app, "check", "Check configuration, packs, lists and their tests", [&] {
+        check_options.config = config;
+        return check(check_options);
+    });
     std::string deny;
-    check_command->add_option("--deny", deny, "Fail on: warnings")
+    check_command->add_option("--deny", deny, "Exit 2 on: warnings")
         ->check(CLI::IsMember({"warnings"}))
-        ->each([&](std::string const&) { deny_warnings = true; });
-    check_command->add_flag("--json", json, "Problems as JSON");
+        ->each([&](std::string const&) { check_options.deny_warnings = true; });
+    check_command->add_flag("--lists", check_options.lists, "What each list holds, in figures");
+    check_command->add_flag("--json", check_options.json, "Problems and figures as JSON");
 
     std::string pack_name;
     auto* packs_command = add(app, "packs", "The shipped packs, or the text of one", [&] {
@@ -64,6 +66,9 @@ int run(int argc, char** argv) {
     });
     test_command->add_option("PATH", test_options.paths, "Packs or folders; none: the configured");
     test_command->add_option("-k", test_options.only, "Only tests whose name has this in it");
+    test_command->add_flag("--coverage", test_options.coverage,
+                           "What no test hits: rules, entries of lists, parts of conditions");
+    test_command->add_option("--junit", test_options.junit, "Also write JUnit's XML to this file");
     test_command->add_flag("--json", test_options.json, "As JSON");
 
     BacktestOptions backtest_options;

@@ -1,5 +1,5 @@
 // The subcommands: what each takes, in one place (commands.cpp); what each does, one file each.
-// Exit codes: 0 success, 1 the answer is no, 2 usage.
+// Exit codes: 0 success, 1 the answer is no, 2 usage (or warnings that are denied).
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,14 @@ namespace commentd::commands {
 
 int run(int argc, char** argv);
 
-int check(std::filesystem::path const& config, bool deny_warnings, bool json);
+struct CheckOptions {
+    std::filesystem::path config;
+    bool deny_warnings = false; // they exit 2
+    bool lists = false;         // their figures
+    bool json = false;
+};
+int check(CheckOptions const&);
+
 int packs(std::optional<std::string> const& name);
 
 struct ExplainOptions {
@@ -26,7 +33,8 @@ struct TestOptions {
     std::filesystem::path config;
     std::vector<std::filesystem::path> paths; // none: what the configuration loads
     std::string only;                         // part of a test's name
-    bool json = false;
+    std::filesystem::path junit;              // written there; empty: not
+    bool coverage = false, json = false;
 };
 int test(TestOptions const&);
 

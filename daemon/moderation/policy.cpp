@@ -33,6 +33,15 @@ void count_load(bool stale, base::Time now) {
     metrics::set(metrics::Gauge::rules_loaded_seconds, base::to_number(now) / 1000);
 }
 
+rules::LintOptions lint_options(settings::Settings const& settings) {
+    rules::LintOptions options;
+    options.now = base::now();
+    options.dictionaries = "/usr/share/dict"; // where Debian's packages of word lists put theirs
+    if (!settings.sites.empty()) options.thresholds.clear();
+    for (auto const& site : settings.sites) options.thresholds.push_back(site.thresholds);
+    return options;
+}
+
 } // namespace
 
 rules::LoadOptions load_options(settings::Settings const& settings) {
@@ -43,36 +52,55 @@ rules::LoadOptions load_options(settings::Settings const& settings) {
     return options;
 }
 
-LoadedPolicy load_policy(std::filesystem::path const& config) {
+PolicyFiles read_files(std::filesystem::path const& config) {
+    PolicyFiles files;
+    files.settings = settings::read_settings(config);
+    if (auto const& settings = files.settings.settings)
+        files.packs = rules::gather(settings->shipped_packs, settings->rule_folders);
+    files.content = files.packs.bundle.id() + "\n" + files.settings.text;
+    // What can not be read has no content, and settings may be wrong for want of a folder.
+    for (auto const* problems : {&files.settings.problems, &files.packs.problems})
+        for (auto const& problem : *problems) files.content += "\n" + problem.text();
+    return files;
+}
+
+LoadedPolicy load_policy(std::filesystem::path const& config, Lint lint) {
+    return load_policy(read_files(config), lint);
+}
+
+LoadedPolicy load_policy(PolicyFiles files, Lint lint) {
     LoadedPolicy loaded;
-    auto read = settings::read_settings(config);
-    loaded.problems = std::move(read.problems);
-    loaded.settings = std::move(read.settings);
+    loaded.content = std::move(files.content);
+    loaded.problems = std::move(files.settings.problems);
+    loaded.settings = std::move(files.settings.settings);
     if (!loaded.settings) return loaded;
-    auto gathered = rules::gather(loaded.settings->shipped_packs, loaded.settings->rule_folders);
+    auto& gathered = files.packs;
     loaded.bundle = std::move(gathered.bundle);
     bool unreadable = false;
     for (auto& problem : gathered.problems) {
         unreadable = unreadable || !problem.warning;
         loaded.problems.push_back(std::move(problem));
     }
-    auto rules = rules::load(loaded.bundle, load_options(*loaded.settings));
+    auto options = load_options(*loaded.settings);
+    if (lint == Lint::yes) options.lint = lint_options(*loaded.settings);
+    auto rules = rules::load(loaded.bundle, options);
     for (auto& problem : rules.problems) loaded.problems.push_back(std::move(problem));
+    loaded.lists = std::move(rules.lists);
     loaded.tests_run = rules.tests_run;
     if (!unreadable) loaded.rules = std::move(rules.rules);
     return loaded;
 }
 
 void log_problems(std::vector<rules::Problem> const& problems) {
-    for (auto const& problem : problems)
+    for (auto const& problem : rules::summed_up(problems))
         base::log(problem.warning ? base::Level::warning : base::Level::error,
                   "configuration-problem", {{"problem", problem.text()}});
 }
 
-Policies::Policies(Policy first, store::Store& store, std::filesystem::path config,
-                   base::Clock clock)
+Policies::Policies(Policy first, std::string content, store::Store& store,
+                   std::filesystem::path config, base::Clock clock)
     : store_(store), config_(std::move(config)), clock_(std::move(clock)),
-      current_(std::make_shared<Policy const>(std::move(first))) {}
+      content_(std::move(content)), folders_(first.settings.rule_folders), current_(std::make_shared<Policy const>(std::move(first))) {}
 
 base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, store::Store& store,
                                                         std::filesystem::path const& config,
@@ -101,13 +129,34 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
     if (!numbers) return std::move(numbers).error();
     policy.sites = std::move(*numbers);
     count_load(policy.stale, clock());
-    return std::unique_ptr<Policies>(new Policies(std::move(policy), store, config, clock));
+    return std::unique_ptr<Policies>(new Policies(
+        std::move(policy), std::move(loaded.content), store, config, std::move(clock)));
 }
 
 std::vector<rules::Problem> Policies::reload() {
     std::lock_guard lock(reloading_);
+    return reload(read_files(config_));
+}
+
+void Policies::reload_if_changed() {
+    std::lock_guard lock(reloading_);
+    auto files = read_files(config_);
+    if (files.content != content_) reload(std::move(files));
+}
+
+std::vector<std::filesystem::path> Policies::rule_folders() {
+    std::lock_guard lock(reloading_);
+    return folders_;
+}
+
+std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     auto const old = current();
-    auto loaded = load_policy(config_);
+    auto loaded = load_policy(std::move(files));
+    content_ = loaded.content;
+    folders_ = old->settings.rule_folders;
+    if (loaded.settings)
+        folders_.insert(folders_.end(), loaded.settings->rule_folders.begin(),
+                        loaded.settings->rule_folders.end());
     auto const refuse = [&] {
         log_problems(loaded.problems);
         base::log(base::Level::error, "reload-refused", {{"ruleset", old->rules->id()}});

@@ -11,7 +11,7 @@
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/snapshot.hpp"
-#include "daemon/settings/settings.hpp"
+#include "daemon/settings/settings_reader.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/load.hpp"
 
@@ -25,16 +25,29 @@ struct Policy {
 };
 using PolicyVersion = std::shared_ptr<Policy const>;
 
+// The files, as they are at one moment, before anything is made of them.
+struct PolicyFiles {
+    settings::ReadSettings settings;
+    rules::Gathered packs;
+    std::string content; // differs when anything in them does, or what could be read of them
+};
+PolicyFiles read_files(std::filesystem::path const& config);
+
 // Everything that `commentd check` and a reload look at, with every problem.
 struct LoadedPolicy {
+    std::string content; // PolicyFiles::content of what it was made of
     std::optional<settings::Settings> settings;
     std::shared_ptr<rules::RuleSet const> rules;
     rules::Bundle bundle;
     std::vector<rules::Problem> problems;
+    std::vector<rules::ListFigures> lists;
     std::size_t tests_run = 0;
     bool refused() const { return !settings || !rules; }
 };
-LoadedPolicy load_policy(std::filesystem::path const& config);
+// With lint also what is allowed and hardly meant, which takes longer.
+enum class Lint { no, yes };
+LoadedPolicy load_policy(PolicyFiles, Lint = Lint::no);
+LoadedPolicy load_policy(std::filesystem::path const& config, Lint = Lint::no);
 rules::LoadOptions load_options(settings::Settings const&);
 
 // Keeps the policy of the running daemon: the first one, and every reload.
@@ -50,13 +63,23 @@ public:
     // Reads everything anew. What is refused is refused whole: the problems come back, the old
     // policy serves on. Waits for the disk and compiles: not for a worker.
     std::vector<rules::Problem> reload();
+    // The same, unless the files are as they were when they were last read, accepted or not.
+    void reload_if_changed();
+
+    std::filesystem::path const& config() const { return config_; }
+    // Of the settings that were read last, and of those in force.
+    std::vector<std::filesystem::path> rule_folders();
 
 private:
-    Policies(Policy first, store::Store&, std::filesystem::path config, base::Clock);
+    std::vector<rules::Problem> reload(PolicyFiles);
+    Policies(Policy first, std::string content, store::Store&, std::filesystem::path config,
+             base::Clock);
     store::Store& store_;
     std::filesystem::path const config_;
     base::Clock const clock_;
     std::mutex reloading_;
+    std::string content_; // of the files when they were last read; guarded by reloading_
+    std::vector<std::filesystem::path> folders_; // the same
     base::Snapshot<Policy> current_;
 };
 

@@ -235,7 +235,9 @@ ReadSettings read_settings(fs::path const& file) {
     if (!stream)
         return unreadable(errno == ENOENT ? "there is no such file" : std::strerror(errno));
     std::string const text(std::istreambuf_iterator<char>(stream), {});
-    return parse_settings(text, file, fs::absolute(file).parent_path());
+    auto read = parse_settings(text, file, fs::absolute(file).parent_path());
+    read.text = text;
+    return read;
 }
 
 } // namespace commentd::settings

@@ -14,6 +14,7 @@ namespace commentd::settings {
 struct ReadSettings {
     std::optional<Settings> settings;     // absent when there is an error
     std::vector<rules::Problem> problems; // file:line:column: message, in the file's order
+    std::string text = {};                // of the file
 };
 
 ReadSettings read_settings(std::filesystem::path const& file);

@@ -22,6 +22,11 @@ namespace {
 
 using Conditions = std::vector<ConditionPtr>;
 
+struct Parts {
+    Conditions conditions;
+    std::uint32_t first_branch; // of Compiled::branches; the others follow
+};
+
 class All : public Condition {
 public:
     explicit All(Conditions parts) : parts_(std::move(parts)) {}
@@ -48,15 +53,23 @@ private:
     Conditions parts_;
 };
 
+Outcome test_branch(Parts const& parts, std::uint32_t number, Run& run) {
+    auto const outcome = parts.conditions[number]->test(run);
+    if (outcome == Outcome::passed) {
+        run.evaluation.passed(parts.first_branch + number);
+    }
+    return outcome;
+}
+
 // Every part is tested even when one has passed: each may have found something worth showing.
 class AtLeast : public Condition {
 public:
-    AtLeast(Conditions parts, std::size_t wanted) : parts_(std::move(parts)), wanted_(wanted) {}
+    AtLeast(Parts parts, std::size_t wanted) : parts_(std::move(parts)), wanted_(wanted) {}
     Outcome test(Run& run) const override {
         auto const before = run.matches.size();
         std::size_t passed = 0, errored = 0;
-        for (auto const& part : parts_) {
-            auto const outcome = part->test(run);
+        for (std::uint32_t i = 0; i < parts_.conditions.size(); ++i) {
+            auto const outcome = test_branch(parts_, i, run);
             passed += outcome == Outcome::passed;
             errored += outcome == Outcome::errored;
         }
@@ -68,17 +81,17 @@ public:
     }
 
 private:
-    Conditions parts_;
+    Parts parts_;
     std::size_t wanted_;
 };
 
 class Any : public Condition {
 public:
-    explicit Any(Conditions parts) : parts_(std::move(parts)) {}
+    explicit Any(Parts parts) : parts_(std::move(parts)) {}
     Outcome test(Run& run) const override {
         bool passed = false, errored = false, failed = false;
-        for (auto const& part : parts_) {
-            auto const outcome = part->test(run);
+        for (std::uint32_t i = 0; i < parts_.conditions.size(); ++i) {
+            auto const outcome = test_branch(parts_, i, run);
             passed |= outcome == Outcome::passed;
             errored |= outcome == Outcome::errored;
             failed |= outcome == Outcome::failed;
@@ -90,7 +103,7 @@ public:
     }
 
 private:
-    Conditions parts_;
+    Parts parts_;
 };
 
 class Not : public Condition {
@@ -147,6 +160,15 @@ std::optional<Conditions> read_parts(Node const& node, std::string_view of, Comp
     return good ? std::optional(std::move(parts)) : std::nullopt;
 }
 
+Parts as_branches(Conditions conditions, Node const& parts, Compiler& compiler) {
+    auto& branches = compiler.set().branches;
+    auto const first = static_cast<std::uint32_t>(branches.size());
+    for (auto const& part : parts.items) {
+        branches.push_back(part.mark);
+    }
+    return {std::move(conditions), first};
+}
+
 ConditionPtr read_at_least(Node const& map, Compiler& compiler) {
     Keys keys(map, compiler.problems(), "at_least");
     auto const wanted = keys.integer("at_least");
@@ -161,7 +183,8 @@ ConditionPtr read_at_least(Node const& map, Compiler& compiler) {
                                   "'at_least' must be between 1 and the number of conditions");
         return nullptr;
     }
-    return std::make_unique<AtLeast>(std::move(*parts), static_cast<std::size_t>(*wanted));
+    return std::make_unique<AtLeast>(as_branches(std::move(*parts), *of, compiler),
+                                     static_cast<std::size_t>(*wanted));
 }
 
 } // namespace
@@ -177,14 +200,15 @@ ConditionPtr read_combination(Node const& node, Compiler& compiler) {
         auto part = read_condition(node.members[0].value, compiler);
         return part ? std::make_unique<Not>(std::move(part)) : nullptr;
     }
-    auto parts = read_parts(node.is_sequence() ? node : node.members[0].value, kind, compiler);
+    auto const& list = node.is_sequence() ? node : node.members[0].value;
+    auto parts = read_parts(list, kind, compiler);
     if (!parts) {
         return nullptr;
     }
     if (kind == "all") {
         return std::make_unique<All>(std::move(*parts));
     }
-    auto any = std::make_unique<Any>(std::move(*parts));
+    auto any = std::make_unique<Any>(as_branches(std::move(*parts), list, compiler));
     if (kind == "any") {
         return any;
     }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <map>
 
 #include "rules/pack/load.hpp"
 
@@ -100,6 +101,19 @@ std::string Bundle::id() const {
         id += digits[hash[i] & 15];
     }
     return id;
+}
+
+std::vector<Problem> summed_up(std::vector<Problem> problems, std::size_t each) {
+    std::map<std::string, std::size_t> warnings; // by code
+    std::erase_if(problems,
+                  [&](Problem const& p) { return p.warning && ++warnings[p.code] > each; });
+    for (auto const& [code, count] : warnings) {
+        if (count > each) {
+            problems.push_back(
+                {"…", 0, 0, code, "and " + std::to_string(count - each) + " more like these", true});
+        }
+    }
+    return problems;
 }
 
 std::string Problem::text() const {

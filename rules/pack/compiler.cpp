@@ -289,13 +289,20 @@ std::vector<std::string> Compiler::needed_by(std::string_view rule) const {
     return needed;
 }
 
+std::uint32_t Compiler::place(std::string shown, std::string file) {
+    set_.places.push_back({std::move(shown), std::move(file)});
+    return static_cast<std::uint32_t>(set_.places.size() - 1);
+}
+
 std::uint32_t Compiler::literals(List::Type type, ViewKind view,
                                  std::vector<Node const*> const& words) {
     List list;
     list.type = type;
     list.view = view;
+    auto const file = place({}, words.empty() ? "" : problems_.file(words[0]->mark));
     for (auto const* word : words) {
-        list.entries.push_back({word->text, 0, 0, {}});
+        list.entries.push_back({word->text, file, static_cast<std::uint32_t>(word->mark.line),
+                                static_cast<std::uint32_t>(word->mark.column), {}});
     }
     set_.lists.push_back(std::move(list));
     return static_cast<std::uint32_t>(set_.lists.size() - 1);

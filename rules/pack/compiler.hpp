@@ -79,6 +79,8 @@ public:
     void need(Fact const&); // only to be shown
     std::uint32_t query(RateQuery);
     std::uint32_t query(DuplicateQuery const&);
+    // The number of a file that list entries stand in.
+    std::uint32_t place(std::string shown, std::string file);
     // A list without a name, for the words of one test.
     std::uint32_t literals(List::Type, ViewKind, std::vector<Node const*> const&);
 

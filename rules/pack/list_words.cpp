@@ -10,6 +10,11 @@ namespace {
 // This is where one line with slots becomes too many.
 constexpr std::size_t phrases_max = 20'000;
 
+// A list so large has an automaton of its own: compiling it takes a second or more, and a word more
+// in another list must not ask for that. But few, for each is one more pass over a text.
+constexpr std::size_t large_list_min = 5'000;
+constexpr std::uint8_t large_lists_max = 3;
+
 std::optional<Time> earlier(std::optional<Time> const& a, std::optional<Time> const& b) {
     return a && b ? std::min(*a, *b) : a ? a : b;
 }
@@ -87,6 +92,7 @@ private:
 // What compile_words collects for each automaton.
 struct ListWords {
     std::vector<text::WordEntry> folded, skeleton, squeezed;
+    std::uint8_t large_lists = 0; // as many were met
 };
 
 void Compiler::compile_words() {
@@ -132,6 +138,11 @@ void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) 
         to.literals.push_back(static_cast<std::uint32_t>(set_.literals.size() - 1));
         entries.push_back(std::move(entry));
     };
+    bool const is_large = list.entries.size() >= large_list_min;
+    if (is_large && words.large_lists < large_lists_max) {
+        ++words.large_lists;
+    }
+    auto const part = is_large ? words.large_lists : std::uint8_t{0};
     for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
         auto const& entry = list.entries[item];
         auto const kind = List::word_kind(list.type);
@@ -139,7 +150,7 @@ void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) 
                                        ? slots.expand(entry)
                                        : std::vector{Filled{entry.text, entry.until}}) {
             set_.literals.push_back({number, item, until, text == entry.text ? "" : text, view});
-            text::WordEntry word{kind, std::move(text), list.turkish, &list.own_letters};
+            text::WordEntry word{kind, std::move(text), list.turkish, &list.own_letters, part};
             bool const is_short = view == ViewKind::squeezed && text::is_short_for_squeezed(word);
             set_.squeezed_is_partly_folded |= is_short;
             if (view == ViewKind::folded || is_short) {
@@ -158,9 +169,10 @@ void Compiler::tell_empty(Literal const& literal) {
         return;
     }
     auto const& entry = set_.lists[literal.list].entries[literal.item];
-    problems_.warning(lists_.all[literal.list].mark, "W117",
-                      "the list's entry at " + set_.places[entry.place] + ":" +
-                          std::to_string(entry.line) + " can never match");
+    problems_.at(set_.places[entry.place].file, static_cast<int>(entry.line),
+                 static_cast<int>(entry.column), "W117",
+                 "'" + entry.text + "' of the list '" + set_.lists[literal.list].name +
+                     "' can never match: nothing is left of it");
 }
 
 } // namespace commentd::rules

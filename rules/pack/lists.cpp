@@ -42,11 +42,12 @@ public:
             compiler_.problems().error(entries.mark, "E014", "'entries' must be a list");
             return;
         }
-        auto const place = place_number(pack_.shown);
+        auto const place = compiler_.place(pack_.shown, pack_.file->name);
         for (auto const& node : entries.items) {
             ListEntry entry;
             entry.place = place;
             entry.line = static_cast<std::uint32_t>(node.mark.line);
+            entry.column = static_cast<std::uint32_t>(node.mark.column);
             if (node.is_map()) {
                 read_detailed(node, entry);
             } else if (node.is_scalar() && !node.text.empty()) {
@@ -69,8 +70,8 @@ public:
                                        "the list's file '" + path.text + "' is not there");
             return;
         }
-        auto const place = place_number(file->path);
         auto const shown = list_file_name(*file);
+        auto const place = compiler_.place(file->path, shown);
         std::string_view text = file->text;
         if (text.starts_with("\xEF\xBB\xBF")) {
             text.remove_prefix(3);
@@ -161,16 +162,10 @@ private:
 
     void error(EntryPlace const& at, std::string_view code, std::string message) {
         if (at.file) {
-            compiler_.problems().in_list(*at.file, at.line, code, std::move(message));
+            compiler_.problems().at(*at.file, at.line, 1, code, std::move(message));
         } else {
             compiler_.problems().error(at.mark, code, std::move(message));
         }
-    }
-
-    std::uint32_t place_number(std::string const& name) {
-        auto& places = compiler_.set().places;
-        places.push_back(name);
-        return static_cast<std::uint32_t>(places.size() - 1);
     }
 
     // "rules.d/lists/slurs.txt": beside the pack that names it.
@@ -199,6 +194,12 @@ void read_languages(Keys& keys, List& list, Problems& problems) {
 }
 
 } // namespace
+
+std::string_view to_text(List::Type type) {
+    return std::find_if(std::begin(types), std::end(types),
+                        [&](auto const& known) { return known.type == type; })
+        ->name;
+}
 
 List read_list(std::string name, Node const& node, Pack const& pack, Node const* instead,
                Compiler& compiler) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/lint/lint.hpp"
+#include "rules/lint/statistics.hpp"
 #include "rules/pack/compiler.hpp"
 #include "rules/pack/reader.hpp"
 #include "rules/pack/scalars.hpp"
@@ -119,10 +121,7 @@ std::vector<Pack> read_packs(Bundle const& bundle, LoadOptions const& options, P
     return packs;
 }
 
-} // namespace
-
-Loaded load(Bundle const& bundle, LoadOptions const& options) {
-    Loaded loaded;
+std::vector<std::string> names_of(Bundle const& bundle) {
     std::vector<std::string> names;
     for (auto const& pack : bundle.packs) {
         names.push_back(pack.name);
@@ -130,18 +129,40 @@ Loaded load(Bundle const& bundle, LoadOptions const& options) {
     if (names.empty()) {
         names.push_back({});
     }
-    Problems problems(std::move(names));
+    return names;
+}
+
+} // namespace
+
+Loaded load(Bundle const& bundle, LoadOptions const& options) {
+    Loaded loaded;
+    Problems problems(names_of(bundle));
     auto const packs = read_packs(bundle, options, problems);
     Compiler compiler(packs, options, problems);
     auto const rules = RuleSetAccess::make(compiler.compile(bundle.id()));
+    if (bundle.complete && !problems.any_error()) {
+        loaded.lists = figures_of(packs, RuleSetAccess::compiled(*rules));
+        if (options.lint) {
+            lint(packs, RuleSetAccess::compiled(*rules), *options.lint, problems);
+        }
+    }
     if (bundle.complete && !problems.any_error() && options.run_tests) {
-        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options.only_tests, loaded);
+        run_tests(packs, compiler, RuleSetAccess::compiled(*rules), options, loaded);
     }
     if (bundle.complete && !problems.any_error()) {
         loaded.rules = rules;
     }
     loaded.problems = problems.take();
     return loaded;
+}
+
+std::vector<Problem> check_approved(Bundle const& bundle, RuleSet const& rules,
+                                    std::vector<Texts> const& approved) {
+    Problems known(names_of(bundle));
+    auto const packs = read_packs(bundle, {}, known);
+    auto problems = known.none();
+    lint_approved(packs, RuleSetAccess::compiled(rules), approved, problems);
+    return problems.take();
 }
 
 } // namespace commentd::rules

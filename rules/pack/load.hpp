@@ -59,27 +59,81 @@ Gathered gather_file(std::filesystem::path const& pack); // one pack and its lis
 // is shown as "(sent)" in problems, and names no files: there is nothing it could read them from.
 Bundle with_pack(Bundle, std::string text);
 
+// What `commentd check` asks for beside mistakes: what is allowed and hardly meant.
+struct LintOptions {
+    Time now{};                                   // for dates that are over
+    std::vector<Thresholds> thresholds{{}};       // of the sites
+    std::filesystem::path dictionaries;           // folder of files with a word in each line; empty: none
+};
+
 struct LoadOptions {
     std::filesystem::path cache; // folder for compiled lists; empty: none. Created when missing.
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
     std::string only_tests; // those with this in their name; empty: all
+    bool coverage = false;  // what they make hit
     std::string version; // of the program, for `needs: {commentd: …}`; empty: any will do
+    std::optional<LintOptions> lint; // absent: no warnings but those of reading
 };
 
-struct TestFailure {
-    std::string file;
+// One list as it was read.
+struct ListFigures {
+    std::string name, file; // of the pack that it stands in
     int line = 0;
-    std::string test, message; // "rule pharma-words, hit 2", "expected …, got …"
+    std::string_view type, view; // "words"; "" where the type has no view
+    std::size_t entries = 0, expiring = 0; // the second: with `until`
+    std::string shortest; // entry, by its characters; empty when there is none
+};
+
+struct TestResult {
+    std::string file; // of the pack
+    int line = 0, column = 0;
+    std::string test; // "rule pharma-words, hit 2"
+    enum class Outcome : std::uint8_t { passed, failed, known_fail } outcome = Outcome::passed;
+    std::string message; // why it failed: "expected …, got …"; or why it is known to
+    std::chrono::nanoseconds time{}; // of the processor
+};
+
+// What the tests of a set make hit. A branch is a part of `any`, `none` or `at_least`, or an
+// `unless`: it passed in some test.
+struct Coverage {
+    struct Share {
+        std::size_t hit = 0, total = 0;
+    };
+    struct Missing {
+        std::string what; // "rule many-links", "entry 'tout' of tickets", "branch"
+        std::string file; // a list's own, where it has one
+        int line = 0, column = 0;
+    };
+    struct Pack {
+        std::string file;
+        Share rules, entries, branches;
+        std::vector<Missing> missing;
+    };
+    struct Tally { // of a rule: comments of tests that it hit, and that it was asked of in vain
+        std::string rule, file;
+        int line = 0;
+        std::size_t hits = 0, misses = 0;
+    };
+    std::vector<Pack> packs;
+    std::vector<Tally> rules;
 };
 
 struct Loaded {
     std::shared_ptr<RuleSet const> rules; // null when there is an error
     std::vector<Problem> problems;        // errors, failing tests among them, then warnings
     std::size_t tests_run = 0, tests_failed = 0;
-    std::vector<TestFailure> failures;
+    std::vector<TestResult> tests;    // in the order they ran
+    std::optional<Coverage> coverage; // when it was asked for and tests ran
+    std::vector<ListFigures> lists; // those with a name, when nothing is wrong
 };
 // What is left of an incomplete bundle is read for its mistakes, but neither tested nor served.
 Loaded load(Bundle const&, LoadOptions const& = {});
+
+// Entries of the lists of a loaded bundle that are in many of these comments, which people approved.
+std::vector<Problem> check_approved(Bundle const&, RuleSet const&, std::vector<Texts> const& approved);
+
+// What people read: at most `each` warnings of a code, then how many more of it there are.
+std::vector<Problem> summed_up(std::vector<Problem>, std::size_t each = 20);
 
 } // namespace commentd::rules

@@ -1,14 +1,56 @@
 #include "rules/pack/problems.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace commentd::rules {
 
 namespace {
 
-// More would tell nobody more, and a file of garbage must not fill the memory.
-constexpr std::size_t problems_max = 1000;
+// More would tell nobody more, and a file of garbage must not fill the memory. A long list from
+// elsewhere may earn a warning for each of its entries, and a program may want them all.
+constexpr std::size_t errors_max = 1000, warnings_max = 200'000;
+
+constexpr std::string_view did_you_mean = "; did you mean ";
+
+constexpr Code codes[] = {
+    {"E001", "take the name it suggests"},
+    {"E002", "join the two"},
+    {"E003", "rename yours"},
+    {"E004", "see the type under Facts, the forms above"},
+    {"E005", "correct the name, or add it"},
+    {"E006", "break the circle"},
+    {"E007", "correct or split it"},
+    {"E008", "demand a character"},
+    {"E009", "correct the reason"},
+    {"E010", "write it as the message shows"},
+    {"E011", "enable that or drop the reference"},
+    {"E012", "exchange them"},
+    {"E013", "rewrite the place"},
+    {"E014", "give the kind that it names"},
+    {"E015", "add it"},
+    {"E016", "do without, or update"},
+    {"E017", "correct the rule, or the example"},
+    {"E018", "take another; `engine.…` always holds"},
+    {"W101", "add `hits` and `misses`"},
+    {"W102", "add a `reason`"},
+    {"W103", "add an exception, or a score instead of the action"},
+    {"W104", "take a longer one, or a `folded` list"},
+    {"W105", "make it a whole word, or close its side"},
+    {"W106", "narrow it, or give its rule a smaller score"},
+    {"W107", "use it, or remove it"},
+    {"W108", "remove it, or set a later date"},
+    {"W109", "use single quotes"},
+    {"W110", "remove it"},
+    {"W111", "write `\\.`, or use a list of domains"},
+    {"W112", "remove it"},
+    {"W113", "make it an `action`"},
+    {"W114", "remove it"},
+    {"W115", "type it again in one alphabet"},
+    {"W116", "hold at most, or ask for something else too"},
+    {"W117", "remove it, or take a longer one"},
+};
 
 // Insertions, deletions, replacements and swaps of neighbours.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -38,9 +80,9 @@ void Problems::warning(Mark mark, std::string_view code, std::string message) {
     add({files_[mark.file], mark.line, mark.column, std::string(code), std::move(message), true});
 }
 
-void Problems::in_list(std::string const& file, int line, std::string_view code,
-                       std::string message, bool warning) {
-    add({file, line, 1, std::string(code), std::move(message), warning});
+void Problems::at(std::string const& file, int line, int column, std::string_view code,
+                  std::string message) {
+    add({file, line, column, std::string(code), std::move(message), code.starts_with('W')});
 }
 
 void Problems::not_yet(Mark mark, std::string_view what) {
@@ -48,20 +90,26 @@ void Problems::not_yet(Mark mark, std::string_view what) {
 }
 
 void Problems::append(Problems& others) {
-    for (auto& problem : others.problems_) {
+    for (auto& problem : others.take()) {
         add(std::move(problem));
     }
 }
 
 void Problems::add(Problem problem) {
     errors_ += !problem.warning;
-    if (problems_.size() < problems_max) {
-        // Errors first, each kind in the order it was found.
-        auto const at = problem.warning ? problems_.end()
-                                        : std::find_if(problems_.begin(), problems_.end(),
-                                                       [](Problem const& p) { return p.warning; });
-        problems_.insert(at, std::move(problem));
+    auto& same = problem.warning ? warnings_ : problems_;
+    if (same.size() < (problem.warning ? warnings_max : errors_max)) {
+        same.push_back(std::move(problem));
     }
+}
+
+std::vector<Problem> Problems::take() {
+    auto all = std::move(problems_);
+    all.insert(all.end(), std::make_move_iterator(warnings_.begin()),
+               std::make_move_iterator(warnings_.end()));
+    problems_.clear();
+    warnings_.clear();
+    return all;
 }
 
 std::string suggestion(std::string_view name, std::vector<std::string_view> const& names) {
@@ -79,7 +127,19 @@ std::string suggestion(std::string_view name, std::vector<std::string_view> cons
             nearest = candidate;
         }
     }
-    return nearest.empty() ? std::string{} : "; did you mean '" + std::string(nearest) + "'?";
+    return nearest.empty() ? std::string{} : std::string(did_you_mean) + "'" + std::string(nearest) + "'?";
+}
+
+std::span<Code const> all_codes() {
+    return codes;
+}
+
+std::string hint(Problem const& problem) {
+    if (auto const at = problem.message.rfind(did_you_mean); at != std::string::npos) {
+        return problem.message.substr(at + 2);
+    }
+    auto const found = std::ranges::find(codes, problem.code, &Code::code);
+    return found == std::end(codes) ? "" : std::string(found->advice);
 }
 
 } // namespace commentd::rules

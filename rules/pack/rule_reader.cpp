@@ -214,6 +214,8 @@ Rule read_rule(Node const& node, Pack const& pack, Compiler& compiler) {
     if (auto const* unless = keys.find("unless")) {
         compiler.in_unless(true);
         rule.unless = read_condition(*unless, compiler);
+        rule.exception = static_cast<std::uint32_t>(compiler.set().branches.size());
+        compiler.set().branches.push_back(unless->mark);
         compiler.in_unless(false);
     }
     read_effects(keys, rule, compiler);

@@ -1,8 +1,12 @@
 #include "rules/pack/tests.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
+#include "rules/cpu_timer.hpp"
 #include "rules/evaluation.hpp"
+#include "rules/pack/coverage.hpp"
 #include "rules/pack/expectation.hpp"
 #include "rules/pack/given.hpp"
 #include "rules/pack/scalars.hpp"
@@ -20,7 +24,9 @@ public:
     TestRun(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
             std::string_view only, Loaded& loaded)
         : packs_(packs), compiler_(compiler), problems_(compiler.problems()), set_(set),
-          only_(only), loaded_(loaded) {}
+          only_(only), loaded_(loaded), watch_(set) {}
+
+    Coverage coverage() const { return watch_.report(packs_); }
 
     void run() {
         for (auto const& pack : packs_) {
@@ -51,6 +57,7 @@ private:
             return;
         }
         std::optional<Compiled> variant;
+        replaced_.clear();
         if (lists) {
             variant = with_lists(rule, *lists);
             if (!variant) {
@@ -73,9 +80,11 @@ private:
             word.kind = Node::Kind::scalar;
             word.mark = mark;
             word.text = name;
-            if (!compiler_.list(word)) {
+            auto const list = compiler_.list(word);
+            if (!list) {
                 return std::nullopt;
             }
+            replaced_.insert(*list);
             variant.lists.emplace(name, &entries);
         }
         auto found = problems_.none();
@@ -97,6 +106,9 @@ private:
             auto const& example = examples->items[i];
             auto const name = "rule " + set.rule_ids[rule] + (hits ? ", hit " : ", miss ") +
                               std::to_string(i + 1);
+            if (name.find(only_) == name.npos) {
+                continue;
+            }
             if (auto const wrong = run_example(set, rule, example, hits)) {
                 finish(name, example, *wrong);
             }
@@ -115,7 +127,9 @@ private:
         given.add_links(reading);
         Scene const scene{texts, reading, given.facts, &given.values};
         Evaluation evaluation(set, scene, patient);
+        CoverageWatch::Seen seen(set, evaluation);
         auto const& answer = evaluation.rule(static_cast<std::uint32_t>(rule));
+        watch_.saw(seen, reading, {rule}, replaced_);
         bool const passed = answer.outcome == Outcome::passed;
         if (passed != hits) {
             return hits ? "expected a hit, and the rule " + std::string(to_text(answer.outcome))
@@ -153,7 +167,7 @@ private:
             auto const moments = read_moments(keys, clock, problems_);
             keys.find("known_fail");
             keys.finish();
-            if (name && moments) {
+            if (name && moments && name->find(only_) != name->npos) {
                 run_test(*name, test, *moments, policy, active);
             }
         }
@@ -209,7 +223,9 @@ private:
             }
             Scene const scene{texts, reading, given.facts, &given.values};
             Evaluation evaluation(set_, scene, patient);
+            CoverageWatch::Seen seen(set_, evaluation);
             evaluation.run();
+            watch_.saw(seen, reading, active_numbers(active), {});
             auto const decision = conclude(set_, scene, evaluation, &active);
             if (moments.in_time) {
                 past.settle(decision.verdict);
@@ -266,18 +282,30 @@ private:
     // ---- both
 
     void finish(std::string const& name, Node const& test, std::string wrong) {
-        if (name.find(only_) == name.npos) {
-            return;
-        }
+        using enum TestResult::Outcome;
         ++loaded_.tests_run;
-        if (test.find("known_fail")) {
-            wrong = wrong.empty() ? "is marked known_fail and passes" : "";
+        auto outcome = wrong.empty() ? passed : failed;
+        if (auto const* why = test.find("known_fail")) {
+            outcome = wrong.empty() ? failed : known_fail;
+            wrong = wrong.empty() ? "is marked known_fail and passes" : why->text;
         }
-        if (!wrong.empty()) {
+        auto const now = timer_.used();
+        loaded_.tests.push_back({pack_->file->name, test.mark.line, test.mark.column, name, outcome,
+                                 wrong, now - std::exchange(last_, now)});
+        if (outcome == failed) {
             ++loaded_.tests_failed;
-            loaded_.failures.push_back({pack_->file->name, test.mark.line, name, wrong});
             problems_.error(test.mark, "E017", "test failed: " + name + ": " + wrong);
         }
+    }
+
+    static std::vector<std::size_t> active_numbers(std::vector<bool> const& active) {
+        std::vector<std::size_t> numbers;
+        for (std::size_t i = 0; i < active.size(); ++i) {
+            if (active[i]) {
+                numbers.push_back(i);
+            }
+        }
+        return numbers;
     }
 
     std::vector<Pack> const& packs_;
@@ -287,13 +315,21 @@ private:
     std::string_view const only_;
     Loaded& loaded_;
     Pack const* pack_ = nullptr;
+    CoverageWatch watch_;
+    std::set<std::uint32_t> replaced_; // lists that the tests of this rule replace
+    CpuTimer const timer_;
+    std::chrono::nanoseconds last_{};
 };
 
 } // namespace
 
 void run_tests(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
-               std::string_view only, Loaded& loaded) {
-    TestRun(packs, compiler, set, only, loaded).run();
+               LoadOptions const& options, Loaded& loaded) {
+    TestRun run(packs, compiler, set, options.only_tests, loaded);
+    run.run();
+    if (options.coverage) {
+        loaded.coverage = run.coverage();
+    }
 }
 
 } // namespace commentd::rules

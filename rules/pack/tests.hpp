@@ -5,8 +5,9 @@
 
 namespace commentd::rules {
 
-// A test that fails is a problem, and stands among loaded.failures too.
-// `only`: a part of the names of those to run; empty: all.
-void run_tests(std::vector<Pack> const&, Compiler&, Compiled const&, std::string_view only, Loaded&);
+// Those that `options` names, with what they cover where it asks for that. A test that fails is a
+// problem; all that ran stand in loaded.tests.
+void run_tests(std::vector<Pack> const&, Compiler&, Compiled const&, LoadOptions const& options,
+               Loaded&);
 
 } // namespace commentd::rules

@@ -58,7 +58,7 @@ std::string cache_name(Literals const& words) {
     return hash.hexadecimal() + ".hs";
 }
 
-// The newest stay.
+// Those that were used last stay.
 void remove_oldest(fs::path const& folder) {
     std::vector<std::pair<fs::file_time_type, fs::path>> files;
     std::error_code error;
@@ -144,6 +144,7 @@ WordDatabase::Database WordDatabase::read(fs::path const& path) {
         return nullptr;
     auto const bytes = std::make_unique_for_overwrite<char[]>(size);
     hs_database_t* database = nullptr;
+    fs::last_write_time(path, fs::file_time_type::clock::now(), error); // it is in use
     if (!file.read(bytes.get(), static_cast<std::streamsize>(size)) ||
         hs_deserialize_database(bytes.get(), size, &database) != HS_SUCCESS)
         return nullptr;

@@ -30,7 +30,8 @@ struct Part {
 // one of their letters is taken through: the few, short forms that they fold to would cost more
 // than all other entries together.
 struct Words::Impl {
-    Part usual, restyled;
+    std::vector<Part> usual; // by WordEntry::part
+    Part restyled;
     std::unordered_map<std::uint32_t, std::string> written; // restyled entries, case alone folded
     std::unordered_set<char32_t> letters;                   // theirs, small and capital
     std::bitset<0x1100> blocks;                             // of 256 code points, with such letters
@@ -117,8 +118,14 @@ std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entrie
                                             std::filesystem::path const& cache,
                                             std::vector<std::uint32_t>& empty) {
     auto impl = std::make_unique<Impl>();
-    impl->usual = compile_part(
-        entries, [](auto const& entry) { return !is_restyled(entry); }, cache, empty);
+    std::uint32_t parts = 0;
+    for (auto const& entry : entries)
+        parts = std::max(parts, entry.part + 1U);
+    for (std::uint32_t part = 0; part < parts; ++part)
+        impl->usual.push_back(compile_part(
+            entries,
+            [&](auto const& entry) { return entry.part == part && !is_restyled(entry); }, cache,
+            empty));
     impl->restyled = compile_part(entries, is_restyled, cache, empty);
     for (auto const& entry : impl->restyled.words.entries) {
         auto written = case_folded_as_written(entries[entry.number].text);
@@ -160,7 +167,8 @@ bool Words::scan(View const& plain, View const& folded, std::vector<WordMatch>& 
         part.database->scan(text.text(), &Scan::found, &scan);
         stopped = scan.stopped;
     };
-    look_for(impl_->usual, static_cast<decltype(&impl_->written)>(nullptr));
+    for (auto const& part : impl_->usual)
+        look_for(part, static_cast<decltype(&impl_->written)>(nullptr));
     if (has_restyled_letter(plain.utf8()))
         look_for(impl_->restyled, &impl_->written);
     auto const key = [](WordMatch const& match) {

@@ -27,6 +27,10 @@ struct WordEntry {
     // Letters with marks that its languages have as letters of their own (skeleton, squeezed): null
     // is none. Looked at while compiling only.
     std::u32string const* own_letters = nullptr;
+    // Of those that are looked for in `folded`, entries of one part have an automaton together,
+    // which stays in the cache while only others change. Each part costs every text one more pass,
+    // so a few are meant. Counted from 0.
+    std::uint8_t part = 0;
 };
 
 // Whether anything is left of it to be looked for.

@@ -18,12 +18,17 @@ std::string failure(std::string const& tests) {
     auto const loaded = load(bundle_of(pack(cats + tests)));
     INFO(all_problems(loaded));
     CHECK_FALSE(loaded.rules);
-    REQUIRE(loaded.failures.size() == 1);
     CHECK(loaded.tests_failed == 1);
+    auto const failed =
+        std::find_if(loaded.tests.begin(), loaded.tests.end(), [](TestResult const& result) {
+            return result.outcome == TestResult::Outcome::failed;
+        });
+    REQUIRE(failed != loaded.tests.end());
     REQUIRE(loaded.problems.size() == 1);
     CHECK(loaded.problems[0].code == "E017");
-    CHECK(loaded.problems[0].line == loaded.failures[0].line);
-    return loaded.failures[0].test + ": " + loaded.failures[0].message;
+    CHECK(loaded.problems[0].line == failed->line);
+    CHECK(loaded.problems[0].column == failed->column);
+    return failed->test + ": " + failed->message;
 }
 
 Loaded good(std::string const& tests) {
@@ -208,6 +213,19 @@ TEST_CASE("mistakes in tests are told like any other") {
           "E005: there is no rule named 'policy.first-coment'; did you mean "
           "'policy.first-comment'?");
     CHECK(codes("tests: {name: t}\n") == std::vector<std::string>{"3:8 E014"});
+}
+
+TEST_CASE("each test tells its place and outcome, a known failure with its reason") {
+    auto const loaded = good("    tests:\n      hits: [a cat, {content: dog, known_fail: later}]\n");
+    REQUIRE(loaded.tests.size() == 2);
+    CHECK(loaded.tests[0].file == "rules.d/test.yaml");
+    CHECK(loaded.tests[0].line == 10);
+    CHECK(loaded.tests[0].column == 14);
+    CHECK(loaded.tests[0].test == "rule cat, hit 1");
+    CHECK(loaded.tests[0].outcome == TestResult::Outcome::passed);
+    CHECK(loaded.tests[1].outcome == TestResult::Outcome::known_fail);
+    CHECK(loaded.tests[1].message == "later");
+    CHECK_FALSE(loaded.coverage);
 }
 
 } // namespace commentd::rules

@@ -1,0 +1,52 @@
+// Tells when something in some folders may have changed: inotify on the folders, not on their
+// files, for editors put a new file in the place of the old one.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace commentd::base {
+
+class FolderWatch {
+public:
+    struct Folder {
+        std::filesystem::path path;
+        bool below = false;           // its subfolders too, but for hidden ones
+        std::set<std::string> names = {}; // what counts in it; empty: everything
+    };
+
+    FolderWatch();
+    ~FolderWatch();
+    FolderWatch(FolderWatch const&) = delete;
+    FolderWatch& operator=(FolderWatch const&) = delete;
+
+    // These from now on, and no others; at most 1,000 with what is below. A folder that is not
+    // there is passed over. Why one can not be watched, else "".
+    std::string watch(std::vector<Folder> const&);
+
+    // Waits for a change, and then until nothing has changed for `quiet`, but for no longer than
+    // `patience`. False once it was told to stop.
+    bool wait(std::chrono::milliseconds quiet, std::chrono::milliseconds patience);
+    void stop(); // from another thread; for good
+
+private:
+    struct Watched {
+        std::filesystem::path path;
+        std::set<std::string> names;
+    };
+    std::string add(std::filesystem::path const&, std::set<std::string> const& names,
+                    std::map<int, Watched>&);
+    bool changed(); // reads what happened; whether any of it counts
+    bool counts(int watch, unsigned mask, std::string const& name) const;
+    enum class Wake { change, time, stop };
+    Wake next(std::chrono::milliseconds patience); // negative: for ever
+
+    int const inotify_, stop_; // descriptors; negative when there are none left
+    std::map<int, Watched> watched_; // by the kernel's number
+};
+
+} // namespace commentd::base

@@ -1,0 +1,147 @@
+// What changes on disk is loaded by itself, and a reload is never seen half done.
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include "tests/api/newsroom.hpp"
+
+using namespace commentd::tests;
+
+namespace {
+
+// A pack with one rule, which gives every comment so many points.
+std::string pack(std::string const& score) {
+    return "commentd_rules: 1\nname: house\nrules: [{id: house, when: {content: present}, score: " +
+           score + "}]\n";
+}
+
+std::string ruleset(Newsroom& room) {
+    return text(room.client.get_json("/readyz").json(), "ruleset");
+}
+
+// As editors save: a new file in the place of the old one.
+void replace(TestDaemon const& daemon, std::string const& name, std::string const& content) {
+    auto const next = daemon.dir().write("next", content);
+    std::filesystem::rename(next, daemon.dir() / name);
+}
+
+} // namespace
+
+TEST_CASE("a pack, a list and settings that change on disk count by themselves") {
+    Newsroom room(lenient());
+    auto const& daemon = room.daemon;
+    replace(daemon, "rules.d/house.yaml", pack("0.5"));
+    daemon.wait_for_log("reloaded ruleset=");
+    REQUIRE(room.post_whole(sample_comment("One")).json().at("score").to_number<double>() == 0.5);
+
+    // In a folder that was not there.
+    std::filesystem::create_directories(daemon.dir() / "rules.d/lists");
+    daemon.dir().write("rules.d/lists/words.txt", "rotten\n");
+    replace(daemon, "rules.d/house.yaml",
+            "commentd_rules: 1\nname: house\nlists: {l: {type: words, file: lists/words.txt}}\n"
+            "rules: [{id: house, when: {list: l, in: content}, action: hold}]\n");
+    daemon.wait_for_log("reloaded ruleset=", 2);
+    REQUIRE(text(room.post_whole(sample_comment("Mouldy cheese")).json(), "verdict") == "approve");
+    daemon.dir().write("rules.d/lists/words.txt", "rotten\nmouldy\n");
+    daemon.wait_for_log("reloaded ruleset=", 3);
+    REQUIRE(text(room.post_whole(sample_comment("Mouldy milk")).json(), "verdict") == "hold");
+
+    auto config = lenient();
+    config.site["premoderate"] = "true";
+    room.daemon.configure(config);
+    daemon.wait_for_log("reloaded ruleset=", 4);
+    REQUIRE(text(room.post_whole(sample_comment("Fresh milk")).json(), "verdict") == "hold");
+}
+
+TEST_CASE("a mistake on disk leaves the old set serving and is shown until it is mended") {
+    Newsroom room(lenient());
+    auto const& daemon = room.daemon;
+    replace(daemon, "rules.d/house.yaml", pack("0.5"));
+    daemon.wait_for_log("reloaded ruleset=");
+    auto const good = ruleset(room);
+    replace(daemon, "rules.d/house.yaml", pack("much"));
+    daemon.wait_for_log("reload-refused");
+    REQUIRE(daemon.log().find("rules.d/house.yaml:3:") != std::string::npos);
+    REQUIRE(ruleset(room) == good);
+    REQUIRE(room.metric("commentd_rules_stale") == 1);
+    REQUIRE(room.metric("commentd_reloads_total{result=\"refused\"}") == 1);
+    REQUIRE(text(room.client.get_json("/readyz").json(), "rules").find("broken") !=
+            std::string::npos);
+    REQUIRE(room.post_whole(sample_comment("One")).json().at("score").to_number<double>() == 0.5);
+
+    // A failing example is a mistake too.
+    replace(daemon, "rules.d/house.yaml",
+            pack("0.5") + "tests: [{name: t, given: x, expect: {score: 3}}]\n");
+    daemon.wait_for_log("reload-refused", 2);
+    replace(daemon, "rules.d/house.yaml", pack("0.5"));
+    daemon.wait_for_log("reloaded ruleset=", 2);
+    REQUIRE(ruleset(room) == good);
+    REQUIRE(room.metric("commentd_rules_stale") == 0);
+}
+
+TEST_CASE("what is touched, and stays as it was, is not loaded anew") {
+    Newsroom room(lenient());
+    auto const& daemon = room.daemon;
+    daemon.dir().write("rules.d/house.yaml", pack("0.5"));
+    daemon.wait_for_log("reloaded ruleset=");
+    auto const file = daemon.dir() / "rules.d/house.yaml";
+    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now());
+    replace(daemon, "rules.d/house.yaml", pack("0.5"));
+    daemon.dir().write("rules.d/notes.txt", "no pack");
+    // Changes are looked at in their order, so that by the end of this one those were.
+    replace(daemon, "rules.d/house.yaml", pack("0.6"));
+    daemon.wait_for_log("reloaded ruleset=", 2);
+    REQUIRE(room.metric("commentd_reloads_total{result=\"ok\"}") == 2);
+}
+
+TEST_CASE("every answer in a storm of reloads is of one set, wholly") {
+    Newsroom room(lenient());
+    auto const& daemon = room.daemon;
+    // By score: what a set gives every comment.
+    std::map<std::string, double> scores;
+    std::vector<std::string> const points{"0.25", "0.5", "0.75"};
+    for (auto const& score : points) {
+        daemon.dir().write("rules.d/house.yaml", pack(score));
+        auto const answer = room.client.post_json("/v1/reload", boost::json::object(), room.token);
+        REQUIRE(answer.status == 200);
+        scores.emplace(text(answer.json(), "ruleset"), std::stod(score));
+    }
+    REQUIRE(scores.size() == points.size());
+
+    std::atomic<bool> over{false};
+    std::atomic<std::size_t> reloads{0};
+    std::thread reloader([&] {
+        auto client = daemon.client();
+        while (!over || reloads < 9) {
+            replace(daemon, "rules.d/house.yaml", pack(points[reloads % points.size()]));
+            if (client.post_json("/v1/reload", boost::json::object(), room.token).status == 200) ++reloads;
+        }
+    });
+    constexpr std::size_t clients = 4, comments = 60;
+    std::vector<std::set<std::string>> seen(clients);
+    auto const answers = in_parallel(clients, [&](std::size_t number) {
+        auto client = daemon.client();
+        Answer last;
+        for (std::size_t i = 0; i < comments || reloads < 9; ++i) {
+            auto const content = "Comment " + std::to_string(i) + " of " + std::to_string(number);
+            last = client.post_json("/v1/comments",
+                                    sample_comment(content, "N" + std::to_string(number)), room.key);
+            if (last.status != 201) break;
+            auto const body = last.json();
+            auto const set = scores.find(text(body, "ruleset"));
+            if (set == scores.end() || body.at("score").to_number<double>() != set->second) {
+                last.status = 0;
+                break;
+            }
+            seen[number].insert(set->first);
+        }
+        return last;
+    });
+    over = true;
+    reloader.join();
+    for (auto const& answer : answers) {
+        INFO(answer.body);
+        REQUIRE(answer.status == 201);
+    }
+    for (auto const& sets : seen) REQUIRE(sets.size() > 1);
+}
