@@ -43,6 +43,7 @@ struct SitePolicy {
     Thresholds thresholds;
     bool premoderate = false;
     bool judge_first_comment = false; // false: an author's first comment is held
+    std::vector<std::string> languages; // that the site is written in; empty: it has not said
     bool operator==(SitePolicy const&) const = default;
 };
 

@@ -1,6 +1,9 @@
 #include "rules/conditions/fact_table.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <unicode/uscript.h>
 
 #include "rules/pack/scalars.hpp"
 
@@ -32,6 +35,11 @@ Value shape(Scene const& s) {
     } else {
         return number((*s.reading.shape).*member);
     }
+}
+
+template <auto member>
+Value evasion(Scene const& s) {
+    return number(s.reading.evasion.*member);
 }
 
 std::string_view email_local(Scene const& s) {
@@ -120,6 +128,34 @@ void add_history(std::vector<Fact>& table, std::string const& name, std::string 
         last_seen<owner>);
 }
 
+template <std::size_t script>
+Value script_share(Scene const& s) {
+    auto const& scripts = s.reading.scripts;
+    return scripts.letters() == 0 ? Value{} : Value{scripts.share(static_cast<int>(script))};
+}
+
+// One for each script that has characters: content.scripts.Latin, content.scripts.Old_Persian …
+template <std::size_t... scripts>
+void add_scripts(std::vector<Fact>& table, std::index_sequence<scripts...>) {
+    auto const row = [&](UScriptCode script, Value (*get)(Scene const&)) {
+        auto const* name = uscript_getName(script);
+        if (name && uscript_getUsage(script) != USCRIPT_USAGE_NOT_ENCODED) {
+            table.push_back({std::string("content.scripts.") + name, FactType::number,
+                             std::string("share of the letters that are of the script ") + name,
+                             get});
+            table.back().wants = &Wants::scripts;
+        }
+    };
+    (row(static_cast<UScriptCode>(scripts), script_share<scripts>), ...);
+}
+
+Fact of_prose(char const* name, FactType type, char const* sentence, Value (*get)(Scene const&),
+              bool Wants::*wants) {
+    Fact fact{name, type, sentence, get};
+    fact.wants = wants;
+    return fact;
+}
+
 Fact text_fact(char const* name, Slot slot, Value (*get)(Scene const&), char const* sentence) {
     return {name, FactType::text, sentence, get, slot};
 }
@@ -155,6 +191,27 @@ std::vector<Fact> make_table() {
          shape<&text::Shape::repeat_run>},
         {"content.quote_ratio", number, "share of the characters that stand in quoted lines (> …)",
          shape<&text::Shape::quote_ratio>},
+        of_prose("content.mixed_script_words", number,
+                 "words in which letters of another alphabet pass for letters of their own",
+                 [](Scene const& s) { return rules::number(s.reading.mixed_script_words); },
+                 &Wants::mixed_script_words),
+        of_prose("content.invisible", number,
+                 "characters that show nothing, where no script or emoji needs them",
+                 evasion<&text::Evasion::invisible>, &Wants::evasion),
+        of_prose("content.bidi_override", number,
+                 "characters that turn the order of letters around",
+                 evasion<&text::Evasion::bidi_override>, &Wants::evasion),
+        of_prose("content.zalgo", number,
+                 "characters under a pile of marks that no script writes",
+                 evasion<&text::Evasion::zalgo>, &Wants::evasion),
+        of_prose("content.spaced_run", number,
+                 "longest run of single letters set apart: 6 in \"v i a g r a\"",
+                 evasion<&text::Evasion::spaced_run>, &Wants::evasion),
+        of_prose("language", choice, "the language of the text; absent when that is not clear",
+                 [](Scene const& s) {
+                     return s.reading.language ? Value{s.reading.language->code} : Value{};
+                 },
+                 &Wants::language),
         {"content.truncated", boolean, "a limit was reached while the text was read",
          [](Scene const& s) -> Value { return s.reading.truncated; }},
 
@@ -225,6 +282,8 @@ std::vector<Fact> make_table() {
          Lookup::none,
          {"ok", "missing"}},
     };
+    std::ranges::find(t, "language", &Fact::name)->choices = text::language_codes();
+    add_scripts(t, std::make_index_sequence<USCRIPT_CODE_LIMIT>{});
     add_history<&Facts::author>(t, "author", "this author", Lookup::author);
     add_history<&Facts::net_history>(t, "net", "this network", Lookup::net);
     add_history<&Facts::ip_history>(t, "ip", "this address", Lookup::ip);
@@ -300,18 +359,12 @@ std::vector<std::string_view> fact_names() {
 
 bool is_reserved_fact(std::string_view name) {
     static constexpr std::string_view exact[] = {
-        "language",
         "honeypot",
         "pow",
         "form.seconds",
         "form.token",
         "learned.spam",
         "learned.abuse",
-        "content.mixed_script_words",
-        "content.invisible",
-        "content.bidi_override",
-        "content.zalgo",
-        "content.spaced_run",
         "links.nofollow",
         "links.text_host_differs",
         "links.in_name",
@@ -321,7 +374,7 @@ bool is_reserved_fact(std::string_view name) {
         "links.deobfuscated",
     };
     return std::find(std::begin(exact), std::end(exact), name) != std::end(exact) ||
-           name.starts_with("content.scripts.") || name.starts_with("links.domain.");
+           name.starts_with("links.domain.");
 }
 
 std::vector<HostAt> hosts_of(Fact const& fact, Scene const& scene) {

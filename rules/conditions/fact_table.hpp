@@ -53,6 +53,7 @@ struct Fact {
     Slot slot = Slot::none;               // the stored text in which its hits are counted
     Lookup lookup = Lookup::none;
     std::vector<std::string_view> choices = {};
+    bool Wants::*wants = nullptr; // what must be made of the texts for it
 
     Value value(Scene const&) const;
     bool is_author_history() const { return lookup == Lookup::author; }

@@ -222,7 +222,11 @@ void Compiler::need(Fact const& fact) {
     needs.net |= fact.lookup == Lookup::net;
     needs.ip |= fact.lookup == Lookup::ip;
     needs.thread |= fact.lookup == Lookup::thread;
-    set_.wants.shape |= fact.name.starts_with("content.") && fact.type == FactType::number;
+    set_.wants.shape |=
+        fact.name.starts_with("content.") && fact.type == FactType::number && !fact.wants;
+    if (fact.wants) {
+        set_.wants.*fact.wants = true;
+    }
     set_.wants.email_domain |= fact.name == "author.email.domain";
     set_.wants.url_host |= fact.name == "author.url.host";
 }
