@@ -77,8 +77,9 @@ private:
     std::vector<text::WordMatch> found_;
 };
 
-void read_links(TextReading& reading, std::string_view content) {
-    reading.links = text::find_links(content);
+void read_links(TextReading& reading, Texts const& texts) {
+    reading.links = text::find_links(texts.content);
+    reading.name_links = text::find_links(texts.name).size();
     reading.truncated |= reading.links.size() >= text::links_max;
     for (auto const& link : reading.links) {
         auto& domains = reading.domains;
@@ -140,7 +141,7 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
             reader.read(slot);
         }
     }
-    read_links(reading, texts.content);
+    read_links(reading, texts);
     if (set.wants.shape) {
         auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
         reading.shape = plain ? text::measure(*plain, reading.links) : text::Shape{};

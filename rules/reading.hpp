@@ -57,6 +57,7 @@ struct TextReading {
     std::array<FieldReading, slot_count> fields;
     std::vector<text::Link> links;
     std::vector<std::string> domains; // registrable, distinct
+    std::size_t name_links = 0;       // links in the author's name
     std::optional<text::Shape> shape;
     text::Scripts scripts;
     std::optional<text::Language> language;

@@ -78,7 +78,7 @@ void add_paragraph(std::string& html, std::string_view text) {
         }
     };
     for (auto const& link : links) {
-        if (link.span.begin < code_point) continue;
+        if (link.span.begin < code_point || link.deobfuscated) continue;
         auto const begin = bytes_of(at, link.span.begin - code_point);
         auto const end = bytes_of(begin, link.span.end - link.span.begin);
         auto const address = text.substr(begin, end - begin);

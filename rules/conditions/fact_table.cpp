@@ -1,9 +1,6 @@
 #include "rules/conditions/fact_table.hpp"
 
 #include <algorithm>
-#include <utility>
-
-#include <unicode/uscript.h>
 
 #include "rules/pack/scalars.hpp"
 
@@ -28,20 +25,6 @@ Value stored(Scene const& s) {
     return or_absent(s.reading.field(slot, false).stored);
 }
 
-template <auto member>
-Value shape(Scene const& s) {
-    if constexpr (std::is_same_v<decltype(member), double text::Shape::*>) {
-        return (*s.reading.shape).*member;
-    } else {
-        return number((*s.reading.shape).*member);
-    }
-}
-
-template <auto member>
-Value evasion(Scene const& s) {
-    return number(s.reading.evasion.*member);
-}
-
 std::string_view email_local(Scene const& s) {
     return s.texts.email.substr(0, s.texts.email.rfind('@'));
 }
@@ -56,6 +39,18 @@ double external_links(Scene const& s) {
     return static_cast<double>(
         std::count_if(s.reading.links.begin(), s.reading.links.end(),
                       [&](auto const& link) { return link.domain != domain; }));
+}
+
+template <auto member>
+Value links_that(Scene const& s) {
+    return static_cast<double>(std::count_if(
+        s.reading.links.begin(), s.reading.links.end(), [](text::Link const& link) {
+            if constexpr (std::is_member_object_pointer_v<decltype(member)>) {
+                return link.*member;
+            } else {
+                return member(link.host);
+            }
+        }));
 }
 
 using Owner = std::optional<History> Facts::*;
@@ -128,34 +123,6 @@ void add_history(std::vector<Fact>& table, std::string const& name, std::string 
         last_seen<owner>);
 }
 
-template <std::size_t script>
-Value script_share(Scene const& s) {
-    auto const& scripts = s.reading.scripts;
-    return scripts.letters() == 0 ? Value{} : Value{scripts.share(static_cast<int>(script))};
-}
-
-// One for each script that has characters: content.scripts.Latin, content.scripts.Old_Persian …
-template <std::size_t... scripts>
-void add_scripts(std::vector<Fact>& table, std::index_sequence<scripts...>) {
-    auto const row = [&](UScriptCode script, Value (*get)(Scene const&)) {
-        auto const* name = uscript_getName(script);
-        if (name && uscript_getUsage(script) != USCRIPT_USAGE_NOT_ENCODED) {
-            table.push_back({std::string("content.scripts.") + name, FactType::number,
-                             std::string("share of the letters that are of the script ") + name,
-                             get});
-            table.back().wants = &Wants::scripts;
-        }
-    };
-    (row(static_cast<UScriptCode>(scripts), script_share<scripts>), ...);
-}
-
-Fact of_prose(char const* name, FactType type, char const* sentence, Value (*get)(Scene const&),
-              bool Wants::*wants) {
-    Fact fact{name, type, sentence, get};
-    fact.wants = wants;
-    return fact;
-}
-
 Fact text_fact(char const* name, Slot slot, Value (*get)(Scene const&), char const* sentence) {
     return {name, FactType::text, sentence, get, slot};
 }
@@ -176,42 +143,6 @@ std::vector<Fact> make_table() {
         text_fact("thread.title", Slot::thread_title, stored<Slot::thread_title>,
                   "the thread's title"),
 
-        {"content.chars", number,
-         "characters of the text; like all that follow without tags and links",
-         shape<&text::Shape::chars>},
-        {"content.letters", number, "letters of the text", shape<&text::Shape::letters>},
-        {"content.words", number, "words of the text", shape<&text::Shape::words>},
-        {"content.lines", number, "lines of the text", shape<&text::Shape::lines>},
-        {"content.upper_ratio", number, "share of capitals among the letters that have case",
-         shape<&text::Shape::upper_ratio>},
-        {"content.digit_ratio", number, "share of digits among the characters",
-         shape<&text::Shape::digit_ratio>},
-        {"content.emoji", number, "emoji in the text", shape<&text::Shape::emoji>},
-        {"content.repeat_run", number, "longest run of one character",
-         shape<&text::Shape::repeat_run>},
-        {"content.quote_ratio", number, "share of the characters that stand in quoted lines (> …)",
-         shape<&text::Shape::quote_ratio>},
-        of_prose("content.mixed_script_words", number,
-                 "words in which letters of another alphabet pass for letters of their own",
-                 [](Scene const& s) { return rules::number(s.reading.mixed_script_words); },
-                 &Wants::mixed_script_words),
-        of_prose("content.invisible", number,
-                 "characters that show nothing, where no script or emoji needs them",
-                 evasion<&text::Evasion::invisible>, &Wants::evasion),
-        of_prose("content.bidi_override", number,
-                 "characters that turn the order of letters around",
-                 evasion<&text::Evasion::bidi_override>, &Wants::evasion),
-        of_prose("content.zalgo", number,
-                 "characters under a pile of marks that no script writes",
-                 evasion<&text::Evasion::zalgo>, &Wants::evasion),
-        of_prose("content.spaced_run", number,
-                 "longest run of single letters set apart: 6 in \"v i a g r a\"",
-                 evasion<&text::Evasion::spaced_run>, &Wants::evasion),
-        of_prose("language", choice, "the language of the text; absent when that is not clear",
-                 [](Scene const& s) {
-                     return s.reading.language ? Value{s.reading.language->code} : Value{};
-                 },
-                 &Wants::language),
         {"content.truncated", boolean, "a limit was reached while the text was read",
          [](Scene const& s) -> Value { return s.reading.truncated; }},
 
@@ -219,6 +150,26 @@ std::vector<Fact> make_table() {
          [](Scene const& s) -> Value { return static_cast<double>(s.reading.links.size()); }},
         {"links.external", number, "links to another domain than the thread's",
          [](Scene const& s) -> Value { return external_links(s); }},
+        {"links.nofollow", number, "links of tags with rel=\"nofollow\"",
+         links_that<&text::Link::nofollow>},
+        {"links.text_host_differs", boolean,
+         "whether some link's text, or a user before its @, names another domain than it leads to",
+         [](Scene const& s) -> Value {
+             auto const& links = s.reading.links;
+             return std::any_of(links.begin(), links.end(),
+                                [](auto const& link) { return link.text_host_differs; });
+         }},
+        {"links.in_name", number, "links in the author's name",
+         [](Scene const& s) -> Value { return static_cast<double>(s.reading.name_links); }},
+        {"links.shortened", number, "links to well-known shorteners of addresses",
+         links_that<&text::is_shortener>},
+        {"links.ip_host", number, "links to a bare IP address, however it is written",
+         links_that<&text::is_ip_host>},
+        {"links.punycode", number, "links to hosts with letters beyond ASCII (xn--…)",
+         links_that<&text::is_punycode>},
+        {"links.deobfuscated", number,
+         "links spelled to be seen by people alone: hxxp://, example[.]com, example dot com",
+         links_that<&text::Link::deobfuscated>},
         {"links.hosts", hosts, "the hosts that are linked to", nullptr, Slot::content},
         {"links.domains", hosts, "their registrable domains", nullptr, Slot::content},
 
@@ -282,8 +233,7 @@ std::vector<Fact> make_table() {
          Lookup::none,
          {"ok", "missing"}},
     };
-    std::ranges::find(t, "language", &Fact::name)->choices = text::language_codes();
-    add_scripts(t, std::make_index_sequence<USCRIPT_CODE_LIMIT>{});
+    add_content_facts(t);
     add_history<&Facts::author>(t, "author", "this author", Lookup::author);
     add_history<&Facts::net_history>(t, "net", "this network", Lookup::net);
     add_history<&Facts::ip_history>(t, "ip", "this address", Lookup::ip);
@@ -365,13 +315,6 @@ bool is_reserved_fact(std::string_view name) {
         "form.token",
         "learned.spam",
         "learned.abuse",
-        "links.nofollow",
-        "links.text_host_differs",
-        "links.in_name",
-        "links.shortened",
-        "links.ip_host",
-        "links.punycode",
-        "links.deobfuscated",
     };
     return std::find(std::begin(exact), std::end(exact), name) != std::end(exact) ||
            name.starts_with("links.domain.");

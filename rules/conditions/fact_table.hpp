@@ -60,6 +60,7 @@ struct Fact {
 };
 
 std::vector<Fact> const& all_facts();
+void add_content_facts(std::vector<Fact>& table); // content_facts.cpp
 Fact const* find_fact(std::string_view name);
 std::vector<std::string_view> fact_names();
 // Named in the language, but of a later version of the program.

@@ -59,10 +59,8 @@ private:
     bool negated_;
 };
 
-bool add_language(Fact const& fact, Node const& node, LanguageTest& test, Problems& problems) {
-    bool const known = node.is_scalar() && std::find(fact.choices.begin(), fact.choices.end(),
-                                                     node.text) != fact.choices.end();
-    if (!known) {
+bool add_language(Node const& node, LanguageTest& test, Problems& problems) {
+    if (!node.is_scalar() || !text::is_language(node.text)) {
         problems.error(node.mark, "E004",
                        "'" + test_text(node) +
                            "' is no language that is recognised; write its code, such as hy or en");
@@ -72,7 +70,7 @@ bool add_language(Fact const& fact, Node const& node, LanguageTest& test, Proble
     return true;
 }
 
-bool read_languages(Fact const& fact, OperatorMap const& map, LanguageTest& test,
+bool read_languages(OperatorMap const& map, LanguageTest& test,
                     Problems& problems) {
     auto const& value = *map.value;
     if (value.is_scalar() && value.text == site_languages && map.op != "equals") {
@@ -80,14 +78,14 @@ bool read_languages(Fact const& fact, OperatorMap const& map, LanguageTest& test
         return true;
     }
     if (!value.is_sequence()) {
-        return add_language(fact, value, test, problems);
+        return add_language(value, test, problems);
     }
     if (value.items.empty()) {
         problems.error(value.mark, "E014", "an empty list matches nothing");
         return false;
     }
     return std::all_of(value.items.begin(), value.items.end(), [&](Node const& item) {
-        return add_language(fact, item, test, problems);
+        return add_language(item, test, problems);
     });
 }
 
@@ -102,7 +100,7 @@ ConditionPtr read_language_test(Fact const& fact, Node const& test, Compiler& co
         return nullptr;
     }
     auto condition = std::make_unique<LanguageTest>(fact, test, map->op == "not_in");
-    bool good = read_languages(fact, *map, *condition, compiler.problems());
+    bool good = read_languages(*map, *condition, compiler.problems());
     if (map->confidence) {
         condition->confidence = read_range(*map->confidence, read_decimal, compiler.problems());
         good &= condition->confidence.has_value();

@@ -222,8 +222,6 @@ void Compiler::need(Fact const& fact) {
     needs.net |= fact.lookup == Lookup::net;
     needs.ip |= fact.lookup == Lookup::ip;
     needs.thread |= fact.lookup == Lookup::thread;
-    set_.wants.shape |=
-        fact.name.starts_with("content.") && fact.type == FactType::number && !fact.wants;
     if (fact.wants) {
         set_.wants.*fact.wants = true;
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 
@@ -28,7 +30,9 @@ psl_ctx_t const* suffixes() {
     return list.get();
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -81,6 +85,31 @@ std::optional<std::string> ip_literal(std::string_view host) {
     return address ? std::optional(address->text()) : std::nullopt;
 }
 
+// Of one number of an IPv4 address: at most what 32 bits hold.
+std::optional<std::uint64_t> number_of_ipv4(std::string_view part) {
+    bool const hexadecimal = part.starts_with("0x") || part.starts_with("0X");
+    bool const octal = !hexadecimal && part.size() > 1 && part.front() == '0';
+    part.remove_prefix(hexadecimal ? 2 : octal ? 1 : 0);
+    if (part.empty())
+        return hexadecimal ? std::optional<std::uint64_t>(0) : std::nullopt;
+    std::uint64_t number = 0;
+    auto const [end, error] = std::from_chars(part.data(), part.data() + part.size(), number,
+                                              hexadecimal ? 16
+                                              : octal     ? 8
+                                                          : 10);
+    bool const whole = error == std::errc{} && end == part.data() + part.size();
+    return whole && number <= 0xFFFF'FFFF ? std::optional(number) : std::nullopt;
+}
+
+// Then it is an IPv4 address or nothing.
+bool ends_in_number(std::string_view host) {
+    auto const last = host.substr(host.rfind('.') + 1);
+    auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return !last.empty() &&
+           (std::ranges::all_of(last, is_digit) ||
+            ((last.starts_with("0x") || last.starts_with("0X")) && number_of_ipv4(last)));
+}
+
 int hexadecimal(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -98,7 +127,9 @@ std::string percent_decoded(std::string_view text) {
     return result;
 }
 
-bool is_space_or_control(char c) { return static_cast<unsigned char>(c) <= ' '; }
+bool is_space_or_control(char c) {
+    return static_cast<unsigned char>(c) <= ' ';
+}
 
 // Without what browsers leave out of an address: white space around it, line ends and tabs in it.
 std::string cleaned(std::string_view url) {
@@ -149,7 +180,30 @@ std::string_view host_of_authority(std::string_view authority) {
 
 } // namespace
 
-bool is_url_slash(char c) { return c == '/' || c == '\\'; }
+bool is_url_slash(char c) {
+    return c == '/' || c == '\\';
+}
+
+std::optional<std::string> browsers_ipv4(std::string_view host) {
+    std::uint64_t address = 0;
+    for (int left = 4; left > 0; --left) {
+        auto const dot = host.find('.');
+        auto const number = number_of_ipv4(host.substr(0, dot));
+        bool const last = dot == std::string_view::npos;
+        if (!number || (!last && *number > 0xFF) || (last && *number >> (8 * left) != 0))
+            return std::nullopt;
+        if (last) {
+            address |= *number;
+            std::string text;
+            for (int shift = 24; shift >= 0; shift -= 8)
+                text += (text.empty() ? "" : ".") + std::to_string(address >> shift & 0xFF);
+            return text;
+        }
+        address |= *number << (8 * (left - 1));
+        host.remove_prefix(dot + 1);
+    }
+    return std::nullopt;
+}
 
 std::optional<std::string> normalise_host(std::string_view host) {
     if (auto address = ip_literal(host))
@@ -171,6 +225,8 @@ std::optional<std::string> host_of_url(std::string_view url) {
         return std::nullopt; // an email address
     auto const written = host_of_authority(authority);
     auto host = normalise_host(well_formed(percent_decoded(written)));
+    if (host && scheme.web && ends_in_number(*host))
+        return browsers_ipv4(*host);
     // Without a scheme it may be a path as well.
     if (host && !scheme.web && !has_known_suffix(*host))
         return std::nullopt;
@@ -185,6 +241,17 @@ bool has_known_suffix(std::string_view host) {
     return psl_is_public_suffix2(suffixes(), last.c_str(),
                                  PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) != 0 &&
            psl_is_public_suffix2(suffixes(), std::string(host).c_str(), PSL_TYPE_ICANN) == 0;
+}
+
+bool is_ip_host(std::string_view host) {
+    // Cheap for names, whose last label is no number.
+    bool const may_be = host.find(':') != std::string_view::npos ||
+                        (!host.empty() && host.back() >= '0' && host.back() <= '9');
+    return may_be && IpAddress::from_text(host).has_value();
+}
+
+bool is_punycode(std::string_view host) {
+    return host.starts_with("xn--") || host.find(".xn--") != std::string_view::npos;
 }
 
 std::string registrable_domain(std::string_view host) {

@@ -166,6 +166,8 @@ std::optional<Tag> tag_at(std::string_view text, std::size_t at) {
         auto const key = lower(attribute);
         if (tag.link.empty() && (key == "href" || key == "src"))
             tag.link = *value;
+        else if (key == "rel")
+            tag.rel = *value;
     }
     tag.element = element_named(tag.name);
     tag.end = reader.at();

@@ -17,6 +17,7 @@ struct Tag {
     bool closing = false;
     std::size_t end = 0;   // behind its '>'
     std::string_view link; // value of href or src as written, without quotes
+    std::string_view rel;
 };
 
 // The well-formed tag that begins with the '<' at `at`.

@@ -109,6 +109,10 @@ std::vector<std::string_view> const& language_codes() {
     return codes;
 }
 
+bool is_language(std::string_view code) {
+    return std::ranges::binary_search(language_codes(), code);
+}
+
 bool same_language(std::string_view a, std::string_view b) {
     static constexpr std::string_view alike[][3] = {
         {"bs", "hr", "sr"}, {"da", "nn", "no"}, {"id", "ms", ""}};

@@ -24,6 +24,7 @@ std::optional<Language> detect_language(std::u32string_view prose, Scripts const
 
 // All that detect_language may answer, in the order of the alphabet.
 std::vector<std::string_view> const& language_codes();
+bool is_language(std::string_view code);
 
 // Are they one where a rule names one of them? Bosnian, Croatian and Serbian, Indonesian and Malay,
 // Danish and both kinds of Norwegian can not be told apart in a comment.

@@ -1,6 +1,6 @@
 // Links of a text: addresses with http or https, with www., or a bare host under a known public
-// suffix; href and src of HTML tags; targets of Markdown. A link whose text repeats its own address
-// is one link.
+// suffix; href and src of HTML tags; targets of Markdown; addresses spelled so that filters do not
+// see them (spelled.hpp). A link whose text repeats its own address is one link.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,12 @@
 namespace commentd::rules::text {
 
 struct Link {
-    Span span;          // in the stored text: the address as written
-    std::string host;   // A-labels, lower case, no final dot
-    std::string domain; // registrable (Public Suffix List); the host itself when there is none
+    Span span;             // in the stored text: the address as written
+    std::string host;      // A-labels, lower case, no final dot
+    std::string domain;    // registrable (Public Suffix List); the host itself when there is none
+    bool nofollow = false; // a tag with rel="nofollow"
+    bool text_host_differs = false; // its text, or a user before its '@', names another domain
+    bool deobfuscated = false;      // not written as browsers take it
 };
 
 constexpr std::size_t links_max = 500;
@@ -30,6 +33,11 @@ std::optional<std::string> host_of_url(std::string_view url);
 // A-labels, lower case; an IP address in its usual form, without brackets.
 std::optional<std::string> normalise_host(std::string_view host);
 std::string registrable_domain(std::string_view host);
+
+// Of normalised hosts.
+bool is_ip_host(std::string_view host);
+bool is_punycode(std::string_view host);  // has a label that is not ASCII
+bool is_shortener(std::string_view host); // of a public service whose addresses lead anywhere
 
 // Domains of a list: an entry covers its host and the subdomains; "=host" the host alone.
 class DomainSet {

@@ -64,6 +64,17 @@ TEST_CASE("a site's languages are those of its configuration") {
     CHECK(outcome(foreign, "Too short", {"hy"}) == Outcome::failed);
 }
 
+TEST_CASE("a pack's test says which languages the site has, and which the text is in") {
+    auto const tests = [](std::string const& policy) {
+        return pack(rule("{language: {not_in: site.languages, confidence: '>= 0.8'}}") +
+                    "tests: [{name: t, policy: {languages: " + policy +
+                    "}, given: {content: x, language: ru}, expect: {rules: r}}]\n");
+    };
+    CHECK(load(bundle_of(tests("[hy, en]"))).tests_failed == 0);
+    CHECK(load(bundle_of(tests("[hy, ru]"))).tests_failed == 1);
+    CHECK(codes_of(tests("[hy, russian]")) == Codes{"7:44 E004"});
+}
+
 TEST_CASE("explain shows the language that was seen, and how sure that is") {
     Comment comment(english);
     auto const explanation = explain(*load_pack(rule("{language: {equals: hy}}")), comment);
