@@ -31,6 +31,12 @@ struct History {
     bool operator==(History const&) const = default;
 };
 
+// Of the domains that one comment links to, the history that speaks most against it: the refused
+// (rejected and spam) outnumber the approved by most, or are outnumbered by least. So neither a
+// thousand good links to a video site hide a bad domain beside them, nor do that site's few bad ones
+// count against everybody. Of equal ones the first. Absent for a comment without links.
+std::optional<History> most_suspect(std::span<History const> of_domains);
+
 // The texts of a comment, as stored. Views must outlive the Reading made of them.
 struct Texts {
     std::string_view content, name, email, url, user_agent, referrer;
@@ -50,6 +56,14 @@ struct SitePolicy {
 enum class Origin : std::uint8_t { ok, missing };
 std::string_view to_text(Origin);
 
+// What a form's token, its hidden field and its proof of work say. A record keeps their numbers.
+enum class FormToken : std::uint8_t { ok, missing, invalid, expired };
+std::string_view to_text(FormToken);
+enum class Honeypot : std::uint8_t { empty, filled };
+std::string_view to_text(Honeypot);
+enum class ProofOfWork : std::uint8_t { ok, missing, invalid, expired, replayed, not_required };
+std::string_view to_text(ProofOfWork);
+
 // What a RuleSet wants to have counted before it can decide; in the order in which Facts::rates and
 // Facts::duplicates answer.
 enum class RateKey : std::uint8_t { ip, net, author, author_email, site, thread, links_domain };
@@ -57,23 +71,30 @@ struct RateQuery {
     std::vector<RateKey> keys; // all of them the same as this comment's
     std::uint32_t over = 0;    // counting may stop at over + 1
     Duration within{};         // at most 24 h
+    std::optional<RateKey> distinct = {}; // count its different values, not the comments
     bool operator==(RateQuery const&) const = default;
 };
 struct DuplicateQuery {
     bool across_threads = true; // false: only copies in the same thread
-    std::uint32_t count = 1;    // counting may stop here
+    std::uint32_t count = 1;    // how many make it pass
     Duration within{};          // at most 24 h
+    // How many at least of the 32 minima are equal (text/near.hpp); 0: exact copies only.
+    std::uint32_t alike = 0;
+    std::uint32_t min_words = 8; // a text with fewer has exact copies only
     bool operator==(DuplicateQuery const&) const = default;
 };
 struct DuplicateAnswer {
-    std::uint32_t count = 0; // earlier comments of the site with the same folded text
+    std::uint32_t count = 0; // earlier comments of the site with the same folded text, or one near it
     std::string first_id;    // the earliest of them in the window
     bool operator==(DuplicateAnswer const&) const = default;
 };
 struct Needs {
     bool author = false, net = false, ip = false, thread = false; // whose history
+    bool link_domain = false;
     std::vector<RateQuery> rates;
     std::vector<DuplicateQuery> duplicates;
+
+    bool near() const; // whether texts must be signed: some query asks for near copies
 };
 
 struct Facts {
@@ -92,6 +113,7 @@ struct Facts {
 
     std::optional<IpAddress> ip; // absent when unknown
     std::optional<History> ip_history, net_history;
+    std::optional<History> link_domain; // most_suspect; absent without links
 
     bool has_parent = false;
     bool parent_public = true; // meaningless without a parent
@@ -100,6 +122,11 @@ struct Facts {
     std::uint32_t thread_comments = 0; // public ones
     bool thread_closed = false;
     std::optional<Origin> form_origin; // only for source form
+    // Absent where no form of ours was filled in, or where it asks for no such thing.
+    std::optional<FormToken> form_token;
+    std::optional<Duration> form_time; // from giving out the form to its coming back
+    std::optional<Honeypot> honeypot;
+    std::optional<ProofOfWork> pow;
 
     // Answers to RuleSet::needs(), one for each query; a rate is absent where one of its keys is.
     std::vector<std::optional<std::uint32_t>> rates; // this comment included

@@ -251,8 +251,19 @@ private:
 
 } // namespace
 
+Points Curve::at(double value) const {
+    auto const share = std::clamp((value - from) / (to - from), 0.0, 1.0);
+    return static_cast<Points>(
+        std::llround(static_cast<double>(min) + share * static_cast<double>(max - min)));
+}
+
 Points rule_score(Rule const& rule, Scene const& scene, std::vector<Match> const& matches) {
-    auto const score = rule.score.value_or(0);
+    auto score = rule.score.value_or(0);
+    if (rule.curve) {
+        auto const value = rule.curve->of->value(scene);
+        auto const* number = std::get_if<double>(&value);
+        score = number ? rule.curve->at(*number) : 0;
+    }
     if (!rule.per_match) {
         return score;
     }

@@ -18,6 +18,7 @@
 #include "daemon/moderation/policy.hpp"
 #include "daemon/store/comments.hpp"
 #include "rules/pack/problems.hpp"
+#include "rules/past/past.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -250,21 +251,16 @@ rules::Explanation judge(Asked const& asked, settings::Site const& site,
     auto const texts = moderation::texts_of(c, thread, ip);
     auto const reading = rules.read(texts);
     base::HashKey const key{};
-    auto const keys = moderation::make_keys(key, site, c, thread.id, parent,
-                                            {reading.folded_content(), reading.folded_name()});
-    store::Recent recent;
-    store::Recent::Seen seen{c.created_at, c.site, c.thread, keys, 0, {}, false};
+    store::Recent::Seen seen{c.created_at, c.site, c.thread, {}, 0, {}, false};
+    seen.keys = moderation::make_keys(key, site, c, thread.id, parent,
+                                      {reading.folded_content(), reading.folded_name(),
+                                       rules.needs().near()});
     for (auto const& domain : reading.link_domains())
         seen.link_domains.push_back(store::link_domain_hash(key, c.site, domain));
-    auto const ticket = recent.admit(seen);
-
     auto facts = moderation::make_facts(c, site, thread, c.created_at);
-    auto const none = [](bool known) {
-        return known ? std::optional(rules::History{}) : std::nullopt;
-    };
-    moderation::add_lookups(facts, {none(keys.author != 0), none(keys.ip != 0), none(keys.net != 0),
-                                    none(keys.reader != 0), none(true)});
-    moderation::add_counts(facts, rules.needs(), recent, seen, ticket, {});
+    rules::Past nothing;
+    nothing.arrive(store::arrival_of(seen), {});
+    nothing.answer(rules.needs(), facts);
     return rules.explain(texts, reading, facts, limits);
 }
 

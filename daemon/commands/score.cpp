@@ -15,7 +15,9 @@
 #include "daemon/moderation/judge.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "daemon/moderation/policy.hpp"
-#include "daemon/store/derived.hpp"
+#include "daemon/store/recent.hpp"
+#include "daemon/store/comments.hpp"
+#include "rules/past/past.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -40,21 +42,18 @@ private:
         }
         return thread;
     }
-    void count(store::CounterKey const&, comments::Status, base::Time);
-
     rules::RuleSet const& rules_;
     rules::Limits const limits_;
     settings::Site site_;
     base::HashKey const key_{};
     base::Time now_ = base::now();
-    store::Recent recent_;
+    rules::Past past_;
     std::unordered_map<std::string, comments::Thread> threads_;
     struct Answered {
         std::uint32_t depth = 1;
         bool is_public = true;
     };
     std::unordered_map<std::string, Answered> answered_; // lines with an id
-    std::unordered_map<store::CounterKey, rules::History, store::CounterKeyHash> histories_;
 };
 
 json::object wrong(json::value const& id, std::vector<base::FieldError> const& errors) {
@@ -68,19 +67,6 @@ json::object wrong(json::value const& id, std::vector<base::FieldError> const& e
 std::string canonical(json::string const& id) {
     auto const known = base::Id::from_text(id);
     return known ? known->text() : std::string(id);
-}
-
-void Scorer::count(store::CounterKey const& key, comments::Status status, base::Time at) {
-    if (key.key == 0 && key.kind != store::CounterKind::thread) return;
-    auto& history = histories_[key];
-    switch (status) {
-    case comments::Status::approved: ++history.approved; break;
-    case comments::Status::rejected: ++history.rejected; break;
-    case comments::Status::spam: ++history.spam; break;
-    default: ++history.pending; break;
-    }
-    if (!history.first_seen) history.first_seen = at;
-    history.last_seen = at;
 }
 
 json::object Scorer::score(std::string_view line) {
@@ -127,39 +113,23 @@ json::object Scorer::score(std::string_view line) {
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
     auto const reading = rules_.read(texts);
-    auto const keys = moderation::make_keys(key_, site_, c, thread.id, s.parent,
-                                            {reading.folded_content(), reading.folded_name()});
-    store::Recent::Seen seen{now_, c.site, c.thread, keys, 0, {}, false};
+    store::Recent::Seen seen{now_, c.site, c.thread, {}, 0, {}, false};
+    seen.keys = moderation::make_keys(key_, site_, c, thread.id, s.parent,
+                                      {reading.folded_content(), reading.folded_name(),
+                                       rules_.needs().near()});
     for (auto const& domain : reading.link_domains())
         seen.link_domains.push_back(store::link_domain_hash(key_, c.site, domain));
-    auto const ticket = recent_.admit(seen);
+    past_.arrive(store::arrival_of(seen), base::make_id(now_).bytes);
 
     auto facts = moderation::make_facts(c, site_, thread, now_);
     facts.parent_public = parent.is_public;
-    moderation::Lookups found;
-    auto const look = [&](bool known, store::CounterKey const& key) -> std::optional<rules::History> {
-        if (!known) return {};
-        auto const at_key = histories_.find(key);
-        return at_key == histories_.end() ? rules::History{} : at_key->second;
-    };
-    found.author = look(keys.author != 0, store::author_key(keys));
-    found.ip = look(keys.ip != 0, store::ip_key(keys));
-    found.net = look(keys.net != 0, store::net_key(keys));
-    found.reader = look(keys.reader != 0, store::reader_key(keys));
-    found.thread = look(true, store::thread_key(c.thread));
-    moderation::add_lookups(facts, found);
-    moderation::add_counts(facts, rules_.needs(), recent_, seen, ticket, {});
+    past_.answer(rules_.needs(), facts);
     auto const decision = rules_.decide(texts, reading, facts, limits_);
+    past_.settle(decision.verdict);
 
-    recent_.settle(ticket, base::make_id(now_));
     auto const status = comments::status_of(decision.verdict);
     if (id.is_string())
         answered_[canonical(id.get_string())] = {c.depth, comments::is_public(status, c.source)};
-    count(store::author_key(keys), status, now_);
-    count(store::ip_key(keys), status, now_);
-    count(store::net_key(keys), status, now_);
-    count(store::reader_key(keys), status, now_);
-    count(store::thread_key(c.thread), status, now_);
     if (!thread.first_comment_at) thread.first_comment_at = now_;
 
     json::array names;

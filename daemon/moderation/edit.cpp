@@ -85,9 +85,11 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
     } else {
         facts.lookup_failed = true;
     }
-    seen.keys.text = make_keys(store_.key, site, c, found->thread.id, {},
-                               {reading.folded_content(), reading.folded_name()})
-                         .text;
+    auto const as_new = make_keys(store_.key, site, c, found->thread.id, {},
+                                  {reading.folded_content(), reading.folded_name(),
+                                   rules.needs().near()});
+    seen.keys.text = as_new.text;
+    seen.keys.near = as_new.near;
     add_counts(facts, rules.needs(), store_.recent, seen, {}, c.id);
     auto const decision = rules.decide(texts, reading, facts, {policy->settings.eval});
     auto const record = store::pack(decision, facts);

@@ -12,6 +12,7 @@ namespace commentd::moderation {
 
 struct KeyedTexts { // as the rules' reading folded them
     std::string_view content, name;
+    bool sign = false; // also for near copies (rules::Needs::near)
 };
 
 store::Keys make_keys(base::HashKey const&, settings::Site const&, comments::Comment const&,

@@ -201,7 +201,8 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     auto at = tick(metrics::Histogram::read_text_seconds, begin);
 
     added.keys = make_keys(store_.key, site, c, (*thread)->id, s.parent,
-                           {reading.folded_content(), reading.folded_name()});
+                           {reading.folded_content(), reading.folded_name(),
+                            rules.needs().near()});
     for (auto const& domain : reading.link_domains())
         added.link_domains.push_back(store::link_domain_hash(store_.key, site_number, domain));
     store::Recent::Seen seen{now, c.site, c.thread, added.keys, 0, added.link_domains, false};

@@ -161,7 +161,8 @@ private:
 
     void put_row(Change const& change) {
         bool const erased = change.is == Status::erased;
-        auto const keys = erased ? Keys{} : change.keys;
+        auto keys = erased ? Keys{} : change.keys;
+        keys.near = {}; // nothing is looked up by it here
         std::string const packed = erased ? std::string() : keys.pack();
         auto query = database_.run(put_item);
         query.bind(change.number)

@@ -183,15 +183,21 @@ void set_flags(rules::Facts& f, std::uint64_t bits) {
 
 std::string Keys::pack() const {
     std::uint64_t const all[] = {cluster, author, reader, ip, net, copy, text, email, name};
-    std::string out(sizeof all, '\0');
+    std::string out(sizeof all + (near ? near.lowest.size() : 0), '\0');
     std::memcpy(out.data(), all, sizeof all);
+    if (near) std::memcpy(out.data() + sizeof all, near.lowest.data(), near.lowest.size());
     return out;
 }
 
 Keys Keys::unpack(std::string_view packed) {
     Keys k;
     std::uint64_t all[9] = {};
-    if (packed.size() == sizeof all) std::memcpy(all, packed.data(), sizeof all);
+    bool const is_signed = packed.size() == sizeof all + k.near.lowest.size();
+    if (packed.size() == sizeof all || is_signed) std::memcpy(all, packed.data(), sizeof all);
+    if (is_signed) {
+        std::memcpy(k.near.lowest.data(), packed.data() + sizeof all, k.near.lowest.size());
+        k.near.words = rules::text::shingle_words; // so many at least
+    }
     k.cluster = all[0];
     k.author = all[1];
     k.reader = all[2];

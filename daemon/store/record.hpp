@@ -10,6 +10,7 @@
 
 #include "rules/decision.hpp"
 #include "rules/facts.hpp"
+#include "rules/text/near.hpp"
 
 namespace commentd::store {
 
@@ -26,9 +27,12 @@ struct Keys {
     std::uint64_t text = 0;    // folded text alone: the `duplicate` fact
     std::uint64_t email = 0;
     std::uint64_t name = 0;    // folded
+    // Of the folded text, where the rules looked for near copies; how many words it has is not kept
+    // (a stored one is only compared with). It is erased with the keys.
+    rules::text::Signature near;
 
     bool operator==(Keys const&) const = default;
-    std::string pack() const; // 72 bytes
+    std::string pack() const; // 72 bytes, and 32 of the signature if there is one
     static Keys unpack(std::string_view); // of an empty one: all absent
 };
 

@@ -1,7 +1,11 @@
-// Earlier comments of the site with the same text: `duplicate: {count: '>= 2', within: 24 h}`.
+// Earlier comments of the site with the same text, or nearly the same:
+// `duplicate: {similarity: '>= 0.85', count: '>= 2', within: 24 h}`.
+#include <cmath>
+
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/read.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/text/near.hpp"
 
 namespace commentd::rules {
 
@@ -47,29 +51,57 @@ std::optional<std::uint32_t> read_count(Node const& node, Problems& problems) {
     return static_cast<std::uint32_t>(low);
 }
 
-bool is_exact(Node const& similarity) {
-    auto const text = trim(similarity.text);
-    return similarity.is_scalar() &&
-           (text == "1" || text == "1.0" || text == ">= 1" || text == ">= 1.0");
+// How many of the minima are equal at least; 0 for the same text. What is less alike than half is
+// seldom found among the candidates, and says nothing.
+std::optional<std::uint32_t> read_similarity(Node const& node, Problems& problems) {
+    auto const range = read_range(node, read_decimal, problems);
+    if (!range) {
+        return std::nullopt;
+    }
+    bool const up_to_all = range->high == std::numeric_limits<double>::infinity() || range->high == 1;
+    if (!up_to_all || range->high_open || range->low < 0.5 || range->low > 1 ||
+        (range->low_open && range->low == 1)) {
+        problems.error(node.mark, "E010",
+                       "'similarity' must say how alike at least, from 0.5 to 1, such as '>= 0.85'");
+        return std::nullopt;
+    }
+    if (range->low == 1) {
+        return 0;
+    }
+    constexpr double rounding = 1e-9;
+    auto const of_minima = range->low * static_cast<double>(text::minima);
+    return static_cast<std::uint32_t>(range->low_open ? std::floor(of_minima + rounding) + 1
+                                                      : std::ceil(of_minima - rounding));
 }
+
+constexpr std::int64_t min_words_max = 1000;
 
 } // namespace
 
 ConditionPtr read_duplicate(Node const& test, Compiler& compiler) {
     auto& problems = compiler.problems();
     Keys keys(test, problems, "duplicate");
-    keys.not_yet({"min_words"});
     auto const* similarity = keys.find("similarity");
     auto const across = keys.text("across").value_or("threads");
     auto const* count = keys.find("count");
+    auto const* min_words = keys.find("min_words");
+    auto const words = keys.integer("min_words");
     auto const within = keys.require_text("within");
     keys.finish();
 
-    bool good = within.has_value();
+    bool good = within.has_value() && (!min_words || words);
     DuplicateQuery query;
-    if (similarity && !is_exact(*similarity)) {
-        problems.not_yet(similarity->mark, "similarity below 1");
+    if (similarity) {
+        auto const minima = read_similarity(*similarity, problems);
+        good &= minima.has_value();
+        query.alike = minima.value_or(0);
+    }
+    if (words && (*words < std::int64_t{text::shingle_words} || *words > min_words_max)) {
+        problems.error(min_words->mark, "E010",
+                       "'min_words' must be between 3 (what is compared is three words) and 1000");
         good = false;
+    } else if (words) {
+        query.min_words = static_cast<std::uint32_t>(*words);
     }
     if (across != "threads" && across != "thread") {
         problems.error(test.find("across")->mark, "E014",

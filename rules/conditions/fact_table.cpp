@@ -223,20 +223,15 @@ std::vector<Fact> make_table() {
         {"author.proven", boolean,
          "whether the site vouches for who it is, by an account of its own",
          [](Scene const& s) -> Value { return s.facts.proven; }},
-        {"form.origin",
-         choice,
-         "whether a browser's form came from the site; absent for other sources",
-         [](Scene const& s) {
-             return s.facts.form_origin ? Value{to_text(*s.facts.form_origin)} : Value{};
-         },
-         Slot::none,
-         Lookup::none,
-         {"ok", "missing"}},
     };
     add_content_facts(t);
+    add_form_facts(t);
     add_history<&Facts::author>(t, "author", "this author", Lookup::author);
     add_history<&Facts::net_history>(t, "net", "this network", Lookup::net);
     add_history<&Facts::ip_history>(t, "ip", "this address", Lookup::ip);
+    add_history<&Facts::link_domain>(t, "links.domain",
+                                     "the linked domain that speaks most against the comment",
+                                     Lookup::link_domain);
     return t;
 }
 
@@ -308,16 +303,7 @@ std::vector<std::string_view> fact_names() {
 }
 
 bool is_reserved_fact(std::string_view name) {
-    static constexpr std::string_view exact[] = {
-        "honeypot",
-        "pow",
-        "form.seconds",
-        "form.token",
-        "learned.spam",
-        "learned.abuse",
-    };
-    return std::find(std::begin(exact), std::end(exact), name) != std::end(exact) ||
-           name.starts_with("links.domain.");
+    return name == "learned.spam" || name == "learned.abuse";
 }
 
 std::vector<HostAt> hosts_of(Fact const& fact, Scene const& scene) {

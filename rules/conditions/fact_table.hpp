@@ -43,7 +43,7 @@ struct Scene {
     std::map<Fact const*, Value> const* given = nullptr; // said by a test, whatever else is true
 };
 
-enum class Lookup : std::uint8_t { none, author, net, ip, thread };
+enum class Lookup : std::uint8_t { none, author, net, ip, thread, link_domain };
 
 struct Fact {
     std::string name;
@@ -61,6 +61,7 @@ struct Fact {
 
 std::vector<Fact> const& all_facts();
 void add_content_facts(std::vector<Fact>& table); // content_facts.cpp
+void add_form_facts(std::vector<Fact>& table);    // form_facts.cpp
 Fact const* find_fact(std::string_view name);
 std::vector<std::string_view> fact_names();
 // Named in the language, but of a later version of the program.

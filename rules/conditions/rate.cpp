@@ -1,4 +1,6 @@
-// How many comments share a key with this one, lately: `rate: {key: ip, over: 5, within: 1 min}`.
+// How many comments share a key with this one, lately: `rate: {key: ip, over: 5, within: 1 min}`; or
+// from how many addresses, in how many threads … they came: `distinct: ip`.
+#include <algorithm>
 #include <array>
 
 #include "rules/conditions/read.hpp"
@@ -66,20 +68,31 @@ std::optional<RateKey> read_key(Node const& word, Problems& problems) {
 ConditionPtr read_rate(Node const& test, Compiler& compiler) {
     auto& problems = compiler.problems();
     Keys keys(test, problems, "rate");
-    keys.not_yet({"distinct"});
     keys.require("key");
     auto const words = keys.words("key");
     keys.require("over");
     auto const over = keys.integer("over");
     auto const within = keys.require_text("within");
+    auto const* distinct = keys.find("distinct");
+    bool const is_word = keys.text("distinct").has_value();
     keys.finish();
 
     RateQuery query;
-    bool good = !words.empty() && over && within;
+    bool good = !words.empty() && over && within && (!distinct || is_word);
     for (auto const* word : words) {
         auto const key = read_key(*word, problems);
         good &= key.has_value();
         query.keys.push_back(key.value_or(RateKey::ip));
+    }
+    if (distinct && is_word) {
+        query.distinct = read_key(*distinct, problems);
+        good &= query.distinct.has_value();
+        if (query.distinct && std::ranges::find(query.keys, *query.distinct) != query.keys.end() &&
+            *query.distinct != RateKey::links_domain) {
+            problems.error(distinct->mark, "E014",
+                           "'distinct' must be another key than 'key', of which all have the same");
+            good = false;
+        }
     }
     if (over && (*over < 0 || *over > 1'000'000)) {
         problems.error(test.find("over")->mark, "E010", "'over' must be between 0 and 1000000");

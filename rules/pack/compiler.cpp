@@ -222,6 +222,7 @@ void Compiler::need(Fact const& fact) {
     needs.net |= fact.lookup == Lookup::net;
     needs.ip |= fact.lookup == Lookup::ip;
     needs.thread |= fact.lookup == Lookup::thread;
+    needs.link_domain |= fact.lookup == Lookup::link_domain;
     if (fact.wants) {
         set_.wants.*fact.wants = true;
     }

@@ -209,11 +209,7 @@ TEST_CASE("E015: what is missing") {
 
 TEST_CASE("E016: what comes later is not yet supported, and says so") {
     for (auto const* when :
-         {"{honeypot: filled}", "{pow: ok}", "{form.seconds: 3}", "{links.domain.spam: '> 1'}",
-          "{learned.spam: '> 0.9'}",
-          "{rate: {key: ip, distinct: net, over: 1, within: 1 h}}",
-          "{duplicate: {similarity: '>= 0.85', within: 1 h}}",
-          "{duplicate: {min_words: 8, within: 1 h}}", "{content: {contains: x, view: squeezed}}",
+         {"{learned.spam: '> 0.9'}", "{content: {contains: x, view: squeezed}}",
           "{list: l, in: content, evaded: true}"}) {
         INFO(when);
         auto const loaded =
@@ -232,15 +228,34 @@ TEST_CASE("E016: what comes later is not yet supported, and says so") {
     }
     CHECK(codes(rule("{content: {word: x}}", "score: 1\n    reason: '{match.how}'")) ==
           Codes{"7:13 E016"});
-    CHECK(codes(rule("{content: x}", "score: {curve: learned.spam}")) == Codes{"6:12 E016"});
+    CHECK(codes(rule("{content: x}", "score: {curve: learned.spam, from: 0, to: 1, min: 0, max: 1}")) ==
+          Codes{"6:20 E016"});
     CHECK(codes("overrides: []\n") == Codes{"3:1 E016"});
     CHECK(codes("lists: {l: {type: emails, entries: [a]}}\n") == Codes{"3:19 E016"});
     CHECK(codes("lists: {l: {type: words, view: skeleton, entries: [a]}}\n") == Codes{"3:32 E016"});
     CHECK(codes("lists: {l: {type: words, fuzzy: 1, entries: [a]}}\n") == Codes{"3:26 E016"});
-    CHECK(codes("needs: {features: [pow]}\n") == Codes{"3:20 E016"});
+    CHECK(codes("needs: {features: [learned]}\n") == Codes{"3:20 E016"});
     CHECK(codes("tests: [{name: t, steps: [], given: a, expect: {score: 0}}]\n") ==
           Codes{"3:19 E016"});
     CHECK(codes_of("commentd_rules: 2\nname: x\n") == Codes{"1:17 E016"});
+}
+
+TEST_CASE("what a rate counts and what is alike must make sense") {
+    auto const of = [](std::string const& when) { return codes(rule(when)); };
+    CHECK(of("{rate: {key: ip, distinct: links.domain, over: 1, within: 1 h}}").empty());
+    CHECK(of("{rate: {key: ip, distinct: [net], over: 1, within: 1 h}}") == Codes{"5:38 E014"});
+    CHECK(of("{rate: {key: ip, distinct: host, over: 1, within: 1 h}}") == Codes{"5:38 E005"});
+    CHECK(of("{rate: {key: [ip, site], distinct: ip, over: 1, within: 1 h}}") ==
+          Codes{"5:46 E014"});
+    CHECK(of("{duplicate: {similarity: 0.5, within: 1 h}}") == Codes{"5:36 E010"});
+    for (auto const* few : {"'>= 0.4'", "'< 0.9'", "'> 1'", "'0.6..0.8'", "'>= 85'"}) {
+        INFO(few);
+        CHECK(of(std::string("{duplicate: {within: 1 h, similarity: ") + few + "}}") ==
+              Codes{"5:49 E010"});
+    }
+    CHECK(of("{duplicate: {within: 1 h, similarity: '0.85..1'}}").empty());
+    CHECK(of("{duplicate: {within: 1 h, min_words: 2}}") == Codes{"5:48 E010"});
+    CHECK(of("{duplicate: {within: 1 h, min_words: few}}") == Codes{"5:48 E014"});
 }
 
 TEST_CASE("a pack may need a version of the program") {

@@ -178,18 +178,59 @@ rules:
   - {id: pair, when: {rate: {key: [author, site], over: 2, within: 10 min}}, score: 1}
   - {id: same, when: {rate: {key: ip, over: 5, within: 1 min}}, score: 1}
   - {id: links, when: {rate: {key: links.domain, over: 3, within: 24 h}}, score: 1}
+  - {id: many, when: {rate: {key: links.domain, distinct: ip, over: 3, within: 24 h}}, score: 1}
 )");
     auto const& rates = set->needs().rates;
-    REQUIRE(rates.size() == 3); // asked once for each question
+    REQUIRE(rates.size() == 4); // asked once for each question
+    CHECK_FALSE(rates[2].distinct);
+    CHECK(rates[3].distinct == RateKey::ip);
     CHECK(rates[0] == RateQuery{{RateKey::ip}, 5, std::chrono::minutes{1}});
     CHECK(rates[1].keys == std::vector{RateKey::author, RateKey::site});
     Comment comment("x");
-    comment.facts.rates = {6, 2, std::nullopt};
+    comment.facts.rates = {6, 2, std::nullopt, 4};
     auto const rules = explain(*set, comment).rules;
     CHECK(rules[0].outcome == Outcome::passed);
     CHECK(rules[1].outcome == Outcome::failed);
     CHECK(rules[2].outcome == Outcome::passed);
     CHECK(rules[3].outcome == Outcome::inapplicable);
+    CHECK(rules[4].outcome == Outcome::passed);
+}
+
+TEST_CASE("how alike near copies must be is counted in minima; the same text is asked for apart") {
+    auto const query = [](std::string const& more) {
+        auto const needs =
+            load_pack("rules:\n  - {id: r, when: {duplicate: {within: 1 h" + more + "}}, score: 1}\n")
+                ->needs();
+        CHECK(needs.near() == (needs.duplicates.at(0).alike > 0));
+        return needs.duplicates.at(0);
+    };
+    CHECK(query("").alike == 0);
+    CHECK(query(", similarity: 1").alike == 0);
+    CHECK(query(", similarity: '>= 1.0'").alike == 0);
+    CHECK(query(", similarity: '>= 0.85'").alike == 28);
+    CHECK(query(", similarity: '>= 0.75'").alike == 24);
+    CHECK(query(", similarity: '> 0.75'").alike == 25);
+    CHECK(query(", similarity: '>= 0.5'").min_words == 8);
+    CHECK(query(", min_words: 5").min_words == 5);
+}
+
+TEST_CASE("a domain's history is that of the worst of them") {
+    std::vector<History> domains(3);
+    CHECK_FALSE(most_suspect({}));
+    domains[0].approved = 900; // a video site
+    domains[0].spam = 40;
+    domains[1].approved = 2;
+    CHECK(*most_suspect(domains) == domains[2]); // nobody knows it
+    domains[2].spam = 3;
+    domains[1].rejected = 4;
+    CHECK(*most_suspect(domains) == domains[2]);
+    domains[1].rejected = 6;
+    CHECK(*most_suspect(domains) == domains[1]);
+    Comment comment("x");
+    CHECK_FALSE(hits("{links.domain.spam: 0}", comment)); // no link
+    comment.facts.link_domain = domains[2];
+    CHECK(hits("{all: [{links.domain.spam: 3}, {links.domain.rejected_ratio: 1}]}", comment));
+    CHECK(hits("{links.domain.age: 0 s}", comment));
 }
 
 TEST_CASE("duplicates are counted, here or in all threads, and named in the reason") {
@@ -220,6 +261,8 @@ TEST_CASE("a set says whose history it needs and nothing more") {
     CHECK(needs("{net.spam: 1}").net);
     CHECK(needs("{ip.total: 1}").ip);
     CHECK_FALSE(needs("{ip.version: 4}").ip);
+    CHECK(needs("{links.domain.spam: 1}").link_domain);
+    CHECK_FALSE(needs("{links.domains: a.org}").link_domain);
     CHECK(needs("{thread.age: '> 1 h'}").thread);
     CHECK(
         load_pack("rules:\n  - {id: r, when: {depth: 1}, score: 1, reason: 'of {author.total}'}\n")

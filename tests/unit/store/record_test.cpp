@@ -138,8 +138,11 @@ TEST_CASE("of an erased comment's record nothing is left that quotes it") {
 }
 
 TEST_CASE("keys come back as they went in, and what is no keys is the keys of nothing") {
-    Keys const keys{1, UINT64_MAX, 3, 4, 5, 6, 7, 8, 9};
+    Keys keys{1, UINT64_MAX, 3, 4, 5, 6, 7, 8, 9, {}};
     CHECK(keys.pack().size() == 72);
+    CHECK(Keys::unpack(keys.pack()) == keys);
+    keys.near = rules::text::sign("three words only", 5);
+    CHECK(keys.pack().size() == 104);
     CHECK(Keys::unpack(keys.pack()) == keys);
     CHECK(Keys::unpack("") == Keys{});
     CHECK(Keys::unpack(std::string(71, 'x')) == Keys{});

@@ -1,0 +1,155 @@
+// What came lately, and what it is counted under: the rates and the copies of at most 24 hours. One
+// implementation for the daemon (store/recent.hpp, which guards it with a lock and fills it from the
+// database after a start) and for what happens in memory alone (past.hpp).
+//
+// A ring of fixed entries in the order of time with hash chains through it, about 200 bytes a
+// comment and 100 more with a signature.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/facts.hpp"
+#include "rules/text/near.hpp"
+
+namespace commentd::rules {
+
+using CommentId = std::array<std::uint8_t, 16>; // a UUID
+std::string id_text(CommentId const&);          // 36 characters, lower case
+
+// What a comment is counted under. All are hashes that have the site in them, or numbers that belong
+// to one; 0 is absent, and then a key of nothing. Equal means the same, and nothing else matters.
+struct Arrival {
+    Time at{};
+    std::uint64_t site = 0, thread = 0;
+    std::uint64_t author = 0; // the contract's identity
+    std::uint64_t reader = 0; // policy.first-comment's identity
+    std::uint64_t email = 0;
+    std::uint64_t ip = 0;     // /32 or /64
+    std::uint64_t net = 0;    // /24 or /48
+    std::uint64_t text = 0;   // the folded text
+    text::Signature near;     // of the folded text; only where Needs::near()
+    std::vector<std::uint64_t> link_domains; // different ones
+    bool import = false;      // counts in no rate
+    // In no rule: what the daemon itself finds again.
+    std::uint64_t copy = 0;    // the same comment of the same author at the same place
+    std::uint64_t request = 0; // an idempotency key
+};
+
+constexpr std::chrono::hours window_max{24};
+
+// Not thread-safe: two readers at once are a race, too.
+class Window {
+public:
+    using Ticket = std::uint32_t;
+
+    // From now on it counts in rates and among copies, but nothing finds it by its id. In the order
+    // of time: what is earlier than the last one counts as if it came with it.
+    Ticket admit(Arrival const&);
+    void settle(Ticket, CommentId const&);
+    void unsettle(Ticket); // admitted and no more, as before
+    // As if it had not come. Once, by who admitted it: the ticket may be another's from then on.
+    void withdraw(Ticket);
+    // No later comment is a copy of it. Its request stays. `copy` is its key.
+    void forget_text(CommentId const&, std::uint64_t copy);
+    // An edit has brought links that it did not have: from then on they count as its own.
+    void add_links(CommentId const&, std::uint64_t copy, Time, std::vector<std::uint64_t> const&);
+
+    // Comments with the same keys in the window before asking.at, those admitted included; or the
+    // different values of `distinct` among them. At most over + 1. Absent when one of the keys is.
+    std::optional<std::uint32_t> count(RateQuery const&, Arrival const& asking,
+                                       std::optional<CommentId> leave_out = {}) const;
+
+    // Other ones of the site with the same text, or one that is near it; at most 20,000 are counted
+    // of the same, 2,000 of the near ones.
+    DuplicateAnswer copies(DuplicateQuery const&, Arrival const& asking, std::optional<Ticket> self,
+                           std::optional<CommentId> leave_out = {}) const;
+
+    struct Found {
+        CommentId id;
+        Time at;
+        std::uint64_t ip;
+    };
+    // The newest that is settled, of the last 24 hours.
+    std::optional<Found> find_copy(std::uint64_t copy, Time now) const;
+    std::optional<Found> find_request(std::uint64_t request, Time now) const;
+
+    std::size_t size() const { return entries_.size(); }
+    std::size_t bytes() const; // an estimate
+
+private:
+    enum Chain : std::size_t { author, email, ip, net, site, thread, copy, text, request, chains };
+    enum State : std::uint8_t { admitted, settled, gone };
+
+    struct Entry {
+        Time at;
+        CommentId id;
+        std::array<std::uint64_t, chains> keys;
+        std::array<std::uint32_t, chains> older; // next of the same slot, an earlier ticket
+        std::uint32_t link = 0; // the last of its own, 0: none
+        State state = admitted;
+        bool import = false;
+    };
+    struct LinkEntry {
+        std::uint64_t domain;
+        Time at; // when the comment or the edit that brought it came
+        std::uint32_t ticket;
+        std::uint32_t older;  // of the same slot
+        std::uint32_t before; // of the same comment
+    };
+    struct NearEntry { // of those that have a signature
+        std::array<std::uint8_t, text::minima> lowest;
+        std::array<std::uint32_t, text::Signature::bands> older;
+        std::uint32_t ticket;
+    };
+    class Counting; // of one rate
+
+    template <class Numbered>
+    static Numbered* in_ring(std::deque<Numbered>& ring, std::uint32_t first, std::uint32_t number) {
+        std::uint32_t const index = number - first; // wraps as numbers do
+        return index < ring.size() ? &ring[index] : nullptr;
+    }
+    static std::uint64_t mix(std::uint64_t);
+    Entry* at(std::uint32_t ticket) const { return in_ring(entries_, first_, ticket); }
+    std::optional<Ticket> find(CommentId const&, std::uint64_t copy) const;
+    LinkEntry const* link_at(std::uint32_t number) const {
+        return number == 0 ? nullptr : in_ring(links_, first_link_, number);
+    }
+    void add_link(Entry&, std::uint32_t ticket, std::uint64_t domain, Time);
+    void add_near(Arrival const&, std::uint32_t ticket);
+    void drop_old(Time now);
+    bool drop_newest(); // false: a later edit has left links behind it
+    std::uint32_t& head(std::size_t chain, std::uint64_t key) const;
+    std::uint32_t& link_head(std::uint64_t domain) const;
+    std::uint32_t& near_head(std::size_t band, std::uint64_t of_site, std::uint32_t four) const;
+    void link(Entry&, std::uint32_t ticket);
+    void link_near(NearEntry&, std::uint64_t site, std::uint32_t number);
+    void grow();
+    void grow_near();
+    std::optional<Found> find(Chain, std::uint64_t key, Time now) const;
+    template <class F> // F(ticket, entry) → go on?; newest first
+    void walk(Chain, std::uint64_t key, F) const;
+    template <class F> // likewise, those that link to it since then
+    void walk_domain(std::uint64_t domain, Time since, F) const;
+    template <class F> // likewise, those that are near and not the same
+    void walk_near(Arrival const&, std::uint32_t alike, Time since, F) const;
+
+    // Tickets count up and wrap; entries_[0] is first_.
+    std::deque<Entry> mutable entries_; // a walk takes out what is gone
+    std::uint32_t first_ = 1;
+    // The newest ticket of each slot, 0 for none. Every chain has a table of its own: an entry that
+    // is reached by one of its keys goes on to the entry before it by that same key.
+    std::array<std::vector<std::uint32_t>, chains> mutable heads_;
+    std::deque<LinkEntry> mutable links_;
+    std::uint32_t first_link_ = 1;
+    std::vector<std::uint32_t> mutable link_heads_;
+    std::deque<NearEntry> mutable near_;
+    std::uint32_t first_near_ = 1;
+    std::vector<std::uint32_t> mutable near_heads_; // one table for each band, one after another
+};
+
+} // namespace commentd::rules

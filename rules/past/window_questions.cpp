@@ -1,0 +1,301 @@
+// What is asked of the window: how many share a key, who has the same text.
+#include <algorithm>
+#include <unordered_set>
+
+#include "rules/past/window.hpp"
+
+namespace commentd::rules {
+
+namespace {
+
+// A walk over one person's day ends somewhere: beyond this many the count is "over" anyway.
+constexpr std::size_t walk_max = 20'000;
+constexpr std::size_t near_walk_max = 2'000; // each step compares 32 bytes
+
+// In place of the text of one that was erased.
+constexpr auto forgotten = ~std::uint64_t{0};
+
+} // namespace
+
+template <class F>
+void Window::walk(Chain chain, std::uint64_t key, F each) const {
+    auto& heads = heads_[chain];
+    if (key == 0 || heads.empty()) {
+        return;
+    }
+    auto* from = &heads[mix(key) & (heads.size() - 1)];
+    for (auto ticket = *from; auto* entry = at(ticket);) {
+        auto const older = entry->older[chain];
+        if (entry->state == gone) {
+            *from = older;
+        } else {
+            from = &entry->older[chain];
+        }
+        if (entry->keys[chain] == key && entry->state != gone && !each(ticket, *entry)) {
+            return;
+        }
+        if (older == 0 || older - first_ >= ticket - first_) {
+            return; // its end fell out of the ring
+        }
+        ticket = older;
+    }
+}
+
+template <class F>
+void Window::walk_domain(std::uint64_t domain, Time since, F each) const {
+    if (link_heads_.empty()) {
+        return;
+    }
+    auto number = link_head(domain);
+    for (auto const* link = link_at(number); link && link->at >= since; link = link_at(number)) {
+        // The comment may be older than the link, and fallen out.
+        auto const* entry = link->domain == domain ? at(link->ticket) : nullptr;
+        if (entry && entry->state != gone && !each(link->ticket, *entry)) {
+            return;
+        }
+        if (link->older - first_link_ >= number - first_link_) {
+            return;
+        }
+        number = link->older;
+    }
+}
+
+template <class F>
+void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F each) const {
+    std::size_t steps = 0;
+    if (near_heads_.empty()) {
+        return;
+    }
+    for (std::size_t band = 0; band < text::Signature::bands; ++band) {
+        auto number = near_head(band, asking.site, asking.near.band(band));
+        for (auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number); near;) {
+            text::Signature const other{near->lowest, 0};
+            auto const* entry = at(near->ticket);
+            if (!entry || entry->at < since || ++steps > near_walk_max) {
+                break;
+            }
+            // One that shares several bands is met in the first of them.
+            std::size_t first = 0;
+            while (first < band && other.band(first) != asking.near.band(first)) {
+                ++first;
+            }
+            if (first == band && entry->state != gone && entry->keys[site] == asking.site &&
+                entry->keys[text] != asking.text && entry->keys[text] != forgotten &&
+                text::alike(other, asking.near) >= alike && !each(near->ticket, *entry)) {
+                return;
+            }
+            auto const older = near->older[band];
+            if (older == 0 || older - first_near_ >= number - first_near_) {
+                break;
+            }
+            number = older;
+            near = in_ring(near_, first_near_, number);
+        }
+    }
+}
+
+
+class Window::Counting {
+public:
+    Counting(Window const& window, RateQuery const& query, Arrival const& asking,
+             std::optional<CommentId> const& leave_out)
+        : window_(window), query_(query), asking_(asking), leave_out_(leave_out),
+          since_(asking.at - query.within) {
+        for (auto const key : query.keys) {
+            if (key == RateKey::links_domain) {
+                by_domain_ = true;
+                continue;
+            }
+            wanted_.push_back(place(key));
+        }
+    }
+
+    std::optional<std::uint32_t> count() {
+        for (auto const& [chain, key] : wanted_) {
+            if (key == 0) {
+                return {};
+            }
+        }
+        if (!by_domain_) {
+            // The fewer comments share a key, the shorter its chain; chains are in that order.
+            auto const [chain, key] = *std::ranges::min_element(wanted_);
+            window_.walk(chain, key, [this](std::uint32_t, Entry const& entry) {
+                return entry.at >= since_ && add(entry);
+            });
+            return found();
+        }
+        if (asking_.link_domains.empty()) {
+            return {};
+        }
+        std::uint32_t most = 0;
+        for (auto const domain : asking_.link_domains) {
+            begin();
+            window_.walk_domain(domain, since_,
+                                [this](std::uint32_t, Entry const& entry) { return add(entry); });
+            most = std::max(most, found());
+        }
+        return most;
+    }
+
+private:
+    using Place = std::pair<Chain, std::uint64_t>;
+
+    Place place(RateKey key) const {
+        switch (key) {
+        case RateKey::ip: return {ip, asking_.ip};
+        case RateKey::net: return {net, asking_.net};
+        case RateKey::author: return {author, asking_.author};
+        case RateKey::author_email: return {email, asking_.email};
+        case RateKey::site: return {site, asking_.site};
+        case RateKey::thread: return {thread, asking_.thread};
+        case RateKey::links_domain: break;
+        }
+        return {chains, 0};
+    }
+
+    void begin() {
+        comments_ = 0;
+        steps_ = 0;
+        values_.clear();
+    }
+
+    std::uint32_t found() const {
+        auto const n = query_.distinct ? static_cast<std::uint32_t>(values_.size()) : comments_;
+        return std::min(n, query_.over + 1);
+    }
+
+    // Whether to go on.
+    bool add(Entry const& entry) {
+        bool const counts =
+            !entry.import && entry.id != leave_out_ &&
+            std::ranges::all_of(wanted_, [&](Place const& w) { return entry.keys[w.first] == w.second; });
+        if (counts && query_.distinct) {
+            add_value(entry);
+        } else if (counts) {
+            ++comments_;
+        }
+        return found() <= query_.over && ++steps_ < walk_max;
+    }
+
+    void add_value(Entry const& entry) {
+        if (*query_.distinct != RateKey::links_domain) {
+            if (auto const value = entry.keys[place(*query_.distinct).first]) {
+                values_.insert(value);
+            }
+            return;
+        }
+        for (auto const* link = window_.link_at(entry.link); link;
+             link = window_.link_at(link->before)) {
+            values_.insert(link->domain);
+        }
+    }
+
+    Window const& window_;
+    RateQuery const& query_;
+    Arrival const& asking_;
+    std::optional<CommentId> const& leave_out_;
+    Time const since_;
+    std::vector<Place> wanted_; // all keys but links.domain must be those of this comment
+    bool by_domain_ = false;
+    std::uint32_t comments_ = 0;
+    std::size_t steps_ = 0;
+    std::unordered_set<std::uint64_t> values_;
+};
+
+std::optional<std::uint32_t> Window::count(RateQuery const& query, Arrival const& asking,
+                                           std::optional<CommentId> leave_out) const {
+    return Counting(*this, query, asking, leave_out).count();
+}
+
+DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& asking,
+                               std::optional<Ticket> self,
+                               std::optional<CommentId> leave_out) const {
+    DuplicateAnswer answer;
+    auto const since = asking.at - query.within;
+    std::size_t steps = 0;
+    Entry const* first = nullptr;
+    auto const add = [&](std::uint32_t ticket, Entry const& entry) {
+        if (entry.at < since) {
+            return false;
+        }
+        if (ticket == self || entry.id == leave_out ||
+            (!query.across_threads && entry.keys[thread] != asking.thread)) {
+            return true;
+        }
+        // One that is admitted and not yet stored counts, but has no id to be named by.
+        ++answer.count;
+        if (entry.state == settled && (!first || entry.at <= first->at)) {
+            first = &entry;
+        }
+        return ++steps < walk_max;
+    };
+    walk(text, asking.text, add);
+    if (query.alike > 0 && asking.near && asking.near.words >= query.min_words) {
+        walk_near(asking, query.alike, since, add);
+    }
+    if (first) {
+        answer.first_id = id_text(first->id);
+    }
+    return answer;
+}
+
+std::optional<Window::Found> Window::find(Chain chain, std::uint64_t key, Time now) const {
+    std::optional<Found> found;
+    walk(chain, key, [&](std::uint32_t, Entry const& entry) {
+        if (entry.at < now - window_max) {
+            return false;
+        }
+        if (entry.state == settled) {
+            found = Found{entry.id, entry.at, entry.keys[ip]};
+        }
+        return !found;
+    });
+    return found;
+}
+
+std::optional<Window::Found> Window::find_copy(std::uint64_t key, Time now) const {
+    return find(copy, key, now);
+}
+
+std::optional<Window::Found> Window::find_request(std::uint64_t key, Time now) const {
+    return find(request, key, now);
+}
+
+std::optional<Window::Ticket> Window::find(CommentId const& id, std::uint64_t key) const {
+    std::optional<Ticket> found;
+    walk(copy, key, [&](std::uint32_t ticket, Entry const& entry) {
+        if (entry.id == id) {
+            found = ticket;
+        }
+        return !found;
+    });
+    return found;
+}
+
+void Window::forget_text(CommentId const& id, std::uint64_t key) {
+    if (auto const ticket = find(id, key)) {
+        // In its chains it stays, under keys that nothing asks for.
+        auto& entry = *at(*ticket);
+        entry.keys[copy] = entry.keys[text] = forgotten;
+    }
+}
+
+void Window::add_links(CommentId const& id, std::uint64_t key, Time time,
+                       std::vector<std::uint64_t> const& domains) {
+    auto const ticket = find(id, key);
+    if (!ticket) {
+        return;
+    }
+    auto& entry = *at(*ticket);
+    for (auto const domain : domains) {
+        bool known = false;
+        for (auto const* own = link_at(entry.link); own && !known; own = link_at(own->before)) {
+            known = own->domain == domain;
+        }
+        if (!known) {
+            add_link(entry, *ticket, domain, time);
+        }
+    }
+}
+
+} // namespace commentd::rules
