@@ -108,6 +108,7 @@ struct Facts {
     bool proven = false;
     std::string_view role; // "" | member | author | moderator
     bool verified = false;
+    bool name_reserved = false; // looks like one of the site's reserved_names
     std::optional<History> author; // absent: nothing identifies the author (then counts are 0, age 0 s)
     bool known_reader = false;     // has an approved comment under policy.first-comment's identity
 

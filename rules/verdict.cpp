@@ -146,6 +146,9 @@ private:
             add_own("policy.form-origin", "the browser does not say that it comes from this site",
                     false);
         }
+        if (facts.name_reserved && facts.role.empty() && of_readers) {
+            add_own("policy.reserved-name", "the name is kept for the site's own people", false);
+        }
         if (facts.policy.premoderate && of_readers) {
             add_own("policy.premoderate", "a person sees every comment of this site first", true);
         }

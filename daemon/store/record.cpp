@@ -7,7 +7,9 @@
 namespace commentd::store {
 namespace {
 
-constexpr std::uint8_t format = 1;
+// 2 has what a form says and the site's languages at its end; a record of 1 is read as if they had
+// been absent.
+constexpr std::uint8_t format = 2, first_format = 1;
 
 [[noreturn]] void damaged() { throw std::runtime_error("a decision record is damaged"); }
 
@@ -107,9 +109,15 @@ void put(Packer& p, rules::Decision const& d) {
     }
 }
 
+std::uint64_t get_format(Unpacker& u) {
+    auto const found = u.number();
+    if (found < first_format || found > format)
+        throw std::runtime_error("a decision record of an unknown format");
+    return found;
+}
+
 rules::Decision get_decision(Unpacker& u) {
     rules::Decision d;
-    if (u.number() != format) throw std::runtime_error("a decision record of an unknown format");
     d.verdict = u.up_to(rules::Verdict::spam);
     d.score = u.signed_number();
     d.thresholds.hold = u.signed_number();
@@ -165,7 +173,7 @@ std::uint64_t flags_of(rules::Facts const& f) {
     bool const flags[] = {f.proven,       f.verified,      f.known_reader,
                           f.has_parent,   f.parent_public, f.thread_closed,
                           f.lookup_failed, f.edit,         f.approved_by_person,
-                          f.policy.premoderate, f.policy.judge_first_comment};
+                          f.policy.premoderate, f.policy.judge_first_comment, f.name_reserved};
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < std::size(flags); ++i) bits |= std::uint64_t{flags[i]} << i;
     return bits;
@@ -175,7 +183,8 @@ void set_flags(rules::Facts& f, std::uint64_t bits) {
     bool* const flags[] = {&f.proven,       &f.verified,      &f.known_reader,
                            &f.has_parent,   &f.parent_public, &f.thread_closed,
                            &f.lookup_failed, &f.edit,         &f.approved_by_person,
-                           &f.policy.premoderate, &f.policy.judge_first_comment};
+                           &f.policy.premoderate, &f.policy.judge_first_comment,
+                           &f.name_reserved};
     for (std::size_t i = 0; i < std::size(flags); ++i) *flags[i] = (bits >> i) & 1;
 }
 
@@ -234,16 +243,25 @@ std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
     p.signed_number(facts.policy.thresholds.hold);
     p.signed_number(facts.policy.thresholds.reject);
     p.signed_number(facts.policy.thresholds.spam);
+    auto const word = [&](auto one) { p.number(static_cast<unsigned>(one)); };
+    p.optional(facts.form_token, word);
+    p.optional(facts.form_time, [&](rules::Duration d) { p.signed_number(d.count()); });
+    p.optional(facts.honeypot, word);
+    p.optional(facts.pow, word);
+    p.number(facts.policy.languages.size());
+    for (auto const& language : facts.policy.languages) p.text(language);
     return std::move(p.out);
 }
 
 rules::Decision unpack_decision(std::string_view packed) {
     Unpacker u(packed);
+    get_format(u);
     return get_decision(u);
 }
 
 Record unpack_record(std::string_view packed) {
     Unpacker u(packed);
+    auto const found = get_format(u);
     Record record;
     record.decision = get_decision(u);
     auto& f = record.facts;
@@ -269,6 +287,12 @@ Record unpack_record(std::string_view packed) {
     f.policy.thresholds.hold = u.signed_number();
     f.policy.thresholds.reject = u.signed_number();
     f.policy.thresholds.spam = u.signed_number();
+    if (found == first_format) return record;
+    if (u.flag()) f.form_token = u.up_to(rules::FormToken::expired);
+    if (u.flag()) f.form_time = rules::Duration(u.signed_number());
+    if (u.flag()) f.honeypot = u.up_to(rules::Honeypot::filled);
+    if (u.flag()) f.pow = u.up_to(rules::ProofOfWork::not_required);
+    for (auto left = u.number(); left > 0; --left) f.policy.languages.push_back(u.text());
     return record;
 }
 

@@ -10,7 +10,8 @@ namespace commentd::rules {
 namespace {
 
 constexpr std::string_view liftable_policies[] = {"policy.parent", "policy.form-origin",
-                                                  "policy.premoderate", "policy.first-comment"};
+                                                  "policy.reserved-name", "policy.premoderate",
+                                                  "policy.first-comment"};
 constexpr std::string_view actions[] = {"approve", "hold", "reject", "spam"};
 
 std::optional<Points> read_score(Node const& node, std::string_view key, Problems& problems) {
@@ -217,8 +218,6 @@ void check_overruled(Node const& name, Rule& rule, Compiler& compiler) {
     } else if (text.starts_with("engine.") || text.starts_with("ban.") ||
                text == "policy.thread-watch") {
         problems.error(name.mark, "E018", "'" + text + "' can not be overruled");
-    } else if (text == "policy.reserved-name") {
-        problems.not_yet(name.mark, text);
     } else {
         std::vector<std::string_view> names(std::begin(liftable_policies),
                                             std::end(liftable_policies));
