@@ -7,6 +7,8 @@
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
+#include "rules/text/confusables.hpp"
+#include "rules/text/prose.hpp"
 
 namespace commentd::rules {
 
@@ -42,7 +44,8 @@ public:
         bool const scan = looks_for_lists(wants);
         // The daemon's own keys are made of these two whatever the rules want.
         bool const key = slot == Slot::content || slot == Slot::name;
-        bool const shape = slot == Slot::content && set_.wants.shape;
+        bool const shape =
+            slot == Slot::content && (set_.wants.shape || set_.wants.of_prose());
         if (field.stored.empty()) {
             return;
         }
@@ -142,6 +145,22 @@ void read_links(TextReading& reading, Texts const& texts) {
     }
 }
 
+void read_prose(TextReading& reading, text::View const& content, Wants const& wants) {
+    auto const prose = text::prose(content, reading.links);
+    if (wants.scripts || wants.language) {
+        reading.scripts = text::count_scripts(prose);
+    }
+    if (wants.language) {
+        reading.language = text::detect_language(prose, reading.scripts);
+    }
+    if (wants.evasion) {
+        reading.evasion = text::find_evasion(content, prose);
+    }
+    if (wants.mixed_script_words) {
+        reading.mixed_script_words = text::mixed_script_words(prose);
+    }
+}
+
 } // namespace
 
 std::string_view to_text(ViewKind view) {
@@ -184,6 +203,10 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
     if (set.wants.shape) {
         auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
         reading.shape = plain ? text::measure(*plain, reading.links) : text::Shape{};
+    }
+    if (auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
+        plain && set.wants.of_prose()) {
+        read_prose(reading, *plain, set.wants);
     }
     if (set.wants.email_domain && texts.email.find('@') != texts.email.npos) {
         reading.email_domain = text::normalise_host(texts.email.substr(texts.email.rfind('@') + 1));

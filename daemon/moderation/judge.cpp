@@ -2,7 +2,18 @@
 
 #include <algorithm>
 
+#include "rules/text/confusables.hpp"
+
 namespace commentd::moderation {
+namespace {
+
+bool is_reserved(std::string const& name, settings::Site const& site) {
+    return !site.reserved_names.empty() && !name.empty() &&
+           std::ranges::find(site.reserved_names, rules::text::name_skeleton(name)) !=
+               site.reserved_names.end();
+}
+
+} // namespace
 
 rules::Texts texts_of(comments::Comment const& c, comments::Thread const& thread,
                       std::string const& ip) {
@@ -25,7 +36,8 @@ rules::Facts make_facts(comments::Comment const& c, settings::Site const& site,
     facts.thread_closed = is_closed(thread, site, now);
     if (auto const begins = thread.begins())
         facts.thread_age = std::max<rules::Duration>(now - *begins, rules::Duration(0));
-    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment};
+    facts.name_reserved = is_reserved(c.author.name, site);
+    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment, site.languages};
     return facts;
 }
 

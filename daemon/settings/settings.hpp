@@ -34,6 +34,8 @@ struct Site {
     std::string id, name;
     std::vector<std::string> origins; // normalised: "https://news.example", lower case, no default port
     std::string timezone = "UTC";     // IANA name, known to the system
+    std::vector<std::string> languages;      // that it is written in (rules/text/language.hpp); empty: all
+    std::vector<std::string> reserved_names; // as rules::text::name_skeleton sees them
     FieldRule field_name{true, 0, 245}, field_email{true, 0, 254}, field_url{false, 0, 2000},
         field_content{true, 2, 10000};
     bool judge_first_comment = false;       // first_comment: judge

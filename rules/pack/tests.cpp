@@ -242,11 +242,18 @@ private:
 
     bool read_policy(Node const& node, SitePolicy& policy) {
         Keys keys(node, problems_, "policy");
-        keys.not_yet({"languages"});
         policy.premoderate = keys.boolean("premoderate").value_or(false);
         auto const first = keys.text("first_comment").value_or("judge");
         policy.judge_first_comment = first == "judge";
         bool good = true;
+        for (auto const* word : keys.words("languages")) {
+            policy.languages.push_back(word->text);
+            if (!text::is_language(word->text)) {
+                problems_.error(word->mark, "E004",
+                                "'" + word->text + "' is no language that is recognised");
+                good = false;
+            }
+        }
         if (first != "judge" && first != "hold") {
             problems_.error(keys.find("first_comment")->mark, "E014",
                             "'first_comment' is hold or judge");

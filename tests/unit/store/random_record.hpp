@@ -37,7 +37,7 @@ public:
         for (auto* const one :
              {&f.proven, &f.verified, &f.known_reader, &f.has_parent, &f.parent_public,
               &f.thread_closed, &f.lookup_failed, &f.edit, &f.approved_by_person,
-              &f.policy.premoderate, &f.policy.judge_first_comment})
+              &f.policy.premoderate, &f.policy.judge_first_comment, &f.name_reserved})
             *one = flag();
         f.depth = number();
         f.thread_comments = number();
@@ -51,6 +51,12 @@ public:
         f.duplicates.resize(random_() % 3);
         for (auto& duplicate : f.duplicates) duplicate = {number(), text()};
         f.policy.thresholds = {points(), points(), points()};
+        if (flag()) f.form_token = static_cast<rules::FormToken>(random_() % 4);
+        if (flag()) f.form_time = rules::Duration(points());
+        if (flag()) f.honeypot = flag() ? rules::Honeypot::empty : rules::Honeypot::filled;
+        if (flag()) f.pow = static_cast<rules::ProofOfWork>(random_() % 6);
+        f.policy.languages.resize(random_() % 3);
+        for (auto& language : f.policy.languages) language = text();
         return f;
     }
 
@@ -117,6 +123,8 @@ inline bool same_facts(rules::Facts const& a, rules::Facts const& b) {
            a.ip_history == b.ip_history && a.net_history == b.net_history &&
            a.link_domain == b.link_domain &&
            a.thread_age == b.thread_age && a.form_origin == b.form_origin && a.rates == b.rates &&
+           a.name_reserved == b.name_reserved && a.form_token == b.form_token &&
+           a.form_time == b.form_time && a.honeypot == b.honeypot && a.pow == b.pow &&
            a.duplicates == b.duplicates && a.policy == b.policy;
 }
 
