@@ -88,7 +88,7 @@ void RuleSet::each_entry(std::function<void(EntryInfo const&)> const& visit) con
             continue; // the words of one test
         }
         for (auto const& entry : list.entries) {
-            visit({list.name, entry.text, impl_->set.places[entry.place], entry.line});
+            visit({list.name, entry.text, impl_->set.places[entry.place].shown, entry.line});
         }
     }
 }

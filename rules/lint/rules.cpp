@@ -90,7 +90,7 @@ bool asks_network_alone(Node const& condition, Linted const& linted) {
 }
 
 bool is_stop(Rule const& rule) {
-    return rule.enabled && rule.action && *rule.action != Verdict::approve;
+    return rule.mode != Mode::disabled && rule.action && *rule.action != Verdict::approve;
 }
 
 class RuleLint {
@@ -107,7 +107,7 @@ public:
     void look(LintedRule const& linted) {
         auto const& [node, rule] = linted;
         dates(node, rule);
-        if (!rule.enabled) {
+        if (rule.mode == Mode::disabled) {
             return;
         }
         auto const mark = node.find("id")->mark;

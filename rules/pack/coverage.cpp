@@ -56,7 +56,7 @@ void CoverageWatch::add_rules(Pack const& pack, Coverage& coverage) const {
         auto const& id = *node.find("id");
         auto const number = static_cast<std::size_t>(
             std::ranges::find(set_.rule_ids, id.text) - set_.rule_ids.begin());
-        if (!set_.rules[number].enabled) {
+        if (set_.rules[number].mode == Mode::disabled) {
             continue;
         }
         auto const& [hits, misses] = tallies_[number];

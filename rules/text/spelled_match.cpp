@@ -13,12 +13,6 @@ namespace {
 // for "but".
 constexpr std::size_t stretched_min = 3;
 
-constexpr char32_t dotless_i = U'ı';
-
-bool is_letter(char32_t c) {
-    return (category(c) & letters) != 0;
-}
-
 } // namespace
 
 std::optional<SpelledText::Match> SpelledText::match(SpelledEntry const& entry, std::size_t run) {
@@ -237,7 +231,7 @@ std::size_t SpelledText::count_letters(LetterRun const& wanted, std::size_t at) 
     auto const most = as_ == Spelled::skeleton ? std::min<std::size_t>(room, wanted.count) : room;
     std::size_t count = 0;
     while (count < most &&
-           read(letters_[right ? at + count : at - count - 1], wanted.letter) != As::nothing)
+           read(letters_[right ? at + count : at - count - 1], wanted) != ReadAs::nothing)
         ++count;
     steps_ += count + 1;
     return count;
@@ -266,23 +260,23 @@ bool SpelledText::judge(SpelledPlace place, Undone& undone) {
             undone.add(How::repeat);
         for (std::size_t k = 0; k < counts_[i]; ++k, at = past(at, 1)) {
             auto const& letter = letters_[right ? at : at - 1];
-            auto const as = read(letter, wanted.letter);
-            true_letters += as != As::leet;
+            auto const as = read(letter, wanted);
+            true_letters += as != ReadAs::leet;
             switch (as) {
-            case As::marked:
+            case ReadAs::marked:
                 undone.add(How::marked);
                 break;
-            case As::homoglyph:
+            case ReadAs::homoglyph:
                 undone.add(How::homoglyph);
                 break;
-            case As::styled:
+            case ReadAs::styled:
                 undone.add(How::styled);
                 break;
-            case As::leet:
+            case ReadAs::leet:
                 undone.add(How::leet);
                 break;
-            case As::letter:
-            case As::nothing:
+            case ReadAs::letter:
+            case ReadAs::nothing:
                 break;
             }
             if (auto const own = script_of(letter.letter); own != USCRIPT_COMMON) {
@@ -331,51 +325,6 @@ void SpelledText::read_scripts() {
         for (auto at = begin; at < end; ++at)
             scripts_[at] = script_of(letters_[at].letter);
     }
-}
-
-SpelledText::As SpelledText::read(Letter const& letter, char32_t wanted) {
-    auto const found = entry_->turkish && letter.letter == U'i' && is_dotless_capital(letter)
-                           ? dotless_i
-                           : letter.letter;
-    if (found == wanted)
-        return letter.marked ? As::marked : As::letter;
-    if (!letter.spells || !in_word(wanted))
-        return As::nothing;
-    if (as_ == Spelled::squeezed && !is_letter(found) && is_letter(wanted)) {
-        auto const meant = leet_letter(found), look = look_of(wanted).letter;
-        if (meant != 0 && (meant == look || (meant == U'i' && look == U'l')))
-            return As::leet;
-    }
-    return read_other(found, wanted);
-}
-
-// A letter that is not the entry's, but may stand for it.
-SpelledText::As SpelledText::read_other(char32_t found, char32_t wanted) const {
-    if (found < 0x80 && (wanted < 0x80 || !is_letter(found)))
-        return As::nothing;
-    if (is_letter(found) && found >= 0x80) {
-        auto const& own = entries_.alphabets[entry_->own_letters];
-        if (own.find(found) != own.npos || is_own_letter_of_script(found))
-            return As::nothing;
-        if (without_foreign_marks(found, own, wanted) == wanted)
-            return As::marked;
-    }
-    auto const look = look_of(found);
-    if (look.letter != look_of(wanted).letter)
-        return As::nothing;
-    if (look.styled)
-        return As::styled;
-    bool const alike = look.letter == wanted || script_of(found) != script_of(wanted);
-    return alike ? As::homoglyph : As::nothing;
-}
-
-// As Turkish folds it: a capital without a dot.
-bool SpelledText::is_dotless_capital(Letter const& letter) {
-    constexpr std::size_t bytes_a_step = 64; // the way back is looked for from the text's begin
-    steps_ += letter.begin / bytes_a_step + 1;
-    if (!places_)
-        places_.emplace(plain_);
-    return places_->text_of(folded_.source(letter.begin, letter.end)) == "I";
 }
 
 } // namespace commentd::rules::text

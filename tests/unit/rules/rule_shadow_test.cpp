@@ -275,7 +275,7 @@ tests:
   - {name: t, given: bad, expect: {shadow: {verdict: hold}}}
 )")));
     CHECK(wrong.tests_failed == 2);
-    CHECK(wrong.failures.at(1).message ==
+    CHECK(wrong.tests.at(1).message ==
           "in shadow: expected verdict hold, got spam by trial");
 }
 

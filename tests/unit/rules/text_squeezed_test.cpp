@@ -220,3 +220,10 @@ TEST_CASE("what folded finds, squeezed and skeleton find, and nothing lies outsi
         }
     }
 }
+
+TEST_CASE("bytes that are no UTF-8 stand beside a disguised word as they stand in the text") {
+    auto const found = find({{"viagra"}}, "\xF5\x87 v1agra \xE2\x80");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].span == Span{3, 9});
+    CHECK(found[0].how() == "leet");
+}
