@@ -61,6 +61,7 @@ RuleReports::statistics(PolicyVersion policy, store::Person person, Asked asked)
     using Shared = std::shared_ptr<RuleReport const>;
     Place const place(waiting_);
     if (!place.free()) co_return busy();
+    co_await store_.derived.catch_up(); // else the newest hits are those that it knows
     std::function<base::Result<Shared>(store::ReadConnections&)> const question =
         [this, policy, person, asked](store::ReadConnections& connections)
         -> base::Result<Shared> {
