@@ -160,6 +160,8 @@ void read_prose(TextReading& reading, text::View const& content, Wants const& wa
     if (wants.mixed_script_words) {
         reading.mixed_script_words = text::mixed_script_words(prose);
     }
+}
+
 // Where the code point of that number begins; the text's size when it has fewer. Of each hit this
 // is asked, so it goes in strides, which only count.
 std::size_t byte_of_code_point(std::string_view text, std::uint32_t number) {
