@@ -245,7 +245,7 @@ void TestPast::arrive(Given& given, TextReading const& reading) {
     }
     arrival.text = hash_of("text", {site, content});
     if (needs_.near()) {
-        arrival.near = text::sign(content, arrival.site);
+        arrival.near = text::sign(content);
     }
     for (auto const& domain : reading.domains) {
         arrival.link_domains.push_back(hash_of("domain", {site, domain}));
