@@ -32,7 +32,7 @@ std::vector<fs::path> with_subfolders(fs::path const& folder) {
         bool const hidden = at->path().filename().string().starts_with('.');
         std::error_code ignored;
         if (!at->is_directory(ignored)) continue;
-        if (hidden || at.depth() >= depth_max || all.size() >= folders_max)
+        if (hidden || at.depth() >= depth_max || all.size() > folders_max)
             at.disable_recursion_pending();
         else
             all.push_back(at->path());

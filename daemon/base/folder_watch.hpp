@@ -32,6 +32,7 @@ public:
     // `patience`. False once it was told to stop.
     bool wait(std::chrono::milliseconds quiet, std::chrono::milliseconds patience);
     void stop(); // from another thread; for good
+    bool changed(); // whether something has until now, without waiting for it
 
 private:
     struct Watched {
@@ -40,7 +41,6 @@ private:
     };
     std::string add(std::filesystem::path const&, std::set<std::string> const& names,
                     std::map<int, Watched>&);
-    bool changed(); // reads what happened; whether any of it counts
     bool counts(int watch, unsigned mask, std::string const& name) const;
     enum class Wake { change, time, stop };
     Wake next(std::chrono::milliseconds patience); // negative: for ever

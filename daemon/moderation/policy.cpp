@@ -151,8 +151,14 @@ std::vector<std::filesystem::path> Policies::rule_folders() {
 
 std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     auto const old = current();
-    auto loaded = load_policy(std::move(files));
-    content_ = loaded.content;
+    content_ = files.content;
+    LoadedPolicy loaded;
+    try {
+        loaded = load_policy(std::move(files));
+    } catch (std::exception const& error) { // out of memory, say: the old policy needs none
+        loaded = {};
+        loaded.problems.push_back({config_.string(), 0, 0, {}, error.what()});
+    }
     folders_ = old->settings.rule_folders;
     if (loaded.settings)
         folders_.insert(folders_.end(), loaded.settings->rule_folders.begin(),

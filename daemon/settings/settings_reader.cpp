@@ -231,6 +231,8 @@ ReadSettings read_settings(fs::path const& file) {
     std::error_code ignored;
     if (fs::is_directory(file, ignored))
         return unreadable("it is a folder");
+    if (fs::file_size(file, ignored) > rules::pack_bytes_max && fs::is_regular_file(file, ignored))
+        return unreadable("it is larger than 8 MB");
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
         return unreadable(errno == ENOENT ? "there is no such file" : std::strerror(errno));

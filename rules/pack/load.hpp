@@ -64,6 +64,7 @@ struct LintOptions {
     Time now{};                                   // for dates that are over
     std::vector<Thresholds> thresholds{{}};       // of the sites
     std::filesystem::path dictionaries;           // folder of files with a word in each line; empty: none
+    bool shipped = false; // the shipped packs too, which nobody but we can change
 };
 
 struct LoadOptions {

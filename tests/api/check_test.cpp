@@ -129,7 +129,7 @@ TEST_CASE("test tells hits and misses of each rule, and what no test hits") {
     REQUIRE(tested.exit_code == 0);
     REQUIRE(has(tested.out, "rule ticket-sellers: hit by 2, missed by 1"));
     REQUIRE(has(tested.out, "rules 1 of 1 (100 %), list entries 2 of 3 (66 %), branches 0 of 0"));
-    REQUIRE(has(tested.out, ":4:57: no test hits: entry 'tout' of tickets"));
+    REQUIRE(has(tested.out, ":4:56: no test hits: entry 'tout' of tickets"));
     auto const body = json::parse(run_commentd({"test", "--coverage", "--json", pack}).out);
     auto const& covered = body.at("coverage").at("packs").at(0);
     REQUIRE(covered.at("entries").at("hit").as_int64() == 2);
@@ -141,9 +141,9 @@ TEST_CASE("test writes what CI servers read, failures with their place and nothi
     TempDir const dir;
     auto const pack =
         dir.write("bad.yaml", "commentd_rules: 1\nname: bad\nrules:\n"
-                              "  - id: r\n    when: {content: {contains: '<b>&\"'}}\n    score: 1\n"
-                              "    tests:\n      hits: ['<b>&\"', other]\n"
-                              "      misses: [{content: '<b>&\"', known_fail: 'later <&>'}]\n")
+                              "  - id: r\n    when: {content: {contains: '< b & \"'}}\n    score: 1\n"
+                              "    tests:\n      hits: ['a < b & \"c\"', other]\n"
+                              "      misses: [{content: 'a < b & \"c\"', known_fail: 'later <&>'}]\n")
             .string();
     auto const xml_file = (dir / "out.xml").string();
     auto const tested = run_commentd({"test", "--junit", xml_file, pack});
@@ -156,7 +156,7 @@ TEST_CASE("test writes what CI servers read, failures with their place and nothi
                      "skipped=\"1\" time=\""));
     REQUIRE(has(xml, "<testcase name=\"rule r, hit 2\""));
     REQUIRE(has(xml, "<failure message=\"expected a hit, and the rule failed\" type=\"E017\">"));
-    REQUIRE(has(xml, "/bad.yaml:8:21: expected a hit"));
+    REQUIRE(has(xml, "/bad.yaml:8:29: expected a hit"));
     REQUIRE(has(xml, "<skipped message=\"known to fail: later &lt;&amp;&gt;\"/>"));
     REQUIRE(std::ranges::count(xml, '<') == std::ranges::count(xml, '>'));
 

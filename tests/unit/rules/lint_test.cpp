@@ -145,10 +145,10 @@ TEST_CASE("W104, W112, W115 and W117: entries of lists") {
     check_all({
         {"short for a squeezed list",
          list("{type: words, view: squeezed, entries: [ass, arse]}"),
-         {"3:56 W104"}},
+         {"3:52 W104"}},
         {"inside of a longer one of a squeezed list",
          list("{type: words, view: squeezed, entries: [cheap pills, pills]}"),
-         {"3:56 W112"}},
+         {"3:52 W112"}},
         {"inside of a longer substring",
          list("{type: substrings, entries: [cheap pills, pills]}"),
          {"3:41 W112"}},
@@ -306,15 +306,19 @@ TEST_CASE("what people read is summed up: twenty of a kind and how many more") {
     CHECK(summed_up(std::vector<Problem>(20, many[0])).size() == 20);
 }
 
-TEST_CASE("the shipped packs are clean") {
+TEST_CASE("the shipped packs are clean, but for short words that squeezed lists have too") {
     std::vector<std::string> names;
     for (auto const name : shipped_pack_names()) {
         names.emplace_back(name);
     }
-    auto const loaded = linted(gather(names, {}).bundle);
-    INFO(all_problems(loaded));
-    REQUIRE(loaded.rules);
-    CHECK(loaded.problems.empty());
+    auto const bundle = gather(names, {}).bundle;
+    LintOptions options;
+    options.shipped = true;
+    for (auto const& problem : linted(bundle, options).problems) {
+        INFO(problem.text());
+        CHECK(problem.code == "W104");
+    }
+    CHECK(linted(bundle).problems.empty()); // an operator can not change them
 }
 
 TEST_CASE("the guide tells of every code what to do about it, as the program does") {

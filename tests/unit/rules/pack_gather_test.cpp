@@ -206,4 +206,19 @@ TEST_CASE("an entry that can never match is warned of and the set is good") {
     CHECK(loaded.problems[0].text().find(": warning: ") != std::string::npos);
 }
 
+TEST_CASE("files that are too large are refused, a list with the place that names it") {
+    Folder const folder;
+    folder.write("rules.d/10-a.yaml", named("a", "lists:\n  l: {type: words, file: large.txt}\n"));
+    folder.write("rules.d/20-b.yaml", named("b", ""));
+    folder.write("rules.d/large.txt", "");
+    fs::resize_file(folder.root / "rules.d/large.txt", 64 * 1024 * 1024 + 1); // full of holes
+    fs::resize_file(folder.root / "rules.d/20-b.yaml", 8 * 1024 * 1024 + 1);
+    auto const [bundle, problems] = gather({}, {folder.root / "rules.d"});
+    CHECK_FALSE(bundle.complete);
+    REQUIRE(problems.size() == 2);
+    CHECK(problems[0].text() ==
+          "rules.d/10-a.yaml:4:26: the list file 'large.txt': larger than 64 MB");
+    CHECK(problems[1].text() == "rules.d/20-b.yaml: larger than 8 MB");
+}
+
 } // namespace commentd::rules

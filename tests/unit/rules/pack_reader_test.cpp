@@ -70,6 +70,20 @@ TEST_CASE("what YAML allows and a pack must not hold is refused with its place")
     CHECK(place_of_problem("a: " + std::string(70'000, 'x')) == "1:4");
 }
 
+TEST_CASE("a key twice has a code of its own, all else that packs must not hold has another") {
+    auto const code = [](std::string const& text) { return read(text).problems.at(0).code; };
+    CHECK(code("a: 1\na: 2\n") == "E002");
+    CHECK(code("a: {b: 1, 'b': 2}\n") == "E002");
+    for (auto const* text : {"a: &x 1\n", "a: *x\n", "a: !!str 1\n", "a: !mine [b]\n", "<<: {b: 1}\n",
+                             "a: 1\n---\nb: 1\n", "a: [1\n", "a: \x01\n"}) {
+        INFO(text);
+        CHECK(code(text) == "E013");
+    }
+    CHECK(code("a: " + std::string(64 * 1024 + 1, 'x') + "\n") == "E013");
+    CHECK(read("a: " + std::string(64 * 1024, 'x') + "\n").problems.empty());
+    CHECK(code("a: " + std::string(40, '[') + std::string(40, ']') + "\n") == "E013");
+}
+
 TEST_CASE("an alias is refused together with its anchor") {
     auto const [root, problems] = read("a: &x 1\nb: *x\n");
     REQUIRE(problems.size() == 2);
