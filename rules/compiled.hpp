@@ -9,6 +9,7 @@
 #include "rules/conditions/regexes.hpp"
 #include "rules/pack/reason.hpp"
 #include "rules/reading.hpp"
+#include "rules/text/disguised_words.hpp"
 #include "rules/text/words.hpp"
 
 namespace commentd::rules {
@@ -27,6 +28,7 @@ struct List {
     Type type = Type::words;
     ViewKind view = ViewKind::folded;
     bool turkish = false;
+    std::u32string own_letters; // letters with marks that its languages have as letters of their own
     std::vector<ListEntry> entries;
     text::DomainSet domains,
         dated_domains; // the second with `until`, looked at when the first is silent
@@ -44,6 +46,14 @@ struct Literal {
     std::uint32_t list, item;
     std::optional<Time> until; // the earliest of the entry's and of those that fill its slots
     std::string filled;        // the entry with its slots filled; empty when it has none
+    ViewKind view;             // searched(): where it is looked for
+};
+
+// What is looked for in one view; `literals` are its entries' numbers in Compiled::literals.
+template <class Words>
+struct ViewWords {
+    std::shared_ptr<Words const> words; // null when there are none
+    std::vector<std::uint32_t> literals;
 };
 
 struct PerMatch {
@@ -99,8 +109,10 @@ struct Compiled {
     std::vector<std::string> rule_ids;
     std::size_t entry_count = 0;
 
-    std::shared_ptr<text::Words const> words; // null without literal entries
-    std::vector<Literal> literals;            // what was compiled to `words`, in its order
+    std::vector<Literal> literals;
+    ViewWords<text::Words> words;
+    ViewWords<text::DisguisedWords> skeleton, squeezed;
+    bool squeezed_is_partly_folded = false; // its short entries are looked for in the folded view
     Regexes regexes;
     Wants wants;
     Needs needs;

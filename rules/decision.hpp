@@ -32,8 +32,8 @@ struct Hit {
     std::string text;   // what stands there
     std::string list, entry; // the list and its entry as written, when a list matched
     std::string at;          // "lists/slurs.txt:12" or "spam.yaml:40"
-    std::string view;        // "plain" | "folded" | "raw"
-    std::vector<std::string> how; // what was undone to see it
+    std::string view;        // "raw" | "plain" | "folded" | "skeleton" | "squeezed"
+    std::vector<std::string> how; // what was undone to see it: text::How in words
     bool operator==(Hit const&) const = default;
 };
 

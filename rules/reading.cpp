@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
+#include <tuple>
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
@@ -28,7 +30,8 @@ bool may_quote(std::string_view content) {
 }
 
 bool looks_for_lists(FieldWants const& wants) {
-    return std::find(wants.lists.begin(), wants.lists.end(), true) != wants.lists.end();
+    return wants.looks_in(ViewKind::folded) || wants.looks_in(ViewKind::skeleton) ||
+           wants.looks_in(ViewKind::squeezed);
 }
 
 class Reader {
@@ -38,7 +41,7 @@ public:
     void read(Slot slot) {
         auto& field = reading_.fields[static_cast<std::size_t>(slot)];
         auto const& wants = set_.wants.fields[static_cast<std::size_t>(slot)];
-        bool const scan = set_.words && looks_for_lists(wants);
+        bool const scan = looks_for_lists(wants);
         // The daemon's own keys are made of these two whatever the rules want.
         bool const key = slot == Slot::content || slot == Slot::name;
         bool const shape =
@@ -62,19 +65,71 @@ public:
 
 private:
     void find_words(FieldReading& field, FieldWants const& wants) {
-        found_.clear();
-        reading_.truncated |= !set_.words->scan(*field.plain, *field.folded, found_, matches_max);
-        for (auto const& match : found_) {
-            auto const& [list, item, until, filled] = set_.literals[match.entry];
-            if (list < wants.lists.size() && wants.lists[list]) {
-                field.matches.push_back({list, item, match.begin, match.end, match.entry});
+        text::Originals originals(field.stored, *field.plain, *field.folded);
+        auto const& folded = set_.words;
+        if (folded.words && (wants.looks_in(ViewKind::folded) || set_.squeezed_is_partly_folded)) {
+            reading_.truncated |=
+                !folded.words->scan(*field.plain, *field.folded, found_, matches_max);
+            for (auto const& [entry, begin, end] : found_) {
+                auto const literal = folded.literals[entry];
+                if (is_wanted(literal, wants)) {
+                    keep(field, literal, begin, end, originals.undone(begin, end));
+                }
             }
         }
+        for (auto const* disguised : {&set_.skeleton, &set_.squeezed}) {
+            auto const view = disguised == &set_.skeleton ? ViewKind::skeleton : ViewKind::squeezed;
+            if (!disguised->words || !wants.looks_in(view)) {
+                continue;
+            }
+            reading_.truncated |= !disguised->words->scan(
+                field.stored, *field.plain, *field.folded, disguised_, matches_max);
+            for (auto const& [entry, begin, end, undone] : disguised_) {
+                auto const literal = disguised->literals[entry];
+                if (is_wanted(literal, wants)) {
+                    keep(field, literal, begin, end, undone);
+                }
+            }
+        }
+        forget_needless(field.matches);
+    }
+
+    // What an entry sees by undoing something is no disguise where another entry of its list sees
+    // it as it is: "četnik" beside "cetnik".
+    static void forget_needless(std::vector<ListMatch>& matches) {
+        using Place = std::tuple<std::uint32_t, ViewKind, std::uint32_t, std::uint32_t>;
+        auto const place = [](ListMatch const& match) {
+            return Place(match.list, match.view, match.begin, match.end);
+        };
+        std::set<Place> plainly;
+        bool any_disguise = false;
+        for (auto const& match : matches) {
+            any_disguise |= match.undone.is_disguise();
+        }
+        for (auto const& match : matches) {
+            if (any_disguise && !match.undone.is_disguise()) {
+                plainly.insert(place(match));
+            }
+        }
+        std::erase_if(matches, [&](ListMatch const& match) {
+            return match.undone.is_disguise() && plainly.contains(place(match));
+        });
+    }
+
+    bool is_wanted(std::uint32_t literal, FieldWants const& wants) const {
+        return wants.looks_for(set_.literals[literal].list, set_.literals[literal].view);
+    }
+
+    void keep(FieldReading& field, std::uint32_t literal, std::uint32_t begin, std::uint32_t end,
+              text::Undone undone) const {
+        auto const& known = set_.literals[literal];
+        field.matches.push_back({known.list, known.item, begin, end, literal, known.view, undone});
     }
 
     Compiled const& set_;
     TextReading& reading_;
     std::vector<text::WordMatch> found_;
+    std::vector<text::DisguisedMatch> disguised_;
 };
 
 void read_links(TextReading& reading, Texts const& texts) {
@@ -113,11 +168,14 @@ std::string_view to_text(ViewKind view) {
     case ViewKind::raw: return "raw";
     case ViewKind::plain: return "plain";
     case ViewKind::folded: return "folded";
+    case ViewKind::skeleton: return "skeleton";
+    case ViewKind::squeezed: return "squeezed";
     }
     return {};
 }
 
 text::View const* FieldReading::view(ViewKind kind) const {
+    assert(kind <= ViewKind::folded && "the others are no texts");
     auto const& view = kind == ViewKind::raw ? raw : kind == ViewKind::plain ? plain : folded;
     return view ? &*view : nullptr;
 }

@@ -2,6 +2,7 @@
 // says what it wants; nothing else is made.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "rules/text/links.hpp"
 #include "rules/text/scripts.hpp"
 #include "rules/text/shape.hpp"
+#include "rules/text/undone.hpp"
 #include "rules/text/view.hpp"
 
 namespace commentd::rules {
@@ -36,13 +38,19 @@ enum class Slot : std::uint8_t {
 };
 constexpr auto slot_count = static_cast<std::size_t>(Slot::none);
 
-enum class ViewKind : std::uint8_t { raw, plain, folded };
+enum class ViewKind : std::uint8_t { raw, plain, folded, skeleton, squeezed };
+constexpr std::size_t view_count = 5;
 std::string_view to_text(ViewKind);
+// Where the entries of a list are looked for: plain ones in the folded view, and then held against
+// what is written.
+inline ViewKind searched(ViewKind view) { return view == ViewKind::plain ? ViewKind::folded : view; }
 
 struct ListMatch {
     std::uint32_t list, item;
     std::uint32_t begin, end; // bytes of the folded view
     std::uint32_t literal;    // of Compiled::literals
+    ViewKind view;            // folded, skeleton or squeezed: where the entry was looked for
+    text::Undone undone;
 };
 
 struct FieldReading {
@@ -50,7 +58,9 @@ struct FieldReading {
     std::optional<text::View> raw, plain, folded;
     std::vector<ListMatch> matches;
 
-    text::View const* view(ViewKind) const; // null when the text is absent
+    // Null when the text is absent. In skeleton and squeezed lists are looked for, and that is told
+    // in places of the folded view: no text is made of them.
+    text::View const* view(ViewKind) const;
 };
 
 struct TextReading {
@@ -73,12 +83,19 @@ struct TextReading {
 
 struct FieldWants {
     bool raw = false, plain = false, folded = false;
-    std::vector<bool> lists; // by number; those that some condition looks for in this text
+    // By view and number; those that some condition looks for in this text.
+    std::array<std::vector<bool>, view_count> lists;
 
-    void list(std::uint32_t number) {
-        lists.resize(std::max<std::size_t>(lists.size(), number + 1));
-        lists[number] = true;
+    void list(std::uint32_t number, ViewKind view) {
+        auto& all = lists[static_cast<std::size_t>(searched(view))];
+        all.resize(std::max<std::size_t>(all.size(), number + 1));
+        all[number] = true;
     }
+    bool looks_for(std::uint32_t number, ViewKind view) const {
+        auto const& all = lists[static_cast<std::size_t>(view)];
+        return number < all.size() && all[number];
+    }
+    bool looks_in(ViewKind view) const { return !lists[static_cast<std::size_t>(view)].empty(); }
 };
 
 struct Wants {

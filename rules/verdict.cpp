@@ -123,6 +123,9 @@ private:
         if (match.view) {
             hit.view = to_text(match.kind);
         }
+        for (auto const how : match.undone.names()) {
+            hit.how.emplace_back(how);
+        }
         if (match.list != no_list && !set_.lists[match.list].name.empty()) {
             auto const& list = set_.lists[match.list];
             auto const& entry = list.entries[match.item];

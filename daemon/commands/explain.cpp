@@ -36,6 +36,12 @@ bool is_same_place(rules::Hit const& a, rules::Hit const& b) {
     return a.field == b.field && a.begin == b.begin && a.end == b.end;
 }
 
+// " (leet, repeat)"
+void print_undone(rules::Hit const& hit) {
+    for (auto const& how : hit.how) std::cout << (&how == &hit.how.front() ? " (" : ", ") << how;
+    if (!hit.how.empty()) std::cout << ')';
+}
+
 // Of one rule. Entries that hit the same place stand below each other.
 void print_places(std::span<rules::Hit const> hits) {
     for (auto hit = hits.begin(); hit != hits.end(); ++hit) {
@@ -47,6 +53,7 @@ void print_places(std::span<rules::Hit const> hits) {
         for (auto const& entry : hits) {
             if (!is_here(entry) || entry.list.empty()) continue;
             std::cout << before << '"' << entry.entry << "\" of " << entry.list << ", " << entry.at;
+            print_undone(entry);
             before = "\n             and by ";
         }
         std::cout << '\n';

@@ -21,6 +21,7 @@ struct Match {
     std::uint32_t begin = 0, end = 0; // else bytes of this view
     ViewKind kind = ViewKind::raw;
     std::uint32_t list = no_list, item = 0;
+    text::Undone undone = {}; // to see the entry of a list
     std::vector<std::pair<std::string, std::string>> groups; // named, of a regex
 
     text::Span span() const { return view ? view->source(begin, end) : text::Span{begin, end}; }

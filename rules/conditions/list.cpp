@@ -38,23 +38,27 @@ bool stands_exactly(Literal const& literal, List const& list, std::string_view s
     return true;
 }
 
+// What of a list's entries a condition asks for.
+struct Asked {
+    std::optional<ViewKind> view; // as the condition says, else as each list says
+    std::optional<bool> evaded;   // only those that were, or were not, disguised
+};
+
 void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::uint32_t number,
-                  bool exact) {
+                  Asked const& asked) {
     auto const& list = run.set.lists[number];
+    auto const view = asked.view.value_or(list.view);
     for (auto const& found : field.matches) {
-        if (found.list != number) {
+        if (found.list != number || found.view != searched(view) ||
+            (asked.evaded && *asked.evaded != found.undone.is_disguise())) {
             continue;
         }
         auto const& literal = run.set.literals[found.literal];
-        Match match{&fact,
-                    &*field.folded,
-                    found.begin,
-                    found.end,
-                    exact ? ViewKind::plain : ViewKind::folded,
-                    number,
-                    found.item};
+        Match match{&fact, &*field.folded, found.begin, found.end,
+                    view,  number,         found.item,  found.undone};
         if (is_valid(literal.until, run) &&
-            (!exact || stands_exactly(literal, list, code_points(field.stored, match.span())))) {
+            (view != ViewKind::plain ||
+             stands_exactly(literal, list, code_points(field.stored, match.span())))) {
             run.matches.push_back(std::move(match));
         }
     }
@@ -98,9 +102,9 @@ void find_address(Run& run, Fact const& fact, std::uint32_t number) {
 class ListTest : public Leaf {
 public:
     ListTest(std::string wanted, std::vector<std::uint32_t> lists, std::vector<Fact const*> facts,
-             std::optional<bool> exact, std::optional<Range> count)
+             Asked asked, std::optional<Range> count)
         : Leaf(names_of(facts), std::move(wanted)), lists_(std::move(lists)),
-          facts_(std::move(facts)), exact_(exact), count_(count) {}
+          facts_(std::move(facts)), asked_(asked), count_(count) {}
 
 private:
     Outcome check(Run& run) const override {
@@ -109,8 +113,7 @@ private:
             for (auto const number : lists_) {
                 auto const& list = run.set.lists[number];
                 if (list.is_text()) {
-                    find_in_text(run, *fact, run.field(fact->slot), number,
-                                 exact_.value_or(list.view == ViewKind::plain));
+                    find_in_text(run, *fact, run.field(fact->slot), number, asked_);
                 } else if (list.type == List::Type::domains) {
                     find_among_hosts(run, *fact, number);
                 } else {
@@ -140,7 +143,7 @@ private:
 
     std::vector<std::uint32_t> lists_;
     std::vector<Fact const*> facts_;
-    std::optional<bool> exact_; // as the condition says, else as each list says
+    Asked asked_;
     std::optional<Range> count_;
 };
 
@@ -169,7 +172,7 @@ private:
             auto const& list = run.set.lists[found.list];
             auto const& literal = run.set.literals[found.literal];
             if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end() ||
-                !is_valid(literal.until, run)) {
+                found.view != searched(list.view) || !is_valid(literal.until, run)) {
                 return false;
             }
             auto const outer = field.folded->source(found.begin, found.end);
@@ -239,12 +242,13 @@ ConditionPtr read_covers(std::string wanted, std::vector<std::uint32_t> lists, N
 ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     auto& problems = compiler.problems();
     Keys keys(map, problems, "list");
-    keys.not_yet({"evaded"});
     auto const names = keys.words("list");
     auto const* covers = keys.find("covers");
     auto const words = keys.words("in");
     auto const* view = keys.find("view");
     auto const* count = keys.find("count");
+    auto const* evaded = keys.find("evaded");
+    Asked asked{std::nullopt, keys.boolean("evaded")};
     keys.finish();
 
     std::vector<std::uint32_t> lists;
@@ -272,9 +276,20 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     }
     auto const facts = read_facts(words, compiler);
     auto const range = count ? read_range(*count, read_decimal, problems) : std::nullopt;
-    auto const kind = view ? read_view_name(*view, problems) : std::nullopt;
-    if (facts.empty() || (count && !range) || (view && !kind)) {
+    asked.view = view ? read_view_name(*view, problems) : std::nullopt;
+    if (facts.empty() || (count && !range) || (view && !asked.view) || (evaded && !asked.evaded)) {
         return nullptr;
+    }
+    for (auto const number : lists) {
+        auto const& list = compiler.set().lists[number];
+        if (evaded && !list.is_text()) {
+            problems.error(evaded->mark, "E004", "'evaded' is for lists of words and phrases");
+            return nullptr;
+        }
+        if (asked.view && !is_view_of(list.type, *asked.view)) {
+            problems.error(view->mark, "E004", view_error(list.type));
+            return nullptr;
+        }
     }
     for (auto const* fact : facts) {
         for (auto const list : lists) {
@@ -284,20 +299,16 @@ ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
                                    fact->name + "', which is " + std::string(to_text(fact->type)));
                 return nullptr;
             }
-            compiler.look(*fact, list);
+            compiler.look(*fact, list, asked.view.value_or(compiler.set().lists[list].view));
         }
-    }
-    if (kind == ViewKind::raw || (kind && !compiler.set().lists[lists[0]].is_text())) {
-        problems.error(view->mark, "E004", "the view of a list is 'plain' or 'folded'");
-        return nullptr;
     }
     compiler.touched().lists = true;
     compiler.touched().finds |= std::any_of(
         facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
-    auto const exact = kind ? std::optional(kind == ViewKind::plain) : std::nullopt;
-    auto wanted =
-        "list " + test_text(*map.find("list")) + (count ? ", count: " + test_text(*count) : "");
-    return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, exact, range);
+    auto wanted = "list " + test_text(*map.find("list")) +
+                  (evaded ? ", evaded: " + evaded->text : "") +
+                  (count ? ", count: " + test_text(*count) : "");
+    return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, asked, range);
 }
 
 ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, ViewKind view,
@@ -316,10 +327,10 @@ ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, 
         return nullptr;
     }
     auto const list = compiler.literals(type, view, words);
-    compiler.look(fact, list);
+    compiler.look(fact, list, view);
     compiler.touched().finds = true;
     return std::make_unique<ListTest>(test_text(test), std::vector{list}, std::vector{&fact},
-                                      std::nullopt, range);
+                                      Asked{}, range);
 }
 
 } // namespace commentd::rules

@@ -74,19 +74,40 @@ Match match_of(Fact const& fact, std::optional<text::Span> span) {
 }
 
 std::optional<ViewKind> read_view_name(Node const& node, Problems& problems) {
-    for (auto const view : {ViewKind::raw, ViewKind::plain, ViewKind::folded}) {
+    std::vector<std::string_view> names;
+    for (auto const view : {ViewKind::raw, ViewKind::plain, ViewKind::folded, ViewKind::skeleton,
+                            ViewKind::squeezed}) {
         if (node.text == to_text(view)) {
             return view;
         }
+        names.push_back(to_text(view));
     }
-    if (node.text == "skeleton" || node.text == "squeezed") {
-        problems.not_yet(node.mark, node.text);
-    } else {
-        problems.error(node.mark, "E005",
-                       "unknown view '" + node.text + "'" +
-                           suggestion(node.text, {"raw", "plain", "folded"}));
-    }
+    problems.error(node.mark, "E005",
+                   "unknown view '" + node.text + "'" + suggestion(node.text, names));
     return std::nullopt;
+}
+
+bool is_view_of(List::Type type, ViewKind view) {
+    switch (type) {
+    case List::Type::words:
+    case List::Type::phrases: return view != ViewKind::raw;
+    case List::Type::substrings: return view == ViewKind::plain || view == ViewKind::folded;
+    case List::Type::domains:
+    case List::Type::ips: break;
+    }
+    return false;
+}
+
+std::string view_error(List::Type type) {
+    switch (type) {
+    case List::Type::words:
+    case List::Type::phrases:
+        return "the view of a list is 'plain', 'folded', 'skeleton' or 'squeezed'";
+    case List::Type::substrings: return "the view of substrings is 'plain' or 'folded'";
+    case List::Type::domains: return "a list of domains has no view";
+    case List::Type::ips: break;
+    }
+    return "a list of ips has no view";
 }
 
 std::string quoted(std::string_view text) {

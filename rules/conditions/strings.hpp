@@ -19,6 +19,9 @@ std::vector<StringAt> strings_of(Fact const&, Scene const&);
 Match match_of(Fact const&, std::optional<text::Span>);
 
 std::optional<ViewKind> read_view_name(Node const&, Problems&);
+// Whether lists of a type can be looked for in a view; what to say when not.
+bool is_view_of(List::Type, ViewKind);
+std::string view_error(List::Type);
 
 // The words of one test as a list without a name.
 ConditionPtr read_literals(Fact const&, Node const& test, List::Type, ViewKind,

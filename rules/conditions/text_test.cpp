@@ -96,6 +96,14 @@ std::optional<ViewKind> read_view(OperatorMap const& map, ViewKind usual, Proble
             problems.error(map.view->mark, "E004", "the view 'raw' is for 'regex' only");
             return std::nullopt;
         }
+        bool const disguises = named == ViewKind::skeleton || named == ViewKind::squeezed;
+        if (disguises && map.op != "word" && map.op != "contains") {
+            problems.error(map.view->mark, "E004",
+                           "the view '" + map.view->text +
+                               "' is for lists, 'word' and 'contains': it compares letter by "
+                               "letter and makes no text");
+            return std::nullopt;
+        }
         return named;
     }
     return view;

@@ -244,10 +244,10 @@ void Compiler::look(Fact const& fact, ViewKind view) {
     touched_->slots.push_back(fact.slot);
 }
 
-void Compiler::look(Fact const& fact, std::uint32_t list) {
+void Compiler::look(Fact const& fact, std::uint32_t list, ViewKind view) {
     look(fact);
     if (set_.lists[list].is_text()) {
-        set_.wants.of(fact.slot).list(list);
+        set_.wants.of(fact.slot).list(list, view);
     }
     if (fact.slot != Slot::none) {
         touched_->slots.push_back(fact.slot);

@@ -44,6 +44,8 @@ struct Variant {
     std::map<std::string, Node const*, std::less<>> lists;
 };
 
+struct ListWords; // list_words.cpp
+
 class Compiler {
 public:
     // Reports to `problems`; with an error among them what compile() gives is of no use.
@@ -72,7 +74,7 @@ public:
     // What a condition looks at.
     void look(Fact const&);
     void look(Fact const&, ViewKind);
-    void look(Fact const&, std::uint32_t list);
+    void look(Fact const&, std::uint32_t list, ViewKind);
     void need(Fact const&); // only to be shown
     std::uint32_t query(RateQuery);
     std::uint32_t query(DuplicateQuery const&);
@@ -101,6 +103,8 @@ private:
     void resolve(); // what macros and rules touch through each other
     void resolve(bool is_rule, std::uint32_t);
     void compile_words(); // list_words.cpp
+    void add_words(std::uint32_t list, ViewKind, ListWords&);
+    void tell_empty(Literal const&);
 
     std::vector<Pack> const& packs_;
     LoadOptions const& options_;

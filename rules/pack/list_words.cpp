@@ -84,45 +84,83 @@ private:
 
 } // namespace
 
+// What compile_words collects for each automaton.
+struct ListWords {
+    std::vector<text::WordEntry> folded, skeleton, squeezed;
+};
+
 void Compiler::compile_words() {
-    std::vector<text::WordEntry> words;
+    ListWords words;
     for (std::uint32_t number = 0; number < set_.lists.size(); ++number) {
-        auto const& list = set_.lists[number];
-        bool const wanted =
-            std::any_of(set_.wants.fields.begin(), set_.wants.fields.end(), [&](auto const& field) {
-                return number < field.lists.size() && field.lists[number];
-            });
-        if (!list.is_text() || !wanted) {
+        if (!set_.lists[number].is_text()) {
             continue;
         }
-        static Node const nowhere;
-        auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
-        Slots slots(*this, node);
-        for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
-            auto const& entry = list.entries[item];
-            auto const kind = List::word_kind(list.type);
-            for (auto& [text, until] : kind == text::WordEntry::Kind::phrase
-                                           ? slots.expand(entry)
-                                           : std::vector{Filled{entry.text, entry.until}}) {
-                set_.literals.push_back({number, item, until, text == entry.text ? "" : text});
-                words.push_back({kind, std::move(text), list.turkish});
+        for (auto const view : {ViewKind::folded, ViewKind::skeleton, ViewKind::squeezed}) {
+            auto const& fields = set_.wants.fields;
+            if (std::any_of(fields.begin(), fields.end(), [&](auto const& field) {
+                    return field.looks_for(number, view);
+                })) {
+                add_words(number, view, words);
             }
         }
     }
-    if (words.empty() || problems_.any_error()) {
+    if (problems_.any_error()) {
         return;
     }
-    std::vector<std::uint32_t> empty;
-    set_.words = text::Words::compile(words, options_.cache, empty);
-    for (auto const word : empty) {
-        auto const& [number, item, until, filled] = set_.literals[word];
-        if (number < lists_.all.size()) {
-            auto const& entry = set_.lists[number].entries[item];
-            problems_.warning(lists_.all[number].mark, "W117",
-                              "the list's entry at " + set_.places[entry.place] + ":" +
-                                  std::to_string(entry.line) + " can never match");
+    auto const compile = [&]<class Words>(ViewWords<Words>& view, auto const& entries,
+                                          auto&&... how) {
+        if (entries.empty()) {
+            return;
+        }
+        std::vector<std::uint32_t> empty;
+        view.words = Words::compile(entries, how..., options_.cache, empty);
+        for (auto const word : empty) {
+            tell_empty(set_.literals[view.literals[word]]);
+        }
+    };
+    compile(set_.words, words.folded);
+    compile(set_.skeleton, words.skeleton, text::Spelled::skeleton);
+    compile(set_.squeezed, words.squeezed, text::Spelled::squeezed);
+}
+
+void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) {
+    auto const& list = set_.lists[number];
+    static Node const nowhere;
+    auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
+    Slots slots(*this, node);
+    auto const add = [&](auto& to, auto& entries, text::WordEntry entry) {
+        to.literals.push_back(static_cast<std::uint32_t>(set_.literals.size() - 1));
+        entries.push_back(std::move(entry));
+    };
+    for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
+        auto const& entry = list.entries[item];
+        auto const kind = List::word_kind(list.type);
+        for (auto& [text, until] : kind == text::WordEntry::Kind::phrase
+                                       ? slots.expand(entry)
+                                       : std::vector{Filled{entry.text, entry.until}}) {
+            set_.literals.push_back({number, item, until, text == entry.text ? "" : text, view});
+            text::WordEntry word{kind, std::move(text), list.turkish, &list.own_letters};
+            bool const is_short = view == ViewKind::squeezed && text::is_short_for_squeezed(word);
+            set_.squeezed_is_partly_folded |= is_short;
+            if (view == ViewKind::folded || is_short) {
+                add(set_.words, words.folded, std::move(word));
+            } else if (view == ViewKind::skeleton) {
+                add(set_.skeleton, words.skeleton, std::move(word));
+            } else {
+                add(set_.squeezed, words.squeezed, std::move(word));
+            }
         }
     }
+}
+
+void Compiler::tell_empty(Literal const& literal) {
+    if (literal.list >= lists_.all.size()) {
+        return;
+    }
+    auto const& entry = set_.lists[literal.list].entries[literal.item];
+    problems_.warning(lists_.all[literal.list].mark, "W117",
+                      "the list's entry at " + set_.places[entry.place] + ":" +
+                          std::to_string(entry.line) + " can never match");
 }
 
 } // namespace commentd::rules

@@ -1,9 +1,11 @@
 // Lists of a pack: their entries from the pack itself and from a file.
 #include <algorithm>
 
+#include "rules/conditions/strings.hpp"
 #include "rules/pack/compiler.hpp"
 #include "rules/pack/reader.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/text/skeleton.hpp"
 
 namespace commentd::rules {
 
@@ -192,6 +194,7 @@ void read_languages(Keys& keys, List& list, Problems& problems) {
                            "'" + code + "' is no language code such as hy or en");
         }
         list.turkish |= code == "tr" || code == "az";
+        list.own_letters += text::own_letters(code);
     }
 }
 
@@ -226,17 +229,12 @@ List read_list(std::string name, Node const& node, Pack const& pack, Node const*
             "unknown type of list '" + type->text + "'" +
                 suggestion(type->text, {"words", "phrases", "substrings", "domains", "ips"}));
     }
-    if (view && !list.is_text()) {
-        problems.error(view->mark, "E004", "a list of " + type->text + " has no view");
-    } else if (view) {
-        if (view->text == "skeleton" || view->text == "squeezed") {
-            problems.not_yet(view->mark, "view: " + view->text);
-        } else if (view->text != "folded" && view->text != "plain") {
-            problems.error(view->mark, "E005",
-                           "unknown view '" + view->text + "'" +
-                               suggestion(view->text, {"plain", "folded"}));
+    if (auto const named = view ? read_view_name(*view, problems) : std::nullopt) {
+        if (is_view_of(list.type, *named)) {
+            list.view = *named;
+        } else {
+            problems.error(view->mark, "E004", view_error(list.type));
         }
-        list.view = view->text == "plain" ? ViewKind::plain : ViewKind::folded;
     }
     ListReader reader(list, compiler, pack);
     if (instead) {

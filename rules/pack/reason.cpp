@@ -52,6 +52,7 @@ std::optional<Reason::Part> Reason::read_placeholder(std::string const& name, Ma
     static constexpr std::pair<std::string_view, Part::Kind> of_match[] = {
         {"match", Part::Kind::match},           {"match.entry", Part::Kind::match_entry},
         {"match.list", Part::Kind::match_list}, {"match.line", Part::Kind::match_line},
+        {"match.how", Part::Kind::match_how},
     };
     auto& problems = compiler.problems();
     auto names = fact_names();
@@ -86,7 +87,7 @@ std::optional<Reason::Part> Reason::read_placeholder(std::string const& name, Ma
         compiler.need(*fact);
         return Part{Part::Kind::fact, {}, fact};
     }
-    if (is_reserved_fact(name) || name == "match.how") {
+    if (is_reserved_fact(name)) {
         problems.not_yet(mark, name);
         return std::nullopt;
     }
@@ -138,6 +139,14 @@ std::string Reason::value(Part const& part, Compiled const& set, Scene const& sc
     case Kind::match_entry: return entry() ? entry()->text : "";
     case Kind::match_list: return entry() ? set.lists[listed->list].name : "";
     case Kind::match_line: return entry() ? std::to_string(entry()->line) : "";
+    case Kind::match_how: {
+        std::string all;
+        for (auto const how : listed == matches.end() ? std::vector<std::string_view>()
+                                                      : listed->undone.names()) {
+            all += (all.empty() ? "" : ", ") + std::string(how);
+        }
+        return all;
+    }
     case Kind::match_group:
         for (auto const& match : matches) {
             for (auto const& [name, text] : match.groups) {

@@ -32,6 +32,7 @@ private:
             match_entry,
             match_list,
             match_line,
+            match_how,
             match_group,
             rule_until,
             duplicate_count,

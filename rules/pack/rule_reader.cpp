@@ -291,7 +291,7 @@ void finish_rule(Rule& rule, Node const& node, Compiler& compiler) {
     }
     for (auto const slot : touched.slots) {
         for (auto const list : touched.covers) {
-            compiler.set().wants.of(slot).list(list);
+            compiler.set().wants.of(slot).list(list, compiler.set().lists[list].view);
         }
     }
 }

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t cached_max = 8; // files; a few rule sets may be tried in turn
+constexpr std::size_t cached_max = 16; // files, up to four of a rule set; a few may be tried in turn
 
 class Sha256 {
 public:
@@ -45,7 +45,7 @@ private:
 };
 
 // What a compiled database depends on: the literals, the library, the processor.
-std::string cache_name(PreparedWords const& words) {
+std::string cache_name(Literals const& words) {
     Sha256 hash;
     std::string_view const version = hs_version();
     hash.add(version.data(), version.size());
@@ -77,7 +77,7 @@ void remove_oldest(fs::path const& folder) {
 void WordDatabase::Free::operator()(hs_database* database) const { hs_free_database(database); }
 void WordDatabase::Free::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
 
-WordDatabase::WordDatabase(PreparedWords const& words, fs::path const& cache) {
+WordDatabase::WordDatabase(Literals const& words, fs::path const& cache) {
     auto const file = cache.empty() ? fs::path() : cache / cache_name(words);
     if (!cache.empty())
         database_ = read(file);
@@ -112,7 +112,7 @@ void WordDatabase::scan(std::string_view text, Found found, void* context) const
     idle_.push_back(std::move(scratch));
 }
 
-WordDatabase::Database WordDatabase::compiled(PreparedWords const& words) {
+WordDatabase::Database WordDatabase::compiled(Literals const& words) {
     auto const count = words.literals();
     std::vector<char const*> begins(count);
     std::vector<std::size_t> lengths(count);

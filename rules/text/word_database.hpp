@@ -13,12 +13,12 @@ struct hs_scratch;
 
 namespace commentd::rules::text {
 
-struct PreparedWords;
+struct Literals;
 
 class WordDatabase {
 public:
     // There is at least one literal. Throws std::runtime_error when libhs can not compile at all.
-    WordDatabase(PreparedWords const&, std::filesystem::path const& cache);
+    WordDatabase(Literals const&, std::filesystem::path const& cache);
 
     // Calls `found(context, literal, end)` for each occurrence until it returns true. Any number
     // of threads at the same time.
@@ -33,7 +33,7 @@ private:
     using Database = std::unique_ptr<hs_database, Free>;
     using Scratch = std::unique_ptr<hs_scratch, Free>;
 
-    static Database compiled(PreparedWords const&);
+    static Database compiled(Literals const&);
     static Database read(std::filesystem::path const&);
     static void write(hs_database const&, std::filesystem::path const&);
     Scratch borrow() const;

@@ -13,8 +13,6 @@ namespace commentd::rules::text {
 
 namespace {
 
-constexpr std::size_t entry_bytes_max = 1000; // no longer text is meant to be found literally
-
 constexpr std::string_view dotless_i = "ı", apostrophe = "’", letter_apostrophe = "ʼ";
 
 std::string_view trimmed(std::string_view text) {
@@ -23,31 +21,6 @@ std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_space(decode_before(text, text.size()).code_point))
         text.remove_suffix(decode_before(text, text.size()).bytes);
     return text;
-}
-
-std::vector<std::string_view> split_at_spaces(std::string_view text) {
-    std::vector<std::string_view> parts;
-    for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-        std::size_t end = 0;
-        while (end < text.size() && !is_space(decode(text, end).code_point))
-            end += decode(text, end).bytes;
-        parts.push_back(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-    return parts;
-}
-
-// Removes the stars at both ends of a word.
-struct Sides {
-    bool left = false, right = false;
-};
-Sides open_sides(std::string_view& word) {
-    Sides open;
-    for (; word.starts_with('*'); open.left = true)
-        word.remove_prefix(1);
-    for (; word.ends_with('*'); open.right = true)
-        word.remove_suffix(1);
-    return open;
 }
 
 std::vector<std::uint32_t> between(std::vector<std::uint32_t> const& offsets, Token token) {
@@ -136,8 +109,7 @@ public:
         for (; slots_[at].behind > 0; at = (at + 1) & (slots_.size() - 1))
             if (slots_[at].mark == mark && prepared_.literal(slots_[at].behind - 1) == literal)
                 return slots_[at].behind - 1;
-        prepared_.bytes += literal;
-        prepared_.ends.push_back(static_cast<std::uint32_t>(prepared_.bytes.size()));
+        prepared_.add(literal);
         slots_[at] = {mark, static_cast<std::uint32_t>(prepared_.literals())};
         return slots_[at].behind - 1;
     }
@@ -162,6 +134,27 @@ Draft draft_of(WordEntry const& entry) {
 }
 
 } // namespace
+
+std::vector<std::string_view> split_at_spaces(std::string_view text) {
+    std::vector<std::string_view> parts;
+    for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+        std::size_t end = 0;
+        while (end < text.size() && !is_space(decode(text, end).code_point))
+            end += decode(text, end).bytes;
+        parts.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return parts;
+}
+
+Sides open_sides(std::string_view& word) {
+    Sides open;
+    for (; word.starts_with('*'); open.left = true)
+        word.remove_prefix(1);
+    for (; word.ends_with('*'); open.right = true)
+        word.remove_suffix(1);
+    return open;
+}
 
 Coarse::Coarse(std::string_view folded) : folded_(folded) {
     if (is_ascii(folded))

@@ -12,6 +12,15 @@
 
 namespace commentd::rules::text {
 
+constexpr std::size_t entry_bytes_max = 1000; // no longer text is meant to be found literally
+
+// What an entry as folded is read by: words between white space, and stars at their ends.
+std::vector<std::string_view> split_at_spaces(std::string_view);
+struct Sides {
+    bool left = false, right = false;
+};
+Sides open_sides(std::string_view& word); // removes them
+
 // A folded text in which every i is the same (ı becomes i) and so is every apostrophe: the one form
 // in which entries of all languages are looked for. It remembers where it was ı.
 class Coarse {
@@ -59,21 +68,28 @@ struct PreparedEntry {
     bool turkish, open_left, open_right;
 };
 
-struct PreparedWords {
-    // The literals without repetition, one after the other; `ends` has a leading 0.
+// What an automaton looks for, without repetition, one after the other; `ends` has a leading 0.
+struct Literals {
     std::string bytes;
     std::vector<std::uint32_t> ends{0};
-    // entries[first[i]] up to entries[first[i + 1]] are those of literal i.
-    std::vector<std::uint32_t> first;
-    std::vector<PreparedEntry> entries;
-    std::vector<Phrase> phrases;
-    std::vector<std::vector<std::uint32_t>> dotless{{}};
 
     std::size_t literals() const { return ends.size() - 1; }
     std::uint32_t length(std::size_t literal) const { return ends[literal + 1] - ends[literal]; }
     std::string_view literal(std::size_t i) const {
         return std::string_view(bytes).substr(ends[i], length(i));
     }
+    void add(std::string_view literal) {
+        bytes += literal;
+        ends.push_back(static_cast<std::uint32_t>(bytes.size()));
+    }
+};
+
+struct PreparedWords : Literals {
+    // entries[first[i]] up to entries[first[i + 1]] are those of literal i.
+    std::vector<std::uint32_t> first;
+    std::vector<PreparedEntry> entries;
+    std::vector<Phrase> phrases;
+    std::vector<std::vector<std::uint32_t>> dotless{{}};
 };
 
 // Those of the entries that `wanted` says.

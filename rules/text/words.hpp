@@ -24,6 +24,9 @@ struct WordEntry {
     Kind kind = Kind::word;
     std::string text; // as written
     bool turkish = false; // of a list with languages [tr] or [az]
+    // Letters with marks that its languages have as letters of their own (skeleton, squeezed): null
+    // is none. Looked at while compiling only.
+    std::u32string const* own_letters = nullptr;
 };
 
 // Whether anything is left of it to be looked for.

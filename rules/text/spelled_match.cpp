@@ -1,0 +1,381 @@
+#include "rules/text/spelled_match.hpp"
+
+#include <algorithm>
+
+#include "rules/text/characters.hpp"
+#include "rules/text/utf8.hpp"
+
+namespace commentd::rules::text {
+
+namespace {
+
+// A run that is longer than its entry's is a stretched letter from here on: "Boooobs", not "butt"
+// for "but".
+constexpr std::size_t stretched_min = 3;
+
+constexpr char32_t dotless_i = U'ı';
+
+bool is_letter(char32_t c) {
+    return (category(c) & letters) != 0;
+}
+
+} // namespace
+
+std::optional<SpelledText::Match> SpelledText::match(SpelledEntry const& entry, std::size_t run) {
+    entry_ = &entry;
+    left_.clear();
+    right_.clear();
+    undone_ = {};
+    if (!find_anchor(run))
+        return std::nullopt;
+    Match found{std::move(left_), undone_};
+    std::ranges::reverse(found.words);
+    found.words.insert(found.words.end(), right_.begin(), right_.end());
+    left_ = {};
+    return found;
+}
+
+bool SpelledText::find_anchor(std::size_t run) {
+    auto const number = entry_->anchor;
+    auto const& word = entries_.words[number];
+    auto const begin = spelling_.first_of(run), end = spelling_.behind(run);
+    // Where the word may begin in its first run: an open one anywhere, but nothing is gained by
+    // more letters before it than it has there itself.
+    std::size_t head = end - begin;
+    if (word.open_left) {
+        head = 0;
+        for (auto i = word.first; i < word.behind; ++i) {
+            if (entries_.runs[i].coarse != entries_.runs[word.first].coarse)
+                break;
+            head += entries_.runs[i].count;
+        }
+    } else if (!spelling_.has_gaps() && !is_unspaced(letters_[begin].letter)) {
+        head = 0; // no word begins inside of a run
+    }
+    auto const inner = std::max(begin + 1, end - std::min(head, end - begin));
+    for (auto at = begin; at < end && !is_exhausted(); at = at == begin ? inner : at + 1) {
+        undone_ = {};
+        if (!spell(number, at, Direction::right))
+            continue;
+        auto const reached = reached_;
+        right_.assign(1, {at, reached});
+        if (find_rest(number, reached, Direction::right) && find_rest(number, at, Direction::left))
+            return true;
+        right_.clear();
+        left_.clear();
+    }
+    return false;
+}
+
+// The words of the phrase beyond one of them, which ends at `at`.
+bool SpelledText::find_rest(std::size_t word, std::size_t at, Direction direction) {
+    bool const right = direction == Direction::right;
+    if (right ? word + 1 == entry_->behind : word == entry_->first)
+        return true;
+    auto const next = right ? word + 1 : word - 1;
+    auto const& words = entries_.words;
+    if (right ? words[word].open_right : words[word].open_left)
+        at = token_end(at, direction);
+    else if (right && at + 1 < letters_.size() && letters_[at].letter == U'\'' &&
+             !letters_[at].gap && letters_[at + 1].letter == U's')
+        at += 2;
+    auto const gap = right ? words[word].gap : words[next].gap;
+    for (std::uint32_t skipped = 0; skipped <= gap && !is_exhausted(); ++skipped) {
+        auto const token = next_token(at, direction);
+        if (!token)
+            return false;
+        if (find_word(next, *token, direction))
+            return true;
+        at = token_end(*token, direction);
+    }
+    return false;
+}
+
+bool SpelledText::find_word(std::size_t word, std::size_t at, Direction direction) {
+    bool const right = direction == Direction::right;
+    auto const& wanted = entries_.words[word];
+    // An open word may begin anywhere in a token; another one only at its end, or inside of a sign
+    // or a possessive there.
+    bool const open = right ? wanted.open_left : wanted.open_right;
+    auto const last = token_end(at, direction);
+    for (std::size_t tried = 0; at != last && !is_exhausted(); ++tried) {
+        auto const before = undone_;
+        auto& places = right ? right_ : left_;
+        auto const count = places.size();
+        if (spell(word, at, direction)) {
+            auto const reached = reached_;
+            places.push_back(right ? SpelledPlace{at, reached} : SpelledPlace{reached, at});
+            if (find_rest(word, reached, direction))
+                return true;
+        }
+        places.resize(count);
+        undone_ = before;
+        bool const possessive = !right && at >= 2 && letters_[at - 2].letter == U'\'';
+        bool const sign = right && !letters_[at].word;
+        if (!open && (tried > 0 || (!possessive && !sign)))
+            return false;
+        at = right ? at + 1 : at - (possessive ? 2 : 1);
+        if (!right && at < last)
+            return false;
+    }
+    return false;
+}
+
+// Behind the letters that touch each other from `at` on, or before those up to there.
+std::size_t SpelledText::token_end(std::size_t at, Direction direction) {
+    auto const spells = [&](std::size_t i) { return i < letters_.size() && letters_[i].spells; };
+    auto const inside = [&](std::size_t i) {
+        return spells(i) || (i < letters_.size() && letters_[i].letter == U'\'' && i > 0 &&
+                             spells(i - 1) && spells(i + 1));
+    };
+    auto const begin = at;
+    if (direction == Direction::right)
+        while (inside(at))
+            ++at;
+    else
+        while (at > 0 && inside(at - 1))
+            --at;
+    steps_ += at > begin ? at - begin : begin - at;
+    return at;
+}
+
+// Where the next token begins, or, to the left, ends.
+std::optional<std::size_t> SpelledText::next_token(std::size_t at, Direction direction) {
+    auto const begin = at;
+    if (direction == Direction::right) {
+        while (at < letters_.size() && !letters_[at].spells)
+            ++at;
+        steps_ += at - begin + 1;
+        bool const is_there = at < letters_.size() && (at > begin || spelling_.begins_word(at));
+        return is_there ? std::optional(at) : std::nullopt;
+    }
+    while (at > 0 && !letters_[at - 1].spells)
+        --at;
+    steps_ += begin - at + 1;
+    bool const is_there = at > 0 && (at < begin || spelling_.ends_word(at));
+    return is_there ? std::optional(at) : std::nullopt;
+}
+
+// Sets reached_ to the word's other end.
+bool SpelledText::spell(std::size_t word, std::size_t at, Direction direction) {
+    ++steps_;
+    word_ = &entries_.words[word];
+    direction_ = direction;
+    start_ = at;
+    counts_.clear();
+    bool const right = direction == Direction::right;
+    bool const open = right ? word_->open_left : word_->open_right;
+    return (open || (right ? spelling_.begins_word(at) : spelling_.ends_word(at))) &&
+           spell_runs(0, at);
+}
+
+bool SpelledText::spell_runs(std::size_t done, std::size_t at) {
+    if (is_exhausted())
+        return false;
+    auto const& wanted = run(done);
+    auto const count = count_letters(wanted, at);
+    if (count < wanted.count)
+        return false;
+    if (done + 1 == word_->behind - word_->first)
+        return spell_last(wanted, at, count);
+    if (run(done + 1).coarse != wanted.coarse)
+        return is_count(wanted, count) && spell_on(done, at, count);
+    // "il": 1 may stand for both.
+    for (auto taken = count; taken >= wanted.count && !is_exhausted(); --taken)
+        if (is_count(wanted, taken) && spell_on(done, at, taken))
+            return true;
+    return false;
+}
+
+bool SpelledText::spell_on(std::size_t done, std::size_t at, std::size_t count) {
+    counts_.push_back(count);
+    if (spell_runs(done + 1, past(at, count)))
+        return true;
+    counts_.pop_back();
+    return false;
+}
+
+bool SpelledText::spell_last(LetterRun const& wanted, std::size_t at, std::size_t count) {
+    bool const open = direction_ == Direction::right ? word_->open_right : word_->open_left;
+    auto const finish_with = [&](std::size_t taken) {
+        counts_.push_back(taken);
+        bool const good = finish(past(at, taken));
+        if (!good)
+            counts_.pop_back();
+        return good;
+    };
+    if (open)
+        return finish_with(is_count(wanted, count) ? count : wanted.count);
+    for (auto taken = count; taken >= wanted.count && !is_exhausted(); --taken, ++steps_)
+        if (is_count(wanted, taken) && is_far_boundary(past(at, taken)) && finish_with(taken))
+            return true;
+    return false;
+}
+
+bool SpelledText::is_count(LetterRun const& wanted, std::size_t count) const {
+    return count == wanted.count || (as_ == Spelled::squeezed &&
+                                     count >= std::max<std::size_t>(stretched_min, wanted.count));
+}
+
+LetterRun const& SpelledText::run(std::size_t number) const {
+    return entries_
+        .runs[direction_ == Direction::right ? word_->first + number : word_->behind - 1 - number];
+}
+
+std::size_t SpelledText::past(std::size_t at, std::size_t count) const {
+    return direction_ == Direction::right ? at + count : at - count;
+}
+
+bool SpelledText::is_far_boundary(std::size_t at) const {
+    return direction_ == Direction::right ? spelling_.ends_word(at) : spelling_.begins_word(at);
+}
+
+// Letters from `at` on that may stand for the run's.
+std::size_t SpelledText::count_letters(LetterRun const& wanted, std::size_t at) {
+    bool const right = direction_ == Direction::right;
+    auto const room = right ? letters_.size() - at : at;
+    auto const most = as_ == Spelled::skeleton ? std::min<std::size_t>(room, wanted.count) : room;
+    std::size_t count = 0;
+    while (count < most &&
+           read(letters_[right ? at + count : at - count - 1], wanted.letter) != As::nothing)
+        ++count;
+    steps_ += count + 1;
+    return count;
+}
+
+bool SpelledText::finish(std::size_t at) {
+    Undone undone;
+    if (!judge({std::min(start_, at), std::max(start_, at)}, undone))
+        return false;
+    undone_.add(undone);
+    reached_ = at;
+    return true;
+}
+
+// What was undone for the word, and whether that is still the word: at least half of what stands
+// there are letters, and they are not simply a word of another script.
+bool SpelledText::judge(SpelledPlace place, Undone& undone) {
+    bool const right = direction_ == Direction::right;
+    std::size_t true_letters = 0;
+    bool of_one_script = true;
+    auto script = USCRIPT_COMMON;
+    auto at = start_;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+        auto const& wanted = run(i);
+        if (counts_[i] != wanted.count)
+            undone.add(How::repeat);
+        for (std::size_t k = 0; k < counts_[i]; ++k, at = past(at, 1)) {
+            auto const& letter = letters_[right ? at : at - 1];
+            auto const as = read(letter, wanted.letter);
+            true_letters += as != As::leet;
+            switch (as) {
+            case As::marked:
+                undone.add(How::marked);
+                break;
+            case As::homoglyph:
+                undone.add(How::homoglyph);
+                break;
+            case As::styled:
+                undone.add(How::styled);
+                break;
+            case As::leet:
+                undone.add(How::leet);
+                break;
+            case As::letter:
+            case As::nothing:
+                break;
+            }
+            if (auto const own = script_of(letter.letter); own != USCRIPT_COMMON) {
+                of_one_script &= script == USCRIPT_COMMON || own == script;
+                script = own;
+            }
+        }
+    }
+    for (auto i = place.begin + 1; i < place.end; ++i)
+        if (letters_[i].gap)
+            undone.add(How::spacing);
+    steps_ += place.end - place.begin;
+    if (true_letters * 2 < place.end - place.begin)
+        return false;
+    bool const foreign = of_one_script && script != USCRIPT_COMMON && script != entry_->script &&
+                         undone.has(How::homoglyph);
+    return !foreign || is_script_of_most(place);
+}
+
+// Russian "сор" is the Latin word only among Latin ones: at least 80 % of the other letters.
+bool SpelledText::is_script_of_most(SpelledPlace place) {
+    if (scripts_.empty())
+        read_scripts();
+    std::size_t others = 0, of_script = 0;
+    for (std::size_t at = 0; at < scripts_.size(); ++at) {
+        if (scripts_[at] == USCRIPT_COMMON || (at >= place.begin && at < place.end))
+            continue;
+        ++others;
+        of_script += scripts_[at] == entry_->script;
+    }
+    steps_ += scripts_.size();
+    return others > 0 && of_script * 5 >= others * 4;
+}
+
+// Addresses are Latin in texts of every language.
+void SpelledText::read_scripts() {
+    scripts_.assign(letters_.size(), USCRIPT_COMMON);
+    std::string_view const text = folded_.utf8();
+    for (std::size_t begin = 0, end = 0; begin < letters_.size(); begin = end) {
+        for (end = begin + 1; end < letters_.size() && letters_[end].letter != U' ';)
+            ++end;
+        auto const chunk =
+            text.substr(letters_[begin].begin, letters_[end - 1].end - letters_[begin].begin);
+        if (chunk.find("://") != chunk.npos || chunk.find("www.") != chunk.npos)
+            continue;
+        for (auto at = begin; at < end; ++at)
+            scripts_[at] = script_of(letters_[at].letter);
+    }
+}
+
+SpelledText::As SpelledText::read(Letter const& letter, char32_t wanted) {
+    auto const found = entry_->turkish && letter.letter == U'i' && is_dotless_capital(letter)
+                           ? dotless_i
+                           : letter.letter;
+    if (found == wanted)
+        return letter.marked ? As::marked : As::letter;
+    if (!letter.spells || !in_word(wanted))
+        return As::nothing;
+    if (as_ == Spelled::squeezed && !is_letter(found) && is_letter(wanted)) {
+        auto const meant = leet_letter(found), look = look_of(wanted).letter;
+        if (meant != 0 && (meant == look || (meant == U'i' && look == U'l')))
+            return As::leet;
+    }
+    return read_other(found, wanted);
+}
+
+// A letter that is not the entry's, but may stand for it.
+SpelledText::As SpelledText::read_other(char32_t found, char32_t wanted) const {
+    if (found < 0x80 && (wanted < 0x80 || !is_letter(found)))
+        return As::nothing;
+    if (is_letter(found) && found >= 0x80) {
+        auto const& own = entries_.alphabets[entry_->own_letters];
+        if (own.find(found) != own.npos || is_own_letter_of_script(found))
+            return As::nothing;
+        if (without_foreign_marks(found, own, wanted) == wanted)
+            return As::marked;
+    }
+    auto const look = look_of(found);
+    if (look.letter != look_of(wanted).letter)
+        return As::nothing;
+    if (look.styled)
+        return As::styled;
+    bool const alike = look.letter == wanted || script_of(found) != script_of(wanted);
+    return alike ? As::homoglyph : As::nothing;
+}
+
+// As Turkish folds it: a capital without a dot.
+bool SpelledText::is_dotless_capital(Letter const& letter) {
+    constexpr std::size_t bytes_a_step = 64; // the way back is looked for from the text's begin
+    steps_ += letter.begin / bytes_a_step + 1;
+    if (!places_)
+        places_.emplace(plain_);
+    return places_->text_of(folded_.source(letter.begin, letter.end)) == "I";
+}
+
+} // namespace commentd::rules::text

@@ -1,0 +1,89 @@
+// Whether a candidate in the views skeleton and squeezed is a match: letter by letter against its
+// entry, by that entry's language and boundaries.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rules/text/spelled_entries.hpp"
+#include "rules/text/undone.hpp"
+
+namespace commentd::rules::text {
+
+// Letters of a Spelling.
+struct SpelledPlace {
+    std::size_t begin, end;
+};
+
+// How much may be verified for one text: far more than what people write asks for.
+constexpr std::size_t spelled_steps_max = 1'000'000;
+
+class SpelledText {
+public:
+    // All must outlive it. `plain` is what the folded view was made of (Turkish entries look
+    // there).
+    SpelledText(View const& plain, View const& folded, Spelling const& spelling, Spelled as,
+                SpelledEntries const& entries)
+        : plain_(plain), folded_(folded), spelling_(spelling), letters_(spelling.letters()),
+          as_(as), entries_(entries) {}
+
+    struct Match {
+        std::vector<SpelledPlace> words; // from left to right
+        Undone undone;
+    };
+    // Of an entry whose literal begins in a run of the spelling.
+    std::optional<Match> match(SpelledEntry const&, std::size_t run);
+    bool is_exhausted() const { return steps_ > spelled_steps_max; }
+
+private:
+    enum class As : std::uint8_t { nothing, letter, marked, homoglyph, styled, leet };
+    enum class Direction : bool { left, right };
+
+    // Of one letter.
+    As read(Letter const&, char32_t wanted);
+    As read_other(char32_t found, char32_t wanted) const;
+    bool is_dotless_capital(Letter const&);
+
+    // Of one word, from its one end to the other.
+    bool spell(std::size_t word, std::size_t at, Direction);
+    bool spell_runs(std::size_t done, std::size_t at);
+    bool spell_last(LetterRun const&, std::size_t at, std::size_t count);
+    bool spell_on(std::size_t done, std::size_t at, std::size_t count);
+    bool is_count(LetterRun const&, std::size_t count) const;
+    LetterRun const& run(std::size_t number) const;
+    std::size_t count_letters(LetterRun const&, std::size_t at);
+    std::size_t past(std::size_t at, std::size_t count) const;
+    bool is_far_boundary(std::size_t at) const;
+    bool finish(std::size_t at);
+    bool judge(SpelledPlace, Undone&);
+    bool is_script_of_most(SpelledPlace);
+    void read_scripts();
+
+    // Of a phrase, from its anchor to both sides.
+    bool find_anchor(std::size_t run);
+    bool find_rest(std::size_t word, std::size_t at, Direction);
+    bool find_word(std::size_t word, std::size_t at, Direction);
+    std::size_t token_end(std::size_t at, Direction);
+    std::optional<std::size_t> next_token(std::size_t at, Direction);
+
+    View const &plain_, &folded_;
+    Spelling const& spelling_;
+    std::vector<Letter> const& letters_;
+    Spelled as_;
+    SpelledEntries const& entries_;
+    std::size_t steps_ = 0;
+    std::optional<SourcePlaces> places_; // of plain, made when an entry asks
+    std::vector<UScriptCode> scripts_;   // of the letters outside of links; the same
+
+    // What is being looked for, and what was found of it.
+    SpelledEntry const* entry_ = nullptr;
+    std::vector<SpelledPlace> left_, right_;
+    Undone undone_;
+    // The word of it that is being spelled.
+    SpelledWord const* word_ = nullptr;
+    Direction direction_ = Direction::right;
+    std::size_t start_ = 0, reached_ = 0;
+    std::vector<std::size_t> counts_; // letters taken for each run so far
+};
+
+} // namespace commentd::rules::text
