@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include <unicode/uscript.h>
 
 #include "rules/text/characters.hpp"
+#include "rules/text/source_search.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -103,15 +103,12 @@ Undone Originals::undone(std::uint32_t begin, std::uint32_t end) {
             folded_characters_.begin());
     };
     Span const span{folded_.source_of(number(begin)).begin, folded_.source_of(number(end) - 1).end};
-    auto const all = std::views::iota(std::size_t{0}, plain_characters_.size());
-    auto const source = [&](std::size_t at) {
-        return plain_.source_of(static_cast<std::uint32_t>(at));
-    };
-    auto const first = *std::ranges::partition_point(
-        all, [&](std::size_t at) { return source(at).end <= span.begin; });
-    auto const behind = *std::ranges::partition_point(
-        all, [&](std::size_t at) { return source(at).begin < span.end; });
-    for (auto at = first; at < behind; ++at)
+    auto const count = static_cast<std::uint32_t>(plain_characters_.size());
+    auto const first =
+        first_source_not(plain_, count, [&](Span source) { return source.end <= span.begin; });
+    auto const behind =
+        first_source_not(plain_, count, [&](Span source) { return source.begin < span.end; });
+    for (std::size_t at = first; at < behind; ++at)
         look(at, first, behind, undone);
     return undone;
 }
@@ -144,7 +141,7 @@ bool Originals::is_native_joiner(std::size_t at) const {
 void Originals::prepare() {
     if (!folded_characters_.empty())
         return;
-    stored_characters_ = characters_of(stored_);
+    stored_characters_ = characters_of(well_formed(stored_)); // as the views see it
     plain_characters_ = characters_of(plain_.utf8());
     folded_characters_ = characters_of(folded_.utf8());
 }

@@ -172,3 +172,10 @@ TEST_CASE("spans are of the stored text, whatever was undone") {
     CHECK(span("v\u0336i\u0336a\u0336g\u0336r\u0336a\u0336 x") == std::pair(0U, 12U));
     CHECK(span("😀 viaaaagra") == std::pair(2U, 11U));
 }
+
+TEST_CASE("bytes that are no UTF-8 stand beside a disguised word as they stand in the text") {
+    auto const found = find({{"viagra"}}, "\xF5\x87 v1agra \xE2\x80");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].span == Span{3, 9});
+    CHECK(found[0].how() == "leet");
+}
