@@ -118,7 +118,7 @@ private:
             return is_unspaced(before()) || is_unspaced(after()) ||
                    script_property(before()) == USCRIPT_MYANMAR;
         if (c == byte_order_mark)
-            return at_ == 0; // the beginning of somebody's file
+            return at_ == 0 || at_ + 1 == text_.size(); // a file's, or a clipboard's
         auto const script = script_property(c); // old Hangul's fillers, Khmer's inherent vowels …
         return (script == USCRIPT_HANGUL && c < 0x3000) || c == vowel_separator
                    ? script_property(before()) == script || script_property(after()) == script
