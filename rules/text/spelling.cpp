@@ -166,7 +166,6 @@ void Spelling::take_out(std::vector<bool> const& out) {
         gap = false;
     }
     letters_.resize(kept);
-    has_gaps_ = true;
 }
 
 void Spelling::make_runs() {
