@@ -9,6 +9,7 @@
 #include "rules/cpu_timer.hpp"
 #include "rules/text/confusables.hpp"
 #include "rules/text/prose.hpp"
+#include "rules/text/utf8.hpp"
 
 namespace commentd::rules {
 
@@ -95,24 +96,24 @@ private:
     }
 
     // What an entry sees by undoing something is no disguise where another entry of its list sees
-    // it as it is: "četnik" beside "cetnik".
-    static void forget_needless(std::vector<ListMatch>& matches) {
+    // it as it is: "četnik" beside "cetnik". (One that ends some day may not be there any more.)
+    void forget_needless(std::vector<ListMatch>& matches) const {
         using Place = std::tuple<std::uint32_t, ViewKind, std::uint32_t, std::uint32_t>;
         auto const place = [](ListMatch const& match) {
             return Place(match.list, match.view, match.begin, match.end);
         };
-        std::set<Place> plainly;
-        bool any_disguise = false;
-        for (auto const& match : matches) {
-            any_disguise |= match.undone.is_disguise();
+        auto const is_disguise = [](ListMatch const& match) { return match.undone.is_disguise(); };
+        if (std::none_of(matches.begin(), matches.end(), is_disguise)) {
+            return;
         }
+        std::set<Place> plainly;
         for (auto const& match : matches) {
-            if (any_disguise && !match.undone.is_disguise()) {
+            if (!is_disguise(match) && !set_.literals[match.literal].until) {
                 plainly.insert(place(match));
             }
         }
         std::erase_if(matches, [&](ListMatch const& match) {
-            return match.undone.is_disguise() && plainly.contains(place(match));
+            return is_disguise(match) && plainly.contains(place(match));
         });
     }
 
@@ -159,6 +160,25 @@ void read_prose(TextReading& reading, text::View const& content, Wants const& wa
     if (wants.mixed_script_words) {
         reading.mixed_script_words = text::mixed_script_words(prose);
     }
+}
+
+// Where the code point of that number begins; the text's size when it has fewer. Of each hit this
+// is asked, so it goes in strides, which only count.
+std::size_t byte_of_code_point(std::string_view text, std::uint32_t number) {
+    constexpr std::size_t stride = 64;
+    std::size_t at = 0;
+    while (text.size() - at > stride) {
+        auto const passed = text::code_points(text.substr(at, stride));
+        if (passed > number) {
+            break;
+        }
+        number -= passed;
+        at += stride;
+    }
+    while (at < text.size() && (text::is_continuation(text[at]) || number-- > 0)) {
+        ++at;
+    }
+    return at;
 }
 
 } // namespace
@@ -219,23 +239,9 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
 }
 
 std::string_view code_points(std::string_view stored, text::Span span) {
-    std::size_t begin = 0, at = 0;
-    std::uint32_t number = 0;
-    for (; at < stored.size() && number <= span.end; ++at) {
-        if ((stored[at] & 0xC0) != 0x80) {
-            if (number == span.begin) {
-                begin = at;
-            }
-            if (number == span.end) {
-                break;
-            }
-            ++number;
-        }
-    }
-    if (number < span.begin || (number == span.begin && at == stored.size())) {
-        return {};
-    }
-    return stored.substr(begin, at - begin);
+    auto const begin = byte_of_code_point(stored, span.begin);
+    auto const rest = stored.substr(begin);
+    return rest.substr(0, byte_of_code_point(rest, span.end - span.begin));
 }
 
 } // namespace commentd::rules

@@ -41,6 +41,11 @@ bool is_written_without_joiners(char32_t c) {
     }
 }
 
+bool is_emoji(char32_t c) {
+    return c >= 0x80 &&
+           u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_EXTENDED_PICTOGRAPHIC);
+}
+
 bool is_ascii_letter_or_digit(char32_t c) {
     return c < 0x80 && in_word(c);
 }
@@ -128,14 +133,17 @@ void Originals::look(std::size_t at, std::size_t first, std::size_t behind, Undo
     if (source.begin > end_before && !is_space(c) && !is_space(before))
         undone.add(How::markup);
     if (at + 1 < behind && is_invisible(c) && !is_space(before) &&
-        !is_space(plain_characters_[at + 1].code_point) && !is_native_joiner(at))
+        !is_space(plain_characters_[at + 1].code_point) && !is_native(at))
         undone.add(How::invisible);
 }
 
-bool Originals::is_native_joiner(std::size_t at) const {
+// Whether an invisible character is written there by everybody: between letters of scripts that
+// need joiners, and in emoji.
+bool Originals::is_native(std::size_t at) const {
     auto const c = plain_characters_[at].code_point;
-    return (c == joiner || c == non_joiner) &&
-           !is_written_without_joiners(plain_characters_[at - 1].code_point);
+    auto const before = plain_characters_[at - 1].code_point;
+    return is_emoji(before) || is_emoji(plain_characters_[at + 1].code_point) ||
+           ((c == joiner || c == non_joiner) && !is_written_without_joiners(before));
 }
 
 void Originals::prepare() {

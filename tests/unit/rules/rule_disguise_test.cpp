@@ -81,6 +81,12 @@ rules:
     CHECK(hit_texts(judge(*set, Comment("idiot idi\u200Bot ｉｄｉｏｔ")), "wide") ==
           Hits{"idiot", "ｉｄｉｏｔ"});
     CHECK(hit(judge(*set, Comment("my<b>cas</b>inos")), "evaded"));
+    auto const emoji = load_pack(R"(
+lists: {l: {type: phrases, entries: ['earn * home']}}
+rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
+)");
+    CHECK_FALSE(hit(judge(*emoji, Comment("earn ❤️‍🔥👩🏽‍💻 at home")), "evaded"));
+    CHECK(hit(judge(*emoji, Comment("earn a\u200Bt home")), "evaded"));
     CHECK(judge(*set, Comment("my<b>cas</b>inos")).hits[0].how == Hits{"markup"});
 }
 
@@ -90,6 +96,12 @@ lists: {l: {type: words, view: skeleton, entries: [cetnik, 'četnik*', 'slut']}}
 rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
 )");
     CHECK(hit_texts(judge(*set, Comment("četnik i šlut")), "evaded") == Hits{"šlut"});
+    auto const dated = load_pack(R"(
+lists:
+  l: {type: words, view: skeleton, entries: [cetnik, {entry: četnik, until: 2026-04-01}]}
+rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
+)");
+    CHECK(hit_texts(judge(*dated, Comment("četnik")), "evaded") == Hits{"četnik"});
 }
 
 TEST_CASE("a condition may look for a list in another view than its own") {
