@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "rules/text/confusables.hpp"
-
 namespace commentd::moderation {
 namespace {
 
 bool is_reserved(std::string const& name, settings::Site const& site) {
-    return !site.reserved_names.empty() && !name.empty() &&
-           std::ranges::find(site.reserved_names, rules::text::name_skeleton(name)) !=
-               site.reserved_names.end();
+    if (site.reserved_names.empty() || name.empty()) return false;
+    auto const looks = rules::text::looks_of_name(name);
+    return std::ranges::any_of(site.reserved_names, [&](auto const& reserved) {
+        return rules::text::look_alike(looks, reserved);
+    });
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 
 #include <sys/un.h>
 
-#include "rules/text/confusables.hpp"
 #include "rules/text/language.hpp"
 
 namespace commentd::settings {
@@ -231,10 +230,11 @@ Complaint language(Node const& word, std::string& into) {
     return {};
 }
 
-Complaint reserved_name(Node const& word, std::string& into) {
-    if (auto const complaint = plain_text(word, into); !complaint.empty())
+Complaint reserved_name(Node const& word, rules::text::NameLooks& into) {
+    std::string name;
+    if (auto const complaint = plain_text(word, name); !complaint.empty())
         return complaint;
-    into = rules::text::name_skeleton(word.text);
+    into = rules::text::looks_of_name(name);
     return into.empty() ? "must be a name with a letter or digit in it" : "";
 }
 

@@ -8,14 +8,12 @@
 #include <string>
 #include <vector>
 
-#include <unicode/normalizer2.h>
 #include <unicode/uniset.h>
 #include <unicode/uscript.h>
 #include <unicode/uspoof.h>
 
 #include "rules/text/characters.hpp"
 #include "rules/text/scripts.hpp"
-#include "rules/text/view.hpp"
 
 namespace commentd::rules::text {
 
@@ -37,15 +35,13 @@ public:
         good_ = U_SUCCESS(error);
     }
 
-    icu::UnicodeString skeleton(icu::UnicodeString const& text) const {
+    icu::UnicodeString skeleton(char32_t c) const {
         UErrorCode error = U_ZERO_ERROR;
+        icu::UnicodeString const text(static_cast<UChar32>(c));
         icu::UnicodeString out;
         if (good_)
             uspoof_getSkeletonUnicodeString(checker_, 0, text, out, &error);
         return out;
-    }
-    icu::UnicodeString skeleton(char32_t c) const {
-        return skeleton(icu::UnicodeString(static_cast<UChar32>(c)));
     }
 
     // The skeletons of a script's letters that are in everyday use.
@@ -145,7 +141,7 @@ public:
             }
             if ((category(c) & letters) == 0)
                 continue;
-            auto const script = script_of(c);
+            auto const script = script_property(c);
             if (script == USCRIPT_COMMON || script == USCRIPT_INHERITED)
                 continue;
             if (word.empty() || word.back().script != script)
@@ -157,7 +153,7 @@ public:
 
 private:
     static bool ends_word(char32_t c) {
-        if (is_unspaced(c) || (c >= 0x1100 && script_of(c) == USCRIPT_HANGUL))
+        if (is_unspaced(c) || (c >= 0x1100 && script_property(c) == USCRIPT_HANGUL))
             return true;
         return !in_word(c) && !is_armenian_mark(c) &&
                !(c >= 0xAD && u_hasBinaryProperty(static_cast<UChar32>(c),
@@ -237,32 +233,6 @@ std::uint32_t mixed_script_words(std::u32string_view prose) {
         if (found < found_max && judge.is_disguise(word))
             ++found;
     return found;
-}
-
-std::string name_skeleton(std::string_view name) {
-    UErrorCode error = U_ZERO_ERROR;
-    auto const* parts = icu::Normalizer2::getNFDInstance(error);
-    auto const seen = icu::UnicodeString::fromUTF8(fold(name));
-    auto const decomposed = U_SUCCESS(error) ? parts->normalize(seen, error) : seen;
-
-    icu::UnicodeString out, others; // `others` are waiting to be seen as Latin
-    auto const settle = [&] {
-        if (!others.isEmpty())
-            out += checker().skeleton(others).findAndReplace(u"rn", u"m").foldCase();
-        others.remove();
-    };
-    for (int at = 0; at < decomposed.length(); at = decomposed.moveIndex32(at, 1)) {
-        auto const c = decomposed.char32At(at);
-        if (!in_word(static_cast<char32_t>(c)) || (c >= 0x300 && c <= 0x36F)) // accents
-            continue;
-        if (c < 0x80)
-            settle();
-        (c < 0x80 ? out : others).append(c);
-    }
-    settle();
-    std::string bytes;
-    out.toUTF8String(bytes);
-    return bytes;
 }
 
 } // namespace commentd::rules::text

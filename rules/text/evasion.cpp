@@ -62,7 +62,7 @@ bool takes_joiners(char32_t c) {
 }
 
 bool takes_selectors(char32_t c) {
-    auto const script = script_of(c);
+    auto const script = script_property(c);
     return is_emoji(c) || makes_keycap(c) || (category(c) & U_GC_S_MASK) != 0 ||
            script == USCRIPT_HAN || script == USCRIPT_MONGOLIAN || script == USCRIPT_PHAGS_PA ||
            script == USCRIPT_MYANMAR;
@@ -116,12 +116,12 @@ private:
             return is_mark(before()) || is_mark(after());
         if (c == zero_width_space)
             return is_unspaced(before()) || is_unspaced(after()) ||
-                   script_of(before()) == USCRIPT_MYANMAR;
+                   script_property(before()) == USCRIPT_MYANMAR;
         if (c == byte_order_mark)
-            return at_ == 0; // the beginning of somebody's file
-        auto const script = script_of(c); // old Hangul's fillers, Khmer's inherent vowels …
+            return at_ == 0 || at_ + 1 == text_.size(); // a file's, or a clipboard's
+        auto const script = script_property(c); // old Hangul's fillers, Khmer's inherent vowels …
         return (script == USCRIPT_HANGUL && c < 0x3000) || c == vowel_separator
-                   ? script_of(before()) == script || script_of(after()) == script
+                   ? script_property(before()) == script || script_property(after()) == script
                    : script == USCRIPT_KHMER;
     }
 
@@ -179,7 +179,7 @@ std::uint32_t count_piles(std::u32string_view text) {
 // signs) and words of scripts without spaces often are.
 bool stands_for_letter(char32_t c) {
     return (category(c) & letters) != 0 && !is_unspaced(c) &&
-           (c < 0x80 || script_of(c) != USCRIPT_HANGUL);
+           (c < 0x80 || script_property(c) != USCRIPT_HANGUL);
 }
 
 std::uint32_t longest_spaced_run(std::u32string_view text) {

@@ -46,7 +46,7 @@ ReadAs LetterReader::read_other(char32_t found, char32_t wanted, SpelledEntry co
         return ReadAs::nothing;
     if (look.styled)
         return ReadAs::styled;
-    bool const alike = look.letter == wanted || letter_script(found) != letter_script(wanted);
+    bool const alike = look.letter == wanted || script_of(found) != script_of(wanted);
     return alike ? ReadAs::homoglyph : ReadAs::nothing;
 }
 

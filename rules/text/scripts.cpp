@@ -27,7 +27,7 @@ int Scripts::foremost() const {
     return most == counts_.end() ? static_cast<int>(USCRIPT_COMMON) : most->first;
 }
 
-int script_of(char32_t c) {
+int script_property(char32_t c) {
     if (c < 0x80)
         return (category(c) & letters) != 0 ? USCRIPT_LATIN : USCRIPT_COMMON;
     UErrorCode error = U_ZERO_ERROR;
@@ -42,7 +42,7 @@ Scripts count_scripts(std::u32string_view prose) {
     for (auto const c : prose) {
         if ((category(c) & letters) == 0)
             continue;
-        auto const own = script_of(c);
+        auto const own = script_property(c);
         if (own != script && run > 0) {
             scripts.add(script, run);
             run = 0;

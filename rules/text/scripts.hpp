@@ -24,7 +24,8 @@ private:
     std::vector<std::pair<int, std::uint32_t>> counts_; // few: a text has one script, rarely three
 };
 
-int script_of(char32_t); // of a letter; Common where Unicode has no other
+// Of any character; Common where Unicode has no other.
+int script_property(char32_t);
 
 Scripts count_scripts(std::u32string_view prose);
 

@@ -5,7 +5,6 @@
 #include <unordered_map>
 
 #include "rules/text/characters.hpp"
-#include "rules/text/scripts.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -96,7 +95,7 @@ private:
             last = now;
             letters_ += letter.spells;
             if (entry_.script == USCRIPT_COMMON)
-                entry_.script = letter_script(letter.letter);
+                entry_.script = script_of(letter.letter);
             auto& runs = into_.runs;
             if (runs.size() > word.first && runs.back().letter == letter.letter)
                 ++runs.back().count;
@@ -166,9 +165,12 @@ std::size_t spelled_letters(WordEntry const& entry) {
     return Draft(entry, Spelled::squeezed, nowhere).letters();
 }
 
-UScriptCode letter_script(char32_t c) {
-    auto const script = (category(c) & letters) == 0 ? USCRIPT_COMMON : script_of(c);
-    return script == USCRIPT_INHERITED ? USCRIPT_COMMON : static_cast<UScriptCode>(script);
+UScriptCode script_of(char32_t c) {
+    if (c < 0x80)
+        return (category(c) & letters) != 0 ? USCRIPT_LATIN : USCRIPT_COMMON;
+    UErrorCode status = U_ZERO_ERROR;
+    auto const script = uscript_getScript(static_cast<UChar32>(c), &status);
+    return script == USCRIPT_INHERITED || (category(c) & letters) == 0 ? USCRIPT_COMMON : script;
 }
 
 } // namespace commentd::rules::text

@@ -50,6 +50,6 @@ SpelledEntries prepare_spelled(std::vector<WordEntry> const&, Spelled,
 std::size_t spelled_letters(WordEntry const&);
 
 // Of letters that have one; USCRIPT_COMMON of others.
-UScriptCode letter_script(char32_t);
+UScriptCode script_of(char32_t);
 
 } // namespace commentd::rules::text

@@ -279,7 +279,7 @@ bool SpelledText::judge(SpelledPlace place, Undone& undone) {
             case ReadAs::nothing:
                 break;
             }
-            if (auto const own = letter_script(letter.letter); own != USCRIPT_COMMON) {
+            if (auto const own = script_of(letter.letter); own != USCRIPT_COMMON) {
                 of_one_script &= script == USCRIPT_COMMON || own == script;
                 script = own;
             }
@@ -323,7 +323,7 @@ void SpelledText::read_scripts() {
         if (chunk.find("://") != chunk.npos || chunk.find("www.") != chunk.npos)
             continue;
         for (auto at = begin; at < end; ++at)
-            scripts_[at] = letter_script(letters_[at].letter);
+            scripts_[at] = script_of(letters_[at].letter);
     }
 }
 

@@ -62,6 +62,8 @@ TEST_CASE("what a script needs to be shown right is innocent") {
     CHECK(invisible("ไป\u200Bโรงเรียน") == 0);
     CHECK(invisible("Donau\u00ADdampf\u00ADschiff") == 0);
     CHECK(invisible("\uFEFFbegins a file") == 0);
+    CHECK(invisible("comes from a clipboard\uFEFF") == 0);
+    CHECK(invisible("du\uFEFFm\uFEFFb") == 2);
     CHECK(invisible("⣿\u2800\u2800⣿") == 0); // a picture in Braille patterns
     CHECK(invisible("ᠮᠣᠩᠭᠣᠯ\u180Eᠠ ᠬᠦᠦᠬᠡᠳ\u180B") == 0);
 }
