@@ -4,6 +4,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboos
                 libboost-url1.81-dev libcli11-dev libicu-dev libjemalloc-dev libpsl-dev libre2-dev libsqlite3-dev
                 libssl-dev libyaml-cpp-dev ca-certificates curl tzdata)
 test_packages=(catch2)
+fuzz_packages=(clang-14 libclang-rt-14-dev) # for tests/run --all
 
 # The same API: Hyperscan where it exists, its portable fork elsewhere.
 case $(uname -m) in

@@ -7,6 +7,7 @@
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
+#include "rules/text/utf8.hpp"
 
 namespace commentd::rules {
 
@@ -142,6 +143,25 @@ void read_links(TextReading& reading, Texts const& texts) {
     }
 }
 
+// Where the code point of that number begins; the text's size when it has fewer. Of each hit this
+// is asked, so it goes in strides, which only count.
+std::size_t byte_of_code_point(std::string_view text, std::uint32_t number) {
+    constexpr std::size_t stride = 64;
+    std::size_t at = 0;
+    while (text.size() - at > stride) {
+        auto const passed = text::code_points(text.substr(at, stride));
+        if (passed > number) {
+            break;
+        }
+        number -= passed;
+        at += stride;
+    }
+    while (at < text.size() && (text::is_continuation(text[at]) || number-- > 0)) {
+        ++at;
+    }
+    return at;
+}
+
 } // namespace
 
 std::string_view to_text(ViewKind view) {
@@ -196,23 +216,9 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
 }
 
 std::string_view code_points(std::string_view stored, text::Span span) {
-    std::size_t begin = 0, at = 0;
-    std::uint32_t number = 0;
-    for (; at < stored.size() && number <= span.end; ++at) {
-        if ((stored[at] & 0xC0) != 0x80) {
-            if (number == span.begin) {
-                begin = at;
-            }
-            if (number == span.end) {
-                break;
-            }
-            ++number;
-        }
-    }
-    if (number < span.begin || (number == span.begin && at == stored.size())) {
-        return {};
-    }
-    return stored.substr(begin, at - begin);
+    auto const begin = byte_of_code_point(stored, span.begin);
+    auto const rest = stored.substr(begin);
+    return rest.substr(0, byte_of_code_point(rest, span.end - span.begin));
 }
 
 } // namespace commentd::rules

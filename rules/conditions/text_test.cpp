@@ -49,9 +49,9 @@ private:
                 });
             }
         } else {
-            for (auto const& [text, span] : strings_of(fact_, run.scene)) {
+            for (auto const& one : strings_of(fact_, run.scene)) {
                 there = true;
-                look(run, text::fold(text), [&](Place) { return match_of(fact_, span); });
+                look(run, text::fold(one.text), [&](Place) { return match_of(fact_, one.span); });
             }
         }
         bool const found = run.matches.size() > before;

@@ -86,8 +86,11 @@ bool DisguisedWords::scan(std::string_view stored, View const& plain, View const
     };
     std::ranges::sort(matches, {}, key);
     // A phrase may be proposed more than once by the same words.
-    auto const again = std::ranges::unique(matches, {}, key);
-    matches.erase(again.begin(), again.end());
+    auto const again =
+        std::unique(matches.begin(), matches.end(), [&](auto const& a, auto const& b) {
+            return key(a) == key(b);
+        });
+    matches.erase(again, matches.end());
     return !scan.stopped;
 }
 

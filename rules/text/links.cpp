@@ -91,8 +91,8 @@ std::size_t url_end(std::string_view text, std::size_t begin, std::size_t at) {
 // What find() looks at more closely.
 constexpr auto begins_something = [] {
     std::array<bool, 256> table{};
-    for (unsigned char c : ".:<([{&dD\xE2\xE3\xEF"sv)
-        table[c] = true;
+    for (char const c : ".:<([{&dD\xE2\xE3\xEF"sv)
+        table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
 

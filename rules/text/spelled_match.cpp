@@ -13,12 +13,6 @@ namespace {
 // for "but".
 constexpr std::size_t stretched_min = 3;
 
-constexpr char32_t dotless_i = U'ı';
-
-bool is_letter(char32_t c) {
-    return (category(c) & letters) != 0;
-}
-
 } // namespace
 
 std::optional<SpelledText::Match> SpelledText::match(SpelledEntry const& entry, std::size_t run) {
@@ -39,8 +33,9 @@ bool SpelledText::find_anchor(std::size_t run) {
     auto const number = entry_->anchor;
     auto const& word = entries_.words[number];
     auto const begin = spelling_.first_of(run), end = spelling_.behind(run);
-    // Where the word may begin in its first run: an open one anywhere, but nothing is gained by
-    // more letters before it than it has there itself.
+    // Where the word may begin in its first run: behind a separator that was taken out, or a sign.
+    // An open one may begin anywhere, but nothing is gained by more letters than it has there
+    // itself.
     std::size_t head = end - begin;
     if (word.open_left) {
         head = 0;
@@ -49,8 +44,6 @@ bool SpelledText::find_anchor(std::size_t run) {
                 break;
             head += entries_.runs[i].count;
         }
-    } else if (!spelling_.has_gaps() && !is_unspaced(letters_[begin].letter)) {
-        head = 0; // no word begins inside of a run
     }
     auto const inner = std::max(begin + 1, end - std::min(head, end - begin));
     for (auto at = begin; at < end && !is_exhausted(); at = at == begin ? inner : at + 1) {
@@ -94,11 +87,11 @@ bool SpelledText::find_rest(std::size_t word, std::size_t at, Direction directio
 bool SpelledText::find_word(std::size_t word, std::size_t at, Direction direction) {
     bool const right = direction == Direction::right;
     auto const& wanted = entries_.words[word];
-    // An open word may begin anywhere in a token; another one only at its end, or inside of a sign
-    // or a possessive there.
+    // An open word may begin anywhere in a token; another one only at its end, or inside of signs
+    // or of a possessive there.
     bool const open = right ? wanted.open_left : wanted.open_right;
     auto const last = token_end(at, direction);
-    for (std::size_t tried = 0; at != last && !is_exhausted(); ++tried) {
+    while (at != last && !is_exhausted()) {
         auto const before = undone_;
         auto& places = right ? right_ : left_;
         auto const count = places.size();
@@ -110,13 +103,12 @@ bool SpelledText::find_word(std::size_t word, std::size_t at, Direction directio
         }
         places.resize(count);
         undone_ = before;
-        bool const possessive = !right && at >= 2 && letters_[at - 2].letter == U'\'';
-        bool const sign = right && !letters_[at].word;
-        if (!open && (tried > 0 || (!possessive && !sign)))
+        auto const& outer = letters_[right ? at : at - 1];
+        bool const possessive =
+            !right && outer.letter == U's' && at >= last + 2 && letters_[at - 2].letter == U'\'';
+        if (!open && !possessive && outer.word)
             return false;
         at = right ? at + 1 : at - (possessive ? 2 : 1);
-        if (!right && at < last)
-            return false;
     }
     return false;
 }
@@ -139,20 +131,22 @@ std::size_t SpelledText::token_end(std::size_t at, Direction direction) {
     return at;
 }
 
-// Where the next token begins, or, to the left, ends.
+// Where the next token begins, or, to the left, ends. It touches the last one where separators were
+// taken out, in scripts without spaces, and where a sign stands between them.
 std::optional<std::size_t> SpelledText::next_token(std::size_t at, Direction direction) {
+    bool const right = direction == Direction::right;
     auto const begin = at;
-    if (direction == Direction::right) {
-        while (at < letters_.size() && !letters_[at].spells)
-            ++at;
-        steps_ += at - begin + 1;
-        bool const is_there = at < letters_.size() && (at > begin || spelling_.begins_word(at));
-        return is_there ? std::optional(at) : std::nullopt;
-    }
-    while (at > 0 && !letters_[at - 1].spells)
-        --at;
-    steps_ += begin - at + 1;
-    bool const is_there = at > 0 && (at < begin || spelling_.ends_word(at));
+    auto const outer = [&](std::size_t i) -> Letter const* { // the i-th from here on
+        auto const room = right ? letters_.size() - at : at;
+        return i >= room ? nullptr : &letters_[right ? at + i : at - 1 - i];
+    };
+    auto const spells = [&](std::size_t i) { return outer(i) && outer(i)->spells; };
+    while (outer(0) && (!spells(0) || (!outer(0)->word && !spells(1))))
+        at = right ? at + 1 : at - 1;
+    steps_ += (right ? at - begin : begin - at) + 1;
+    bool const is_there =
+        outer(0) && (at != begin || !outer(0)->word ||
+                     (right ? spelling_.begins_word(at) : spelling_.ends_word(at)));
     return is_there ? std::optional(at) : std::nullopt;
 }
 
@@ -213,7 +207,7 @@ bool SpelledText::spell_last(LetterRun const& wanted, std::size_t at, std::size_
 }
 
 bool SpelledText::is_count(LetterRun const& wanted, std::size_t count) const {
-    return count == wanted.count || (as_ == Spelled::squeezed &&
+    return count == wanted.count || (as_ == Spelled::squeezed && in_word(wanted.letter) &&
                                      count >= std::max<std::size_t>(stretched_min, wanted.count));
 }
 
@@ -237,7 +231,7 @@ std::size_t SpelledText::count_letters(LetterRun const& wanted, std::size_t at) 
     auto const most = as_ == Spelled::skeleton ? std::min<std::size_t>(room, wanted.count) : room;
     std::size_t count = 0;
     while (count < most &&
-           read(letters_[right ? at + count : at - count - 1], wanted.letter) != As::nothing)
+           read(letters_[right ? at + count : at - count - 1], wanted) != ReadAs::nothing)
         ++count;
     steps_ += count + 1;
     return count;
@@ -266,23 +260,23 @@ bool SpelledText::judge(SpelledPlace place, Undone& undone) {
             undone.add(How::repeat);
         for (std::size_t k = 0; k < counts_[i]; ++k, at = past(at, 1)) {
             auto const& letter = letters_[right ? at : at - 1];
-            auto const as = read(letter, wanted.letter);
-            true_letters += as != As::leet;
+            auto const as = read(letter, wanted);
+            true_letters += as != ReadAs::leet;
             switch (as) {
-            case As::marked:
+            case ReadAs::marked:
                 undone.add(How::marked);
                 break;
-            case As::homoglyph:
+            case ReadAs::homoglyph:
                 undone.add(How::homoglyph);
                 break;
-            case As::styled:
+            case ReadAs::styled:
                 undone.add(How::styled);
                 break;
-            case As::leet:
+            case ReadAs::leet:
                 undone.add(How::leet);
                 break;
-            case As::letter:
-            case As::nothing:
+            case ReadAs::letter:
+            case ReadAs::nothing:
                 break;
             }
             if (auto const own = script_of(letter.letter); own != USCRIPT_COMMON) {
@@ -331,51 +325,6 @@ void SpelledText::read_scripts() {
         for (auto at = begin; at < end; ++at)
             scripts_[at] = script_of(letters_[at].letter);
     }
-}
-
-SpelledText::As SpelledText::read(Letter const& letter, char32_t wanted) {
-    auto const found = entry_->turkish && letter.letter == U'i' && is_dotless_capital(letter)
-                           ? dotless_i
-                           : letter.letter;
-    if (found == wanted)
-        return letter.marked ? As::marked : As::letter;
-    if (!letter.spells || !in_word(wanted))
-        return As::nothing;
-    if (as_ == Spelled::squeezed && !is_letter(found) && is_letter(wanted)) {
-        auto const meant = leet_letter(found), look = look_of(wanted).letter;
-        if (meant != 0 && (meant == look || (meant == U'i' && look == U'l')))
-            return As::leet;
-    }
-    return read_other(found, wanted);
-}
-
-// A letter that is not the entry's, but may stand for it.
-SpelledText::As SpelledText::read_other(char32_t found, char32_t wanted) const {
-    if (found < 0x80 && (wanted < 0x80 || !is_letter(found)))
-        return As::nothing;
-    if (is_letter(found) && found >= 0x80) {
-        auto const& own = entries_.alphabets[entry_->own_letters];
-        if (own.find(found) != own.npos || is_own_letter_of_script(found))
-            return As::nothing;
-        if (without_foreign_marks(found, own, wanted) == wanted)
-            return As::marked;
-    }
-    auto const look = look_of(found);
-    if (look.letter != look_of(wanted).letter)
-        return As::nothing;
-    if (look.styled)
-        return As::styled;
-    bool const alike = look.letter == wanted || script_of(found) != script_of(wanted);
-    return alike ? As::homoglyph : As::nothing;
-}
-
-// As Turkish folds it: a capital without a dot.
-bool SpelledText::is_dotless_capital(Letter const& letter) {
-    constexpr std::size_t bytes_a_step = 64; // the way back is looked for from the text's begin
-    steps_ += letter.begin / bytes_a_step + 1;
-    if (!places_)
-        places_.emplace(plain_);
-    return places_->text_of(folded_.source(letter.begin, letter.end)) == "I";
 }
 
 } // namespace commentd::rules::text

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "rules/text/letter_reader.hpp"
 #include "rules/text/spelled_entries.hpp"
 #include "rules/text/undone.hpp"
 
@@ -20,12 +21,11 @@ constexpr std::size_t spelled_steps_max = 1'000'000;
 
 class SpelledText {
 public:
-    // All must outlive it. `plain` is what the folded view was made of (Turkish entries look
-    // there).
+    // All must outlive it.
     SpelledText(View const& plain, View const& folded, Spelling const& spelling, Spelled as,
                 SpelledEntries const& entries)
-        : plain_(plain), folded_(folded), spelling_(spelling), letters_(spelling.letters()),
-          as_(as), entries_(entries) {}
+        : reader_(plain, folded, as, entries), folded_(folded), spelling_(spelling),
+          letters_(spelling.letters()), as_(as), entries_(entries) {}
 
     struct Match {
         std::vector<SpelledPlace> words; // from left to right
@@ -33,16 +33,14 @@ public:
     };
     // Of an entry whose literal begins in a run of the spelling.
     std::optional<Match> match(SpelledEntry const&, std::size_t run);
-    bool is_exhausted() const { return steps_ > spelled_steps_max; }
+    bool is_exhausted() const { return steps_ + reader_.steps() > spelled_steps_max; }
 
 private:
-    enum class As : std::uint8_t { nothing, letter, marked, homoglyph, styled, leet };
     enum class Direction : bool { left, right };
 
-    // Of one letter.
-    As read(Letter const&, char32_t wanted);
-    As read_other(char32_t found, char32_t wanted) const;
-    bool is_dotless_capital(Letter const&);
+    ReadAs read(Letter const& letter, LetterRun const& wanted) {
+        return reader_.read(letter, wanted.letter, *entry_);
+    }
 
     // Of one word, from its one end to the other.
     bool spell(std::size_t word, std::size_t at, Direction);
@@ -66,14 +64,14 @@ private:
     std::size_t token_end(std::size_t at, Direction);
     std::optional<std::size_t> next_token(std::size_t at, Direction);
 
-    View const &plain_, &folded_;
+    LetterReader reader_;
+    View const& folded_;
     Spelling const& spelling_;
     std::vector<Letter> const& letters_;
     Spelled as_;
     SpelledEntries const& entries_;
     std::size_t steps_ = 0;
-    std::optional<SourcePlaces> places_; // of plain, made when an entry asks
-    std::vector<UScriptCode> scripts_;   // of the letters outside of links; the same
+    std::vector<UScriptCode> scripts_; // of the letters outside of links, made when asked for
 
     // What is being looked for, and what was found of it.
     SpelledEntry const* entry_ = nullptr;

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t joined_min = 3;    // single letters in a row: "v i a"
 constexpr std::size_t separator_max = 3; // characters between two of them
 
+constexpr char32_t tatweel = 0x0640; // draws an Arabic letter out, and is none
+
 // Inside of a word where one letter stands beside it: "v-iagra".
 bool is_inner_separator(char32_t look) {
     return look == U'.' || look == U'-' || look == U'_' || look == U'*' || look == U'~';
@@ -58,7 +60,8 @@ void Spelling::read(std::string_view folded) {
         auto const decoded = decode(folded, at);
         auto const c = decoded.code_point;
         bytes = decoded.bytes;
-        if (drops && is_mark(c)) {
+        bool const stretches = c == tatweel && !letters_.empty() && letters_.back().word;
+        if ((drops && is_mark(c)) || stretches) {
             letters_.back().end = at + bytes;
             letters_.back().marked = true;
             continue;
@@ -166,7 +169,6 @@ void Spelling::take_out(std::vector<bool> const& out) {
         gap = false;
     }
     letters_.resize(kept);
-    has_gaps_ = true;
 }
 
 void Spelling::make_runs() {

@@ -38,7 +38,6 @@ public:
 
     std::vector<Letter> const& letters() const { return letters_; }
     std::string const& coarse() const { return coarse_; }
-    bool has_gaps() const { return has_gaps_; }
 
     // The run of letters behind a place in coarse().
     std::size_t run_at(std::size_t byte) const;
@@ -75,7 +74,6 @@ private:
     std::vector<Letter> letters_;
     std::vector<Run> runs_;
     std::string coarse_;
-    bool has_gaps_ = false;
 };
 
 } // namespace commentd::rules::text

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include <unicode/uscript.h>
 
 #include "rules/text/characters.hpp"
+#include "rules/text/source_search.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -39,6 +39,11 @@ bool is_written_without_joiners(char32_t c) {
     default:
         return false;
     }
+}
+
+bool is_emoji(char32_t c) {
+    return c >= 0x80 &&
+           u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_EXTENDED_PICTOGRAPHIC);
 }
 
 bool is_ascii_letter_or_digit(char32_t c) {
@@ -103,15 +108,12 @@ Undone Originals::undone(std::uint32_t begin, std::uint32_t end) {
             folded_characters_.begin());
     };
     Span const span{folded_.source_of(number(begin)).begin, folded_.source_of(number(end) - 1).end};
-    auto const all = std::views::iota(std::size_t{0}, plain_characters_.size());
-    auto const source = [&](std::size_t at) {
-        return plain_.source_of(static_cast<std::uint32_t>(at));
-    };
-    auto const first = *std::ranges::partition_point(
-        all, [&](std::size_t at) { return source(at).end <= span.begin; });
-    auto const behind = *std::ranges::partition_point(
-        all, [&](std::size_t at) { return source(at).begin < span.end; });
-    for (auto at = first; at < behind; ++at)
+    auto const count = static_cast<std::uint32_t>(plain_characters_.size());
+    auto const first =
+        first_source_not(plain_, count, [&](Span source) { return source.end <= span.begin; });
+    auto const behind =
+        first_source_not(plain_, count, [&](Span source) { return source.begin < span.end; });
+    for (std::size_t at = first; at < behind; ++at)
         look(at, first, behind, undone);
     return undone;
 }
@@ -131,20 +133,23 @@ void Originals::look(std::size_t at, std::size_t first, std::size_t behind, Undo
     if (source.begin > end_before && !is_space(c) && !is_space(before))
         undone.add(How::markup);
     if (at + 1 < behind && is_invisible(c) && !is_space(before) &&
-        !is_space(plain_characters_[at + 1].code_point) && !is_native_joiner(at))
+        !is_space(plain_characters_[at + 1].code_point) && !is_native(at))
         undone.add(How::invisible);
 }
 
-bool Originals::is_native_joiner(std::size_t at) const {
+// Whether an invisible character is written there by everybody: between letters of scripts that
+// need joiners, and in emoji.
+bool Originals::is_native(std::size_t at) const {
     auto const c = plain_characters_[at].code_point;
-    return (c == joiner || c == non_joiner) &&
-           !is_written_without_joiners(plain_characters_[at - 1].code_point);
+    auto const before = plain_characters_[at - 1].code_point;
+    return is_emoji(before) || is_emoji(plain_characters_[at + 1].code_point) ||
+           ((c == joiner || c == non_joiner) && !is_written_without_joiners(before));
 }
 
 void Originals::prepare() {
     if (!folded_characters_.empty())
         return;
-    stored_characters_ = characters_of(stored_);
+    stored_characters_ = characters_of(well_formed(stored_)); // as the views see it
     plain_characters_ = characters_of(plain_.utf8());
     folded_characters_ = characters_of(folded_.utf8());
 }

@@ -57,7 +57,7 @@ private:
     static std::vector<Character> characters_of(std::string_view);
     void prepare();
     void look(std::size_t at, std::size_t first, std::size_t behind, Undone&) const;
-    bool is_native_joiner(std::size_t at) const;
+    bool is_native(std::size_t at) const;
 
     std::string_view stored_;
     View const &plain_, &folded_;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 #include "rules/text/characters.hpp"
 #include "rules/text/folding.hpp"
 #include "rules/text/html.hpp"
 #include "rules/text/mapped.hpp"
+#include "rules/text/source_search.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -142,11 +142,10 @@ SourcePlaces::SourcePlaces(View const& view) : view_(view) {
 
 std::string_view SourcePlaces::text_of(Span span) const {
     auto const count = static_cast<std::uint32_t>(begins_.size() - 1);
-    auto const numbers = std::views::iota(std::uint32_t{0}, count);
-    auto const first = *std::ranges::partition_point(
-        numbers, [&](std::uint32_t n) { return view_.source_of(n).end <= span.begin; });
-    auto const behind = *std::ranges::partition_point(
-        numbers, [&](std::uint32_t n) { return view_.source_of(n).begin < span.end; });
+    auto const first =
+        first_source_not(view_, count, [&](Span source) { return source.end <= span.begin; });
+    auto const behind =
+        first_source_not(view_, count, [&](Span source) { return source.begin < span.end; });
     return std::string_view(view_.utf8())
         .substr(begins_[first], begins_[std::max(first, behind)] - begins_[first]);
 }

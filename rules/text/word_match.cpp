@@ -133,8 +133,10 @@ bool WordText::same_dots(std::vector<std::uint32_t> const& expected, bool turkis
     auto const& found = dotless(turkish);
     auto const begin = std::ranges::lower_bound(found, token.begin);
     auto const end = std::lower_bound(begin, found.end(), token.end);
-    return std::ranges::equal(expected, std::ranges::subrange(begin, end), {}, {},
-                              [&](std::uint32_t offset) { return offset - token.begin; });
+    return std::equal(expected.begin(), expected.end(), begin, end,
+                      [&](std::uint32_t of_entry, std::uint32_t of_text) {
+                          return of_entry == of_text - token.begin;
+                      });
 }
 
 std::vector<std::uint32_t> const& WordText::dotless(bool turkish) {

@@ -100,7 +100,8 @@ char32_t capital(char32_t c) {
 }
 
 bool is_restyled(WordEntry const& entry) {
-    return entry.kind == WordEntry::Kind::substring && is_restyled_by_folding(entry.text);
+    return entry.kind == WordEntry::Kind::substring &&
+           is_restyled_by_folding(well_formed(entry.text));
 }
 
 } // namespace
@@ -167,8 +168,10 @@ bool Words::scan(View const& plain, View const& folded, std::vector<WordMatch>& 
     };
     std::ranges::sort(matches, {}, key);
     // A phrase may be proposed more than once by the same words.
-    auto const again = std::ranges::unique(matches, {}, key);
-    matches.erase(again.begin(), again.end());
+    auto const again =
+        std::unique(matches.begin(), matches.end(),
+                    [&](WordMatch const& a, WordMatch const& b) { return key(a) == key(b); });
+    matches.erase(again, matches.end());
     return !stopped;
 }
 

@@ -1,34 +1,32 @@
-// Microseconds for reading and deciding one comment: with the shipped packs alone, and with a big
-// list of substrings beside them.
-//   bench_decide [--list FILE] [--corpus FILE of NDJSON with "content"] [--packs FOLDER] [--rounds
-//   N]
-// FOLDER's packs stand in for the shipped ones.
+// Microseconds of processor time for reading and deciding one comment: with the shipped packs
+// alone, with 300 more rules and a big list beside them, as texts and lists grow, and for texts
+// made to be slow.
+//   bench_decide [--list FILE] [--corpus FILE of NDJSON with "content"]… [--packs FOLDER]
+//                [--rounds N]
+// FOLDER's packs stand in for the shipped ones. FILE of --list has an entry of substrings a line;
+// without it entries are made up.
 #include <time.h>
-
-#include <boost/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
-#include <string>
-#include <vector>
+#include <optional>
 
-#include "rules/pack/load.hpp"
+#include "tests/bench/support/decide.hpp"
 
 namespace {
 
 using namespace commentd::rules;
-using Clock = std::chrono::steady_clock;
+using namespace commentd::bench;
+
+constexpr std::size_t further_rules = 300;
+constexpr double hostile_ms_max = 50; // what limits.eval_ms grants
+constexpr auto usual_entries = std::size_t{62'000};
 
 struct Options {
-    std::string list, corpus, packs;
-    int rounds = 20;
-};
-
-struct Sample {
-    std::string content, name, email;
+    std::string list, packs;
+    std::vector<std::string> corpora;
+    int rounds = 5;
 };
 
 Options read_options(int count, char** arguments) {
@@ -38,7 +36,7 @@ Options read_options(int count, char** arguments) {
         if (name == "--list") {
             options.list = arguments[i + 1];
         } else if (name == "--corpus") {
-            options.corpus = arguments[i + 1];
+            options.corpora.emplace_back(arguments[i + 1]);
         } else if (name == "--packs") {
             options.packs = arguments[i + 1];
         } else if (name == "--rounds") {
@@ -48,63 +46,6 @@ Options read_options(int count, char** arguments) {
     return options;
 }
 
-std::string file_text(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return std::move(text).str();
-}
-
-std::vector<Sample> read_samples(std::string const& corpus) {
-    std::vector<Sample> samples;
-    std::istringstream lines(corpus.empty() ? std::string{} : file_text(corpus));
-    for (std::string line; std::getline(lines, line) && samples.size() < 5000;) {
-        boost::system::error_code error;
-        auto const value = boost::json::parse(line, error);
-        auto const* object = error ? nullptr : value.if_object();
-        auto const* content = object ? object->if_contains("content") : nullptr;
-        if (content && content->is_string()) {
-            samples.push_back(
-                {std::string(content->as_string()), "Ann Reader", "ann@mail.example"});
-        }
-    }
-    if (samples.empty()) {
-        samples = {
-            {"Thank you for this article. I lived there for ten years and it is just as you tell "
-             "it; "
-             "the bridge was closed for the whole of last winter.",
-             "Ann Reader", "ann@mail.example"},
-            {"Շատ լավ հոդված է, շնորհակալություն։ Սպասում ենք շարունակությանը, որովհետեւ թեման "
-             "բոլորիս է վերաբերում։",
-             "Հակոբ", "hagop@mail.example"},
-            {"Earn 5000 a week from home, write me on whatsapp +1 555 0100 200 or see "
-             "http://easy.money.example/now today!!!",
-             "Lucky", "lucky@mail.example"},
-        };
-    }
-    return samples;
-}
-
-// The size in the middle tells what "a comment" is in this run.
-std::size_t median_bytes(std::vector<Sample> const& samples) {
-    std::vector<std::size_t> sizes;
-    for (auto const& sample : samples) {
-        sizes.push_back(sample.content.size());
-    }
-    std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2),
-                     sizes.end());
-    return sizes[sizes.size() / 2];
-}
-
-void add_list(Bundle& bundle, std::string const& path) {
-    PackFile pack{"big.yaml",
-                  "commentd_rules: 1\nname: big\nlists: {big: {type: substrings, file: big.txt}}\n"
-                  "rules:\n  - {id: big, when: {list: big, in: wordpress}, action: hold}\n",
-                  {}};
-    pack.lists.push_back({"big.txt", file_text(path)});
-    bundle.packs.push_back(std::move(pack));
-}
-
 // Of this thread: what the machine does beside it does not count.
 double cpu_microseconds() {
     timespec now{};
@@ -112,8 +53,9 @@ double cpu_microseconds() {
     return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
-double microseconds(Clock::duration d) {
-    return std::chrono::duration<double, std::micro>(d).count();
+double quantile(std::vector<double>& sorted, double share) {
+    auto const at = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
+    return sorted[std::min(at, sorted.size() - 1)];
 }
 
 Texts texts_of(Sample const& sample) {
@@ -139,79 +81,141 @@ Facts facts_for(RuleSet const& rules) {
     return facts;
 }
 
-struct Times {
-    std::vector<double> all, read;
-    double cpu = 0; // mean
+struct Judge {
+    RuleSet const& rules;
+    Facts facts = facts_for(rules);
     std::size_t hits = 0;
+    double read_us = 0; // of the last one
+
+    double microseconds(Sample const& sample) {
+        auto const texts = texts_of(sample);
+        auto const begin = cpu_microseconds();
+        auto const reading = rules.read(texts);
+        read_us = cpu_microseconds() - begin;
+        auto const decision = rules.decide(texts, reading, facts);
+        hits += decision.hits.size();
+        return cpu_microseconds() - begin;
+    }
+    // The best of a few: what the text takes, not what the machine adds.
+    double best_microseconds(Sample const& sample) {
+        auto best = microseconds(sample);
+        for (int i = 0; i < 4; ++i) {
+            best = std::min(best, microseconds(sample));
+        }
+        return best;
+    }
 };
 
-Times judge(RuleSet const& rules, std::vector<Sample> const& samples, int rounds) {
-    auto const facts = facts_for(rules);
-    Times times;
-    auto const judge_all = [&] {
-        for (auto const& sample : samples) {
-            auto const texts = texts_of(sample);
-            auto const begin = Clock::now();
-            auto const reading = rules.read(texts);
-            auto const read = Clock::now();
-            auto const decision = rules.decide(texts, reading, facts);
-            times.all.push_back(microseconds(Clock::now() - begin));
-            times.read.push_back(microseconds(read - begin));
-            times.hits += decision.hits.size();
-        }
-    };
-    judge_all(); // fills caches
-    times = {};
-    auto const cpu = cpu_microseconds();
-    for (int round = 0; round < rounds; ++round) {
-        judge_all();
-    }
-    times.cpu = (cpu_microseconds() - cpu) / static_cast<double>(times.all.size());
-    std::sort(times.all.begin(), times.all.end());
-    std::sort(times.read.begin(), times.read.end());
-    return times;
-}
-
-void measure(char const* what, Bundle const& bundle, std::vector<Sample> const& samples,
-             int rounds) {
+std::shared_ptr<RuleSet const> load_or_say(char const* what, Bundle const& bundle) {
     LoadOptions options;
     options.run_tests = false;
-    auto const started = Clock::now();
+    auto const begin = cpu_microseconds();
     auto const loaded = load(bundle, options);
-    auto const load_ms = microseconds(Clock::now() - started) / 1000;
     if (!loaded.rules) {
         std::printf("%s: %s\n", what, loaded.problems.at(0).text().c_str());
-        return;
+        return nullptr;
     }
-    auto const times = judge(*loaded.rules, samples, rounds);
-    auto const count = times.all.size();
-    std::printf(
-        "%s: %zu rules, %zu entries, loaded in %.0f ms\n"
-        "  median %.1f us a comment (%.1f of it to read), p99 %.1f us; mean %.1f us of CPU, "
-        "%.2f hits\n",
-        what, loaded.rules->rule_ids().size(), loaded.rules->entry_count(), load_ms,
-        times.all[count / 2], times.read[count / 2], times.all[count * 99 / 100], times.cpu,
-        static_cast<double>(times.hits) / static_cast<double>(count));
+    std::printf("%s: %zu rules, %zu entries, loaded in %.0f ms\n", what,
+                loaded.rules->rule_ids().size(), loaded.rules->entry_count(),
+                (cpu_microseconds() - begin) / 1000);
+    return loaded.rules;
 }
 
-Bundle packs(std::string const& folder) {
-    std::vector<std::string> shipped;
-    for (auto const name : shipped_pack_names()) {
-        shipped.emplace_back(name);
+void measure(RuleSet const& rules, std::vector<Sample> const& samples, int rounds) {
+    Judge judge{rules};
+    for (auto const& sample : samples) {
+        judge.microseconds(sample); // fills caches
     }
-    return folder.empty() ? gather(shipped, {}).bundle : gather({}, {folder}).bundle;
+    judge.hits = 0;
+    std::vector<double> all, read;
+    double sum = 0;
+    for (int round = 0; round < rounds; ++round) {
+        for (auto const& sample : samples) {
+            all.push_back(judge.microseconds(sample));
+            read.push_back(judge.read_us);
+            sum += all.back();
+        }
+    }
+    auto const hits = static_cast<double>(judge.hits) / static_cast<double>(all.size());
+    auto const mean = sum / static_cast<double>(all.size());
+    std::sort(all.begin(), all.end());
+    std::sort(read.begin(), read.end());
+    std::printf("  us a comment: median %.1f (%.1f of it to read), p99 %.1f, max %.1f; mean %.1f; "
+                "%.2f hits\n",
+                quantile(all, 0.5), quantile(read, 0.5), quantile(all, 0.99), all.back(), mean,
+                hits);
+}
+
+void measure_lengths(RuleSet const& rules, std::vector<Sample> const& samples) {
+    std::printf("as texts grow:");
+    Judge judge{rules};
+    // The same 64 kB each time, in pieces: what differs is their length alone.
+    constexpr std::size_t whole = 64;
+    auto const text = prose(samples, whole * 1024);
+    for (std::size_t const kilobytes : {1, 4, 16, 64}) {
+        double us = 0;
+        for (std::size_t at = 0; at < text.size(); at += kilobytes * 1024) {
+            us += judge.best_microseconds({text.substr(at, kilobytes * 1024), "Ann", ""});
+        }
+        us /= static_cast<double>(whole);
+        std::printf("  %zu kB %.0f us (%.1f a kB)", kilobytes, us * static_cast<double>(kilobytes),
+                    us);
+    }
+    std::printf("\n");
+}
+
+void measure_hostile(RuleSet const& rules) {
+    Judge judge{rules};
+    std::vector<std::pair<double, std::string>> slowest;
+    for (auto const& [what, text] : hostile_texts(64 * 1024)) {
+        slowest.emplace_back(judge.best_microseconds({text, text.substr(0, 100), ""}) / 1000, what);
+    }
+    std::sort(slowest.rbegin(), slowest.rend());
+    std::printf("texts of 64 kB made to be slow, ms:");
+    for (std::size_t i = 0; i < 8; ++i) {
+        std::printf("  %.1f %s;", slowest[i].first, slowest[i].second.c_str());
+    }
+    std::printf("\n  %s %.0f ms\n",
+                slowest[0].first < hostile_ms_max ? "all under" : "NOT ALL under", hostile_ms_max);
+}
+
+std::string list_lines(std::string const& file) {
+    std::string lines = file.empty() ? "" : file_text(file);
+    for (std::size_t i = 0; file.empty() && i < usual_entries; ++i) {
+        lines += "made-up entry " + std::to_string(i * 7919) + "\n";
+    }
+    return lines;
 }
 
 } // namespace
 
 int main(int count, char** arguments) {
     auto const options = read_options(count, arguments);
-    auto const samples = read_samples(options.corpus);
-    std::printf("%zu comments, median %zu bytes\n", samples.size(), median_bytes(samples));
-    auto bundle = packs(options.packs);
-    measure("packs alone", bundle, samples, options.rounds);
-    if (!options.list.empty()) {
-        add_list(bundle, options.list);
-        measure("with the big list", bundle, samples, options.rounds);
+    auto const samples = read_samples(options.corpora);
+    std::vector<double> sizes;
+    for (auto const& sample : samples) {
+        sizes.push_back(static_cast<double>(sample.content.size()));
+    }
+    std::sort(sizes.begin(), sizes.end());
+    std::printf("%zu comments, median %.0f bytes\n", samples.size(), quantile(sizes, 0.5));
+
+    auto bundle = packs_of(options.packs);
+    if (auto const rules = load_or_say("packs alone", bundle)) {
+        measure(*rules, samples, options.rounds);
+    }
+    bundle.packs.push_back(generated_rules(further_rules));
+    auto const lines = list_lines(options.list);
+    for (std::size_t const entries : {std::size_t{1'000}, std::size_t{10'000}, lines.size()}) {
+        auto more = bundle;
+        more.packs.push_back(list_pack(lines, entries));
+        auto const rules = load_or_say("with more rules and a list", more);
+        if (!rules) {
+            return 1;
+        }
+        measure(*rules, samples, options.rounds);
+        if (entries == lines.size()) {
+            measure_lengths(*rules, samples);
+            measure_hostile(*rules);
+        }
     }
 }

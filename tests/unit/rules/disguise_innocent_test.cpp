@@ -27,7 +27,8 @@ TEST_CASE("no rule of the shipped packs takes an innocent comment for a disguise
         "شكراااا جزيلاً على المقال، ولكنْ أينَ رأيُ السكّان؟ في عام ٢٠٢٤ قالوا ٣ سنوات!",
         "هههههههه لا حول ولا قوة إلا بالله، الـوضع صعب جدا جدا في الـمدينة",
         // Persian and Hebrew
-        "می‌خواهم بدانم چرا پل بسته‌است؟ کتاب‌ها را نمی‌فروشند.",
+        "می‌خواهم بدانم چرا پل بسته‌است؟ کتاب‌ها را "
+        "نمی‌فروشند.",
         "בסדר גמור, אבל מה עם הילדים? ד\"ר כהן אמר שזה ייקח 3 שנים.",
         // Croatian and Serbian
         "Ma daj, što ćeš, čekao sam 4 sata u šalteru br. 3! A onda kažu: dođite sutra...",
@@ -35,11 +36,14 @@ TEST_CASE("no rule of the shipped packs takes an innocent comment for a disguise
         "Đački autobus kasni, a račun za struju 1.500 kn. Uuuu, lijepo!",
         "Шта ћеш, чекао сам 4 сата, а онда кажу: дођите сутра.",
         // German, French, Spanish
-        "Die Straße ist seit 2019 gesperrt, schön ist das nicht. A. K. und B. M. fragten nach Maßen.",
-        "Ça va ? L'été dernier, j'ai payé 50 € à l'hôtel — et c'était très bien, merci à l'équipe !",
+        "Die Straße ist seit 2019 gesperrt, schön ist das nicht. A. K. und B. M. fragten nach "
+        "Maßen.",
+        "Ça va ? L'été dernier, j'ai payé 50 € à l'hôtel — et c'était très bien, merci à l'équipe "
+        "!",
         "El año pasado pagué 3 € por el menú; ¡qué va!, mañana será más. ¿Y tú, cómo estás?",
         // Hindi, Georgian, Greek, Chinese, Japanese, Thai, Korean
-        "यह पुल २ साल से बंद है, क्‍या कोई जवाब देगा? बहुत दुःख की बात है।",
+        "यह पुल २ साल से बंद है, क्‍या कोई जवाब देगा? बहुत दुःख की बात "
+        "है।",
         "ეს ხიდი 2 წელია დაკეტილია, რატომ არავინ პასუხობს?",
         "Η γέφυρα είναι κλειστή από το 2019, γιατί δεν απαντά κανείς; Άντε, μπράβο σας!",
         "这座桥已经关了2年了，为什么没有人回答？我们都在等。",
@@ -50,7 +54,8 @@ TEST_CASE("no rule of the shipped packs takes an innocent comment for a disguise
         "Scunthorpe, Essex, Middlesex and Penistone voted; Dickens wrote of class, Bob wrote the "
         "titles, but the specialist was in Sussex.",
         "Plan A - B - C: call 1-800-555-0100 or 911 @ 5 p.m. ($5 + tax), e.g. at the U.S. embassy!",
-        "A+ for effort. I'd go w/ the 2x4s, the H2O pump & a 4x4, vs. the x-ray of J.R.R. T.'s P.S.",
+        "A+ for effort. I'd go w/ the 2x4s, the H2O pump & a 4x4, vs. the x-ray of J.R.R. T.'s "
+        "P.S.",
         "Hmmmm, soooo coooool!!! Niiiice :) <3 && a || b; if (!x) { *p++ = '$'; }",
         "The pen is in the car, as I said; I hit him, an analyst, and he passed the butter.");
     INFO(content);

@@ -50,7 +50,7 @@ inline std::vector<Found> find(Entries const& entries, std::string const& stored
     for (auto const& [entry, begin, end, undone] : matches) {
         auto const span = folded_view.source(begin, end);
         found.push_back(
-            {entries.texts[entry], std::string(code_points(stored, span)), span, undone});
+            {entries.texts[entry], std::string(rules::code_points(stored, span)), span, undone});
     }
     return found;
 }

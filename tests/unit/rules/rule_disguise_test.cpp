@@ -81,6 +81,12 @@ rules:
     CHECK(hit_texts(judge(*set, Comment("idiot idi\u200Bot ｉｄｉｏｔ")), "wide") ==
           Hits{"idiot", "ｉｄｉｏｔ"});
     CHECK(hit(judge(*set, Comment("my<b>cas</b>inos")), "evaded"));
+    auto const emoji = load_pack(R"(
+lists: {l: {type: phrases, entries: ['earn * home']}}
+rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
+)");
+    CHECK_FALSE(hit(judge(*emoji, Comment("earn ❤️‍🔥👩🏽‍💻 at home")), "evaded"));
+    CHECK(hit(judge(*emoji, Comment("earn a\u200Bt home")), "evaded"));
     CHECK(judge(*set, Comment("my<b>cas</b>inos")).hits[0].how == Hits{"markup"});
 }
 

@@ -142,6 +142,7 @@ TEST_CASE("whole words by Unicode in other scripts") {
     CHECK(seen(Entries{{"حقيرة"}}, "حقيييييرة", squeezed) == "حقيييييرة: repeat");
     CHECK(both("اولاد", "أولاد") == "");
     CHECK(both("محمد", "مُحَمَّد") == "");
+    CHECK(both("حقير", "يا حـقـيـر") == "حـقـيـر: marks");
     CHECK(both("כלב", "הוא כלב.") == "כלב: ");
     CHECK(both("כלב", "כלבים") == "");
     CHECK(both("कुत्ता", "यह कुत्ता है") == "कुत्ता: ");

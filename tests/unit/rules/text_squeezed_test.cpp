@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "rules/text/utf8.hpp"
 #include "tests/unit/rules/disguise_support.hpp"
 
 using namespace commentd::rules::text;
@@ -130,6 +133,7 @@ TEST_CASE("a phrase is found with each of its words disguised") {
     CHECK(seen_phrase("kill* all", "killing a11 all") == "");
     CHECK(seen_phrase("kill* all", "k1lling all") == "k1lling all: leet");
     CHECK(seen_phrase("big *cat", "a b1g wildcat") == "b1g wildcat: leet");
+    CHECK(seen_phrase("kill yourself", "kill+yourself, kill$ yourself") == "kill+yourself: ");
     CHECK(seen_phrase("jack-off", "jack - off") == "jack - off: ");
     CHECK(seen(Entries{{"kill yourself"}}, "k1ll yourself") == "k1ll yourself: leet");
     CHECK(seen_phrase("earn * from home", "earn one two three four five six from home") == "");
@@ -171,4 +175,55 @@ TEST_CASE("spans are of the stored text, whatever was undone") {
     CHECK(span("𝓋𝒾𝒶ℊ𝓇𝒶!") == std::pair(0U, 6U));
     CHECK(span("v\u0336i\u0336a\u0336g\u0336r\u0336a\u0336 x") == std::pair(0U, 12U));
     CHECK(span("😀 viaaaagra") == std::pair(2U, 11U));
+}
+
+TEST_CASE("what folded finds, squeezed and skeleton find, and nothing lies outside of the text") {
+    std::vector<std::string> const pieces{
+        "s",   "a",    "sass",  "A",      "S",      "$",  "@",  "!",  "5",  "4",
+        " ",   " ",    ".",     "-",      "'",      "’s", "é",  "с",  "а",  "\u200B",
+        "<b>", "</b>", "&amp;", "&#115;", "\u0301", "😀",  "ｓ", "垃", "\n", "սա"};
+    std::vector<WordEntry> entries;
+    for (auto const* word : {"sass", "assa*", "*sasa", "*asas*", "s-assa", "sa$a", "as'as", "asés"})
+        entries.push_back({WordEntry::Kind::word, word});
+    for (auto const* phrase : {"sa as", "sas * sa", "a s a s", "*as sasa"})
+        entries.push_back({WordEntry::Kind::phrase, phrase});
+    std::vector<std::uint32_t> empty;
+    auto const words = Words::compile(entries, {}, empty);
+    auto const skeleton = DisguisedWords::compile(entries, Spelled::skeleton, {}, empty);
+    auto const squeezed = DisguisedWords::compile(entries, Spelled::squeezed, {}, empty);
+    std::uint32_t random = 20261126; // the same texts each time
+    for (std::uint32_t round = 0; round < 20'000; ++round) {
+        std::string text;
+        for (std::uint32_t n = 0; n < 4 + round % 16; ++n) {
+            random = random * 1664525 + 1013904223;
+            text += pieces[(random >> 16) % pieces.size()];
+        }
+        auto const plain_view = plain(text), folded_view = folded(plain_view);
+        std::vector<WordMatch> plainly;
+        std::vector<DisguisedMatch> undone;
+        REQUIRE(words->scan(plain_view, folded_view, plainly, 2000));
+        INFO(text);
+        for (auto const& view : {skeleton, squeezed}) {
+            REQUIRE(view->scan(text, plain_view, folded_view, undone, 2000));
+            for (auto const& match : undone) {
+                REQUIRE(match.begin < match.end);
+                REQUIRE(match.end <= folded_view.utf8().size());
+                REQUIRE(folded_view.source(match.begin, match.end).end <= code_points(text));
+            }
+            for (auto const& match : plainly) {
+                INFO(entries[match.entry].text << (view == skeleton ? " skeleton" : " squeezed"));
+                CHECK(std::any_of(undone.begin(), undone.end(), [&](auto const& other) {
+                    return other.entry == match.entry && other.begin < match.end &&
+                           match.begin < other.end;
+                }));
+            }
+        }
+    }
+}
+
+TEST_CASE("bytes that are no UTF-8 stand beside a disguised word as they stand in the text") {
+    auto const found = find({{"viagra"}}, "\xF5\x87 v1agra \xE2\x80");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].span == Span{3, 9});
+    CHECK(found[0].how() == "leet");
 }
