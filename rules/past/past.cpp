@@ -31,7 +31,9 @@ void Past::arrive(Arrival arrival, CommentId const& id) {
 void Past::settle(Verdict is) {
     assert(open_ && "there is one to settle");
     window_.settle(ticket_, last_id_);
-    began_.emplace(last_.thread, last_.at);
+    if (last_.thread != 0) {
+        began_.emplace(last_.thread, last_.at);
+    }
     count(last_, {}, is);
     open_ = false;
 }

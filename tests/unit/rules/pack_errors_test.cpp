@@ -242,8 +242,6 @@ TEST_CASE("E016: what comes later is not yet supported, and says so") {
     CHECK(codes("lists: {l: {type: emails, entries: [a]}}\n") == Codes{"3:19 E016"});
     CHECK(codes("lists: {l: {type: words, fuzzy: 1, entries: [a]}}\n") == Codes{"3:26 E016"});
     CHECK(codes("needs: {features: [pow]}\n") == Codes{"3:20 E016"});
-    CHECK(codes("tests: [{name: t, steps: [], given: a, expect: {score: 0}}]\n") ==
-          Codes{"3:19 E016"});
     CHECK(codes_of("commentd_rules: 2\nname: x\n") == Codes{"1:17 E016"});
 }
 
