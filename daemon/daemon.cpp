@@ -141,6 +141,7 @@ int run_daemon(std::filesystem::path const& config) {
 
     moderation::Submissions submissions(**store, base::now);
     moderation::Review review(**store, base::now);
+    moderation::RuleReports rule_reports(**store, base::now);
     api::CredentialWatch credentials(fixed.database);
     api::Access access(credentials, base::now);
     http::RateLimit comment_rate, thread_rate, read_rate;
@@ -162,8 +163,9 @@ int run_daemon(std::filesystem::path const& config) {
     base::Aside aside(packs_waiting_max);
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
-    api::Parts parts{**policies,  **store,   submissions, review, access, comment_rate,
-                     thread_rate, read_rate, base::now,   reload, aside,  backtests};
+    api::Parts parts{**policies,   **store,     submissions, review,    rule_reports, access,
+                     comment_rate, thread_rate, read_rate,   base::now, reload,       aside,
+                     backtests};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);

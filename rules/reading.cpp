@@ -93,24 +93,24 @@ private:
     }
 
     // What an entry sees by undoing something is no disguise where another entry of its list sees
-    // it as it is: "četnik" beside "cetnik".
-    static void forget_needless(std::vector<ListMatch>& matches) {
+    // it as it is: "četnik" beside "cetnik". (One that ends some day may not be there any more.)
+    void forget_needless(std::vector<ListMatch>& matches) const {
         using Place = std::tuple<std::uint32_t, ViewKind, std::uint32_t, std::uint32_t>;
         auto const place = [](ListMatch const& match) {
             return Place(match.list, match.view, match.begin, match.end);
         };
-        std::set<Place> plainly;
-        bool any_disguise = false;
-        for (auto const& match : matches) {
-            any_disguise |= match.undone.is_disguise();
+        auto const is_disguise = [](ListMatch const& match) { return match.undone.is_disguise(); };
+        if (std::none_of(matches.begin(), matches.end(), is_disguise)) {
+            return;
         }
+        std::set<Place> plainly;
         for (auto const& match : matches) {
-            if (any_disguise && !match.undone.is_disguise()) {
+            if (!is_disguise(match) && !set_.literals[match.literal].until) {
                 plainly.insert(place(match));
             }
         }
         std::erase_if(matches, [&](ListMatch const& match) {
-            return match.undone.is_disguise() && plainly.contains(place(match));
+            return is_disguise(match) && plainly.contains(place(match));
         });
     }
 

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <iterator>
 #include <span>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -57,13 +58,9 @@ void print_places(std::span<rules::Hit const> hits) {
     }
 }
 
-void print_decision(rules::Decision const& d) {
-    std::cout << rules::to_text(d.verdict) << "  score " << points_text(d.score) << "  (hold "
-              << points_text(d.thresholds.hold) << ", reject " << points_text(d.thresholds.reject)
-              << ", spam " << points_text(d.thresholds.spam) << ")  decided by " << d.decided_by
-              << "  rule set " << d.ruleset << '\n';
-    for (auto hit = d.hits.begin(); hit != d.hits.end();) {
-        auto const next = std::find_if(hit, d.hits.end(),
+void print_hits(std::vector<rules::Hit> const& hits) {
+    for (auto hit = hits.begin(); hit != hits.end();) {
+        auto const next = std::find_if(hit, hits.end(),
                                        [&](auto const& other) { return other.rule != hit->rule; });
         std::cout << "  " << std::setw(7) << std::right << points_text(hit->score) << "  "
                   << hit->rule << (hit->pack.empty() ? "" : " (" + hit->pack + ")")
@@ -71,6 +68,22 @@ void print_decision(rules::Decision const& d) {
         print_places({hit, next});
         hit = next;
     }
+}
+
+void print_decision(rules::Decision const& d) {
+    std::cout << rules::to_text(d.verdict) << "  score " << points_text(d.score) << "  (hold "
+              << points_text(d.thresholds.hold) << ", reject " << points_text(d.thresholds.reject)
+              << ", spam " << points_text(d.thresholds.spam) << ")  decided by " << d.decided_by
+              << "  rule set " << d.ruleset << '\n';
+    print_hits(d.hits);
+    if (!d.shadow) return;
+    auto const& s = *d.shadow;
+    std::cout << "with the rules on trial " << rules::to_text(s.verdict) << "  score "
+              << points_text(s.score) << "  decided by " << s.decided_by;
+    std::string_view before = "  flipped by ";
+    for (auto const& rule : s.flipped_by) std::cout << std::exchange(before, ", ") << rule;
+    std::cout << '\n';
+    print_hits(s.hits);
 }
 
 // 'content has "RESALE", list tickets: passed'; of another rule the outcome alone.
@@ -84,7 +97,8 @@ std::string because_text(rules::Because const& b) {
 void print_rules(rules::Explanation const& explanation) {
     for (auto const& rule : explanation.rules) {
         std::cout << "  " << std::setw(12) << std::left << rules::to_text(rule.outcome) << ' '
-                  << rule.id << "  (" << rule.at << ")";
+                  << rule.id << "  (" << rule.at << ")"
+                  << (rule.mode == rules::Mode::shadow ? "  on trial" : "");
         if (rule.outcome == rules::Outcome::passed)
             std::cout << "  " << (rule.action.empty() ? points_text(rule.score) : rule.action);
         std::cout << '\n';

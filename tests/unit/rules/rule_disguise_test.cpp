@@ -96,6 +96,12 @@ lists: {l: {type: words, view: skeleton, entries: [cetnik, 'četnik*', 'slut']}}
 rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
 )");
     CHECK(hit_texts(judge(*set, Comment("četnik i šlut")), "evaded") == Hits{"šlut"});
+    auto const dated = load_pack(R"(
+lists:
+  l: {type: words, view: skeleton, entries: [cetnik, {entry: četnik, until: 2026-04-01}]}
+rules: [{id: evaded, when: {list: l, in: content, evaded: true}, score: 1}]
+)");
+    CHECK(hit_texts(judge(*dated, Comment("četnik")), "evaded") == Hits{"četnik"});
 }
 
 TEST_CASE("a condition may look for a list in another view than its own") {
