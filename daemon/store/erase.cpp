@@ -14,14 +14,15 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     constexpr auto get_revisions = "SELECT revision, decision FROM revisions WHERE comment = ?";
     constexpr auto update_revision =
         "UPDATE revisions SET content = NULL, decision = ? WHERE comment = ? AND revision = ?";
+    constexpr auto get_replaced = "SELECT version, decision FROM replaced_decisions WHERE comment = ?";
+    constexpr auto update_replaced =
+        "UPDATE replaced_decisions SET decision = ? WHERE comment = ? AND version = ?";
+    constexpr auto drop_rejudging = "DELETE FROM rejudgings WHERE comment = ?";
     constexpr auto drop_reasons = "UPDATE history SET reason = NULL WHERE comment = ?";
     constexpr auto drop_operation_reasons =
         "UPDATE operations SET reason = NULL WHERE reason IS NOT NULL AND number IN"
         " (SELECT operation FROM history WHERE comment = ?)";
 
-    // A decision that was replaced quotes what it hit, one that waits what it would hit.
-    constexpr auto drop_replaced = "DELETE FROM replaced_decisions WHERE comment = ?";
-    constexpr auto drop_rejudging = "DELETE FROM rejudgings WHERE comment = ?";
     constexpr auto scrub_later = "INSERT OR IGNORE INTO meta VALUES ('erased', 1)";
 
     auto& database = transaction.database;
@@ -34,17 +35,23 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     auto const old_keys = counted.keys;
     std::string const packed = without_quotes(record(database, c.number));
     database.run(update).bind_blob(packed).bind(c.number).run();
-    std::vector<std::pair<std::int64_t, std::string>> revisions;
-    {
-        auto query = database.run(get_revisions);
-        query.bind(c.number);
-        while (query.next()) revisions.emplace_back(query.number(0), without_quotes(query.blob(1)));
-    }
-    for (auto const& [revision, without] : revisions)
-        database.run(update_revision).bind_blob(without).bind(c.number).bind(revision).run();
+    // Rule names stay: what follows the changes later must know which hits are gone.
+    auto const take_quotes = [&](char const* get, char const* replace) {
+        std::vector<std::pair<std::int64_t, std::string>> decisions;
+        {
+            auto query = database.run(get);
+            query.bind(c.number);
+            while (query.next())
+                decisions.emplace_back(query.number(0), without_quotes(query.blob(1)));
+        }
+        for (auto const& [number, without] : decisions)
+            database.run(replace).bind_blob(without).bind(c.number).bind(number).run();
+    };
+    take_quotes(get_revisions, update_revision);
+    take_quotes(get_replaced, update_replaced);
     database.run(drop_operation_reasons).bind(c.number).run();
-    for (auto const* drop : {drop_reasons, drop_replaced, drop_rejudging})
-        database.run(drop).bind(c.number).run();
+    database.run(drop_reasons).bind(c.number).run();
+    database.run(drop_rejudging).bind(c.number).run();
 
     c.author = {};
     c.client = {};

@@ -121,22 +121,39 @@ TEST_CASE("nothing is published below what is not public") {
     REQUIRE(waiting.find(answer).status == Status::approved);
 }
 
-TEST_CASE("an erased comment's replaced decision and the one that waits for it go with it") {
-    constexpr auto kept = "SELECT (SELECT count(*) FROM replaced_decisions)"
-                          " + (SELECT count(*) FROM rejudgings)";
+TEST_CASE("an erased comment's replaced decision quotes nothing, and none waits for it") {
+    constexpr auto replaced = "SELECT decision FROM replaced_decisions";
     Waiting waiting;
+    auto quoting = Waiting::decided(Verdict::hold);
+    quoting.hits.emplace_back();
+    quoting.hits.back().rule = "words";
+    quoting.hits.back().text = "Words";
     auto const number = waiting.add(Verdict::hold);
-    waiting.leave({number}, Verdict::approve);
+    waiting.change([&](Transaction& transaction) {
+        auto c = Comments::find(transaction.database, number).value();
+        waiting.store->comments.rejudge(transaction, c, pack(quoting, {}), "a run of sixteen",
+                                        waiting.clock.now());
+    });
+    waiting.leave({number}, Verdict::approve, 2);
     waiting.carry_out();
-    waiting.leave({number}, Verdict::spam, 2);
-    auto reading = Database::open(waiting.store->truth, Database::Access::read);
-    REQUIRE(ask_number(reading, kept) == 2);
+    waiting.leave({number}, Verdict::spam, 3);
     waiting.change([&](Transaction& transaction) {
         auto c = Comments::find(transaction.database, number).value();
         waiting.store->comments.erase(transaction, c, {Actor::Kind::site, 0}, waiting.clock.now());
     });
-    REQUIRE(ask_number(reading, kept) == 0);
+    auto reading = Database::open(waiting.store->truth, Database::Access::read);
+    REQUIRE(!Rejudgings::any(reading));
     REQUIRE(Rejudgings::waiting(reading, {}).empty());
+    auto query = reading.run(replaced);
+    std::size_t rows = 0, hits = 0;
+    for (; query.next(); ++rows)
+        for (auto const& hit : unpack_decision(query.blob(0)).hits) {
+            ++hits;
+            REQUIRE(hit.rule == "words");
+            REQUIRE(hit.text.empty());
+        }
+    REQUIRE(rows == 2);
+    REQUIRE(hits == 1);
 }
 
 TEST_CASE("events tell the past in the order of time, with every revision as it was judged") {
