@@ -42,8 +42,12 @@ CounterKey link_domain_key(std::uint64_t hash) { return {hash, CounterKind::link
 
 std::vector<std::string> rules_of(rules::Decision const& decision) {
     std::vector<std::string> rules;
-    for (auto const& hit : decision.hits)
-        if (std::ranges::find(rules, hit.rule) == rules.end()) rules.push_back(hit.rule);
+    auto const add = [&](std::vector<rules::Hit> const& hits) {
+        for (auto const& hit : hits)
+            if (std::ranges::find(rules, hit.rule) == rules.end()) rules.push_back(hit.rule);
+    };
+    add(decision.hits);
+    if (decision.shadow) add(decision.shadow->hits);
     return rules;
 }
 

@@ -44,14 +44,45 @@ TEST_CASE("a decision and the facts of its moment come back as they went in") {
     }
 }
 
-TEST_CASE("a record of the format before is read") {
-    rules::Facts facts;
-    facts.author.emplace().approved = 3;
-    auto packed = pack(rules::Decision{}, facts);
-    packed[0] = 1; // it ended where the history of linked domains stands now
-    packed.pop_back();
-    CHECK(unpack_record(packed).facts.author == facts.author);
-    CHECK_FALSE(unpack_record(packed).facts.link_domain);
+TEST_CASE("a record of format 1 is read: nothing in it was pivotal or on trial") {
+    std::string const digits =
+        "01028407d804a006feffffffffffffffff010c3966333163326130376234340573636f726501034e"
+        "6f2e0206706861726d6105686f7573650b776f7264202270696c6c22840707636f6e74656e740307"
+        "0470696c6c0570696c6c730570696c6c2a0c686f7573652e79616d6c3a3706666f6c646564010463"
+        "61736512706f6c6963792e7072656d6f646572617465000566697273740000000000000000000080"
+        "a0d5edee6611020501010203040180a0d5edee660000000001010201040001020178d804a006feff"
+        "ffffffffffffff01";
+    std::string bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2)
+        bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+    auto const [decision, facts] = unpack_record(bytes);
+    CHECK(decision.verdict == rules::Verdict::reject);
+    CHECK(decision.thresholds == rules::Thresholds{300, 400, rules::never});
+    CHECK(decision.reply == "No.");
+    REQUIRE(decision.hits.size() == 2);
+    rules::Hit const pill{.rule = "pharma",
+                          .pack = "house",
+                          .reason = "word \"pill\"",
+                          .score = 450,
+                          .field = "content",
+                          .begin = 3,
+                          .end = 7,
+                          .text = "pill",
+                          .list = "pills",
+                          .entry = "pill*",
+                          .at = "house.yaml:7",
+                          .view = "folded",
+                          .how = {"case"}};
+    CHECK(decision.hits[0] == pill);
+    CHECK(decision.hits[1].rule == "policy.premoderate");
+    CHECK_FALSE(decision.shadow);
+    CHECK(facts.author == rules::History{1, 2, 3, 4, facts.now, {}});
+    CHECK(facts.rates == std::vector<std::optional<std::uint32_t>>{4, std::nullopt});
+    CHECK(facts.duplicates == std::vector<rules::DuplicateAnswer>{{2, "x"}});
+    CHECK(facts.form_origin == rules::Origin::missing);
+    CHECK_FALSE(facts.link_domain);
+    CHECK(facts.policy.thresholds == decision.thresholds);
+    CHECK(unpack_decision(pack(decision, facts)) == decision);
 }
 
 TEST_CASE("a decision without hits is short") {
@@ -118,12 +149,16 @@ TEST_CASE("of an erased comment's record nothing is left that quotes it") {
         auto const facts = random.facts();
         std::string const secret = "Hagop-was-here";
         decision.reply = "Dear " + secret;
-        for (auto& hit : decision.hits) {
-            hit.reason = "says " + secret;
-            hit.text = secret;
-            hit.entry = secret + "*";
-            hit.how.push_back(secret);
-        }
+        auto const quote = [&](std::vector<rules::Hit>& hits) {
+            for (auto& hit : hits) {
+                hit.reason = "says " + secret;
+                hit.text = secret;
+                hit.entry = secret + "*";
+                hit.how.push_back(secret);
+            }
+        };
+        quote(decision.hits);
+        if (decision.shadow) quote(decision.shadow->hits);
         auto const left = without_quotes(pack(decision, facts));
         REQUIRE(left.find(secret) == std::string::npos);
 
@@ -142,6 +177,12 @@ TEST_CASE("of an erased comment's record nothing is left that quotes it") {
             CHECK(d.hits[h].score == decision.hits[h].score);
             CHECK(d.hits[h].begin == 0);
             CHECK(d.hits[h].end == 0);
+        }
+        REQUIRE(d.shadow.has_value() == decision.shadow.has_value());
+        if (d.shadow) {
+            CHECK(d.shadow->verdict == decision.shadow->verdict);
+            CHECK(d.shadow->flipped_by == decision.shadow->flipped_by);
+            CHECK(d.shadow->hits.size() == decision.shadow->hits.size());
         }
         CHECK(without_quotes(left) == left);
     }
