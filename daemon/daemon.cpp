@@ -155,6 +155,7 @@ int run_daemon(std::filesystem::path const& config) {
 
     moderation::Submissions submissions(**store, base::now);
     moderation::Review review(**store, base::now);
+    moderation::RuleReports rule_reports(**store, base::now);
     api::CredentialWatch credentials(fixed.database);
     api::Access access(credentials, base::now);
     http::RateLimit comment_rate, thread_rate, read_rate;
@@ -173,8 +174,8 @@ int run_daemon(std::filesystem::path const& config) {
             },
             asio::use_awaitable);
     };
-    api::Parts parts{**policies,   **store,     submissions, review,    access, comment_rate,
-                     thread_rate,  read_rate,   base::now,   reload};
+    api::Parts parts{**policies, **store,      submissions, review,    rule_reports, access,
+                     comment_rate, thread_rate, read_rate,   base::now, reload};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);

@@ -74,7 +74,7 @@ struct Curve {
 
 struct Rule {
     std::string id, pack, at;
-    bool enabled = true;
+    Mode mode = Mode::enforce;
     std::unique_ptr<Condition> when, unless;
     std::vector<Condition const*> covers;    // parts of `unless` that ask where a hit lies
     std::vector<std::string> sites, threads; // scope; empty: all

@@ -12,4 +12,13 @@ std::string_view to_text(Verdict verdict) {
     return {};
 }
 
+std::string_view to_text(Mode mode) {
+    switch (mode) {
+    case Mode::enforce: return "enforce";
+    case Mode::shadow: return "shadow";
+    case Mode::disabled: return "disabled";
+    }
+    return {};
+}
+
 } // namespace commentd::rules

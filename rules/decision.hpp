@@ -21,6 +21,11 @@ struct Thresholds {
     bool operator==(Thresholds const&) const = default;
 };
 
+// enforce: the rule counts. shadow: it is on trial, asked and shown, and decides nothing.
+// disabled: it is not asked.
+enum class Mode : std::uint8_t { enforce, shadow, disabled };
+std::string_view to_text(Mode);
+
 // One place where a rule hit, or the bare fact that it did (then `field` is empty).
 struct Hit {
     std::string rule;   // "pharma-words", "policy.first-comment", "engine.timeout"
@@ -34,7 +39,19 @@ struct Hit {
     std::string at;          // "lists/slurs.txt:12" or "spam.yaml:40"
     std::string view;        // "raw" | "plain" | "folded" | "skeleton" | "squeezed"
     std::vector<std::string> how; // what was undone to see it: text::How in words
+    bool pivotal = false; // without the effects of its rule the verdict would be another
     bool operator==(Hit const&) const = default;
+};
+
+// What would be said if every rule on trial were enforced. A rule on trial is pivotal, and stands in
+// `flipped_by`, when it alone, added to those that are enforced, makes the verdict another.
+struct Shadow {
+    Verdict verdict = Verdict::hold;
+    Points score = 0;
+    std::string decided_by;
+    std::vector<std::string> flipped_by; // in file order
+    std::vector<Hit> hits;               // of rules on trial alone, in file order
+    bool operator==(Shadow const&) const = default;
 };
 
 struct Decision {
@@ -45,6 +62,7 @@ struct Decision {
     std::string decided_by; // a rule id, "policy.…", "engine.…", or "score"
     std::optional<std::string> reply; // for the commenter, of the deciding rule
     std::vector<Hit> hits;  // in file order, policy and engine last; at most 200 with a span
+    std::optional<Shadow> shadow; // absent: no rule on trial has anything to say
     bool operator==(Decision const&) const = default;
 };
 

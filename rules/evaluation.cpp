@@ -65,19 +65,29 @@ Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& li
 }
 
 void Evaluation::run() {
+    out_of_time_ = !run(false);
+    trial_out_of_time_ = !run(true);
+}
+
+bool Evaluation::run(bool trial) {
     constexpr std::uint32_t rules_between_looks_at_the_clock = 8;
+    std::uint32_t asked = 0;
+    bool is_over = out_of_time_;
     for (std::uint32_t i = 0; i < answers_.size(); ++i) {
-        if (i % rules_between_looks_at_the_clock == 0) {
-            out_of_time_ = out_of_time_ || timer_.is_over(cpu_limit_);
+        if ((set_.rules[i].mode == Mode::shadow) != trial) {
+            continue;
         }
-        if (out_of_time_) {
+        if (asked++ % rules_between_looks_at_the_clock == 0) {
+            is_over = is_over || timer_.is_over(cpu_limit_);
+        }
+        if (is_over) {
             answers_[i].outcome = Outcome::errored;
             answers_[i].done = true;
         } else {
             rule(i);
         }
     }
-    out_of_time_ = out_of_time_ || timer_.is_over(cpu_limit_);
+    return !is_over && ((trial && asked == 0) || !timer_.is_over(cpu_limit_));
 }
 
 RuleAnswer const& Evaluation::rule(std::uint32_t number) {
@@ -90,7 +100,7 @@ RuleAnswer const& Evaluation::rule(std::uint32_t number) {
 }
 
 Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
-    if (!rule.enabled || !in_scope(rule)) {
+    if (rule.mode == Mode::disabled || !in_scope(rule)) {
         return Outcome::failed;
     }
     auto* const trace = trace_ ? &answer.because : nullptr;

@@ -23,8 +23,11 @@ class Evaluation {
 public:
     Evaluation(Compiled const&, Scene const&, Limits const&, bool trace = false);
 
-    void run(); // every rule, until time is over
+    // Every rule, until time is over. Those on trial come last, so that the time they take is never
+    // missing to those that count.
+    void run();
     bool out_of_time() const { return out_of_time_; }
+    bool trial_out_of_time() const { return trial_out_of_time_; }
     std::vector<RuleAnswer> const& answers() const { return answers_; }
 
     // For conditions.
@@ -33,6 +36,7 @@ public:
     MayMatch may_match(Regex const&, FieldReading const&);
 
 private:
+    bool run(bool trial); // false: time was over
     Outcome ask(Rule const&, RuleAnswer&);
     bool is_excepted(Rule const&, std::vector<Match>& hits, RuleAnswer&);
     bool in_scope(Rule const&) const;
@@ -48,7 +52,7 @@ private:
     bool trace_;
     CpuTimer timer_;
     std::chrono::nanoseconds cpu_limit_;
-    bool out_of_time_ = false;
+    bool out_of_time_ = false, trial_out_of_time_ = false;
     std::vector<RuleAnswer> answers_;
     std::vector<std::optional<MacroAnswer>> macros_[2]; // the second where quotes are ignored
     std::vector<Scanned> scanned_;
@@ -57,7 +61,8 @@ private:
 // What a rule counts by itself when these are its matches.
 Points rule_score(Rule const&, Scene const&, std::vector<Match> const&);
 
-// The verdict. `active`, when given, says which rules count; the others were only asked.
+// The verdict of the rules that are enforced, and beside it what those on trial would make of it.
+// `active`, when given, says which rules take part at all; the others were only asked.
 Decision conclude(Compiled const&, Scene const&, Evaluation const&,
                   std::vector<bool> const* active = nullptr,
                   std::vector<GroupReport>* groups = nullptr);

@@ -13,6 +13,7 @@ RuleReport report(Rule const& rule, RuleAnswer const& answer, Compiled const& se
     report.pack = rule.pack;
     report.group = rule.group ? set.groups[*rule.group].name : "";
     report.at = rule.at;
+    report.mode = rule.mode;
     report.outcome = answer.outcome;
     report.score = rule_score(rule, scene, answer.matches);
     report.action = rule.action ? to_text(*rule.action) : "";
@@ -71,6 +72,27 @@ std::size_t RuleSet::entry_count() const {
     return impl_->set.entry_count;
 }
 
+std::vector<RuleInfo> RuleSet::rules() const {
+    std::vector<RuleInfo> all;
+    for (auto const& rule : impl_->set.rules) {
+        all.push_back({rule.id, rule.pack, rule.desc,
+                       rule.group ? impl_->set.groups[*rule.group].name : "", rule.at, rule.mode,
+                       rule.score, rule.action});
+    }
+    return all;
+}
+
+void RuleSet::each_entry(std::function<void(EntryInfo const&)> const& visit) const {
+    for (auto const& list : impl_->set.lists) {
+        if (list.name.empty()) {
+            continue; // the words of one test
+        }
+        for (auto const& entry : list.entries) {
+            visit({list.name, entry.text, impl_->set.places[entry.place], entry.line});
+        }
+    }
+}
+
 Reading RuleSet::read(Texts const& texts) const {
     return Reading(std::make_unique<Reading::Impl>(Reading::Impl{read_texts(texts, impl_->set)}));
 }
@@ -91,7 +113,7 @@ Explanation RuleSet::explain(Texts const& texts, Reading const& reading, Facts c
     Explanation explanation;
     explanation.decision = conclude(impl_->set, scene, evaluation, nullptr, &explanation.groups);
     for (std::size_t i = 0; i < impl_->set.rules.size(); ++i) {
-        if (impl_->set.rules[i].enabled) {
+        if (impl_->set.rules[i].mode != Mode::disabled) {
             explanation.rules.push_back(
                 report(impl_->set.rules[i], evaluation.answers()[i], impl_->set, scene));
         }

@@ -2,6 +2,7 @@
 // but the one that limits its own CPU time. Const and thread-safe after loading.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ struct Because {
 };
 struct RuleReport {
     std::string id, pack, group, at; // at: "spam.yaml:40"
+    Mode mode = Mode::enforce;
     Outcome outcome;
     Points score = 0;   // by itself
     std::string action; // "" when it only scores
@@ -60,6 +62,22 @@ struct Explanation {
     std::vector<GroupReport> groups; // those with a member that passed
 };
 
+// What a rule is, whatever the comment.
+struct RuleInfo {
+    std::string id, pack, desc, group, at; // at: "spam.yaml:40"
+    Mode mode = Mode::enforce;
+    std::optional<Points> score;
+    std::optional<Verdict> action;
+
+    // It speaks for a comment, not against it.
+    bool eases() const { return action == Verdict::approve || (!action && score && *score < 0); }
+};
+struct EntryInfo {
+    std::string_view list, entry; // as written
+    std::string_view place;       // the file that it stands in, and the line
+    std::uint32_t line = 0;
+};
+
 struct Limits {
     std::chrono::milliseconds eval{50}; // of thread CPU time, for read and decide together
 };
@@ -72,6 +90,8 @@ public:
     Needs const& needs() const;
     std::vector<std::string> const& rule_ids() const;
     std::size_t entry_count() const; // of all lists
+    std::vector<RuleInfo> rules() const; // in file order, disabled ones too
+    void each_entry(std::function<void(EntryInfo const&)> const&) const; // of lists with a name
 
     Reading read(Texts const&) const;
     Decision decide(Texts const&, Reading const&, Facts const&, Limits const& = {}) const;

@@ -1,10 +1,10 @@
-// From the rules' answers to a decision: scores with their caps, then stops against approvals.
+#include "rules/verdict.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
 #include "rules/conditions/strings.hpp"
-#include "rules/evaluation.hpp"
 
 namespace commentd::rules {
 
@@ -15,12 +15,12 @@ constexpr Points unproven_min = -200; // what an unproven author's history may t
 
 // Something that decides: a rule with an action, or one of the program's own.
 struct Decider {
-    std::string id;
+    std::string_view id;
     Verdict verdict;
     std::int64_t priority;
-    Rule const* rule; // null: the program's own
-    std::string reason;
-    bool soft = false; // any approval lifts it
+    Rule const* rule;        // null: the program's own
+    std::string_view reason; // of the program's own
+    bool soft = false;       // any approval lifts it
 };
 
 // Several ways may lead to one hit (a phrase with slots, a macro in two branches): it is shown once.
@@ -34,8 +34,9 @@ struct Place {
 class Judgement {
 public:
     Judgement(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
-              std::vector<bool> const* active)
-        : set_(set), scene_(scene), evaluation_(evaluation), active_(active) {}
+              std::vector<std::uint32_t> const& speakers, Question const& question)
+        : set_(set), scene_(scene), evaluation_(evaluation), speakers_(speakers),
+          question_(question) {}
 
     Decision decide(std::vector<GroupReport>* groups) {
         decision_.thresholds = scene_.facts.policy.thresholds;
@@ -49,15 +50,24 @@ public:
     }
 
 private:
-    bool counts(std::size_t number) const { return !active_ || (*active_)[number]; }
+    bool counts(std::uint32_t number) const {
+        return number != question_.without &&
+               (set_.rules[number].mode == Mode::enforce || question_.trial ||
+                number == question_.also);
+    }
+
+    bool is_told(Rule const& rule) const {
+        return question_.tells == Question::Tells::all ||
+               (question_.tells == Question::Tells::trial && rule.mode == Mode::shadow);
+    }
 
     void add_rules() {
         sums_.resize(set_.groups.size());
-        for (std::size_t i = 0; i < set_.rules.size(); ++i) {
-            auto const& answer = evaluation_.answers()[i];
+        for (auto const i : speakers_) {
             if (!counts(i)) {
                 continue;
             }
+            auto const& answer = evaluation_.answers()[i];
             regex_failed_ |= answer.regex_failed;
             if (answer.outcome == Outcome::passed) {
                 add_rule(set_.rules[i], answer.matches);
@@ -73,12 +83,14 @@ private:
         } else {
             decision_.score += score;
         }
-        auto const reason =
-            rule.reason ? rule.reason->fill(set_, scene_, rule, matches) : rule.desc;
-        add_hits(rule, matches, reason, score);
+        if (is_told(rule)) {
+            add_hits(rule, matches,
+                     rule.reason ? rule.reason->fill(set_, scene_, rule, matches) : rule.desc,
+                     score);
+        }
         if (rule.action) {
             auto& deciders = *rule.action == Verdict::approve ? approvals_ : stops_;
-            deciders.push_back({rule.id, *rule.action, rule.priority, &rule, reason});
+            deciders.push_back({rule.id, *rule.action, rule.priority, &rule, {}});
         }
     }
 
@@ -135,8 +147,10 @@ private:
         }
     }
 
-    void add_own(std::string id, std::string reason, bool soft) {
-        stops_.push_back({std::move(id), Verdict::hold, 0, nullptr, std::move(reason), soft});
+    void add_own(std::string_view id, std::string_view reason, bool soft) {
+        if (id != question_.without_own) {
+            stops_.push_back({id, Verdict::hold, 0, nullptr, reason, soft});
+        }
     }
 
     void add_policies() {
@@ -163,7 +177,7 @@ private:
     }
 
     void add_engine() {
-        if (evaluation_.out_of_time()) {
+        if (evaluation_.out_of_time() || (question_.trial && evaluation_.trial_out_of_time())) {
             add_own("engine.timeout", "the rules took too long", false);
         }
         if (scene_.reading.truncated) {
@@ -212,8 +226,10 @@ private:
     void conclude() {
         std::erase_if(stops_, [&](Decider const& stop) {
             bool const lifted = is_lifted(stop);
-            if (!stop.rule && !(lifted && stop.soft)) {
-                decision_.hits.push_back(Hit{.rule = stop.id, .reason = stop.reason});
+            if (!stop.rule && !(lifted && stop.soft) &&
+                question_.tells == Question::Tells::all) {
+                decision_.hits.push_back(
+                    Hit{.rule = std::string(stop.id), .reason = std::string(stop.reason)});
             }
             return lifted;
         });
@@ -246,7 +262,8 @@ private:
     Compiled const& set_;
     Scene const& scene_;
     Evaluation const& evaluation_;
-    std::vector<bool> const* active_;
+    std::vector<std::uint32_t> const& speakers_;
+    Question const question_;
     Decision decision_;
     std::vector<std::optional<Points>> sums_; // by group; absent when none of its rules hit
     std::vector<Decider> stops_, approvals_;
@@ -286,9 +303,10 @@ Points rule_score(Rule const& rule, Scene const& scene, std::vector<Match> const
     return score + static_cast<Points>(max < 0 ? std::max(more, max) : std::min(more, max));
 }
 
-Decision conclude(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
-                  std::vector<bool> const* active, std::vector<GroupReport>* groups) {
-    return Judgement(set, scene, evaluation, active).decide(groups);
+Decision judge(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
+               std::vector<std::uint32_t> const& speakers, Question const& question,
+               std::vector<GroupReport>* groups) {
+    return Judgement(set, scene, evaluation, speakers, question).decide(groups);
 }
 
 } // namespace commentd::rules

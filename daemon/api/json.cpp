@@ -49,7 +49,30 @@ json::object decision(moderation::Item const& item) {
               {"reject", points_or_never(d.thresholds.reject)},
               {"spam", points_or_never(d.thresholds.spam)}}},
             {"ruleset", d.ruleset},
-            {"hits", hits(d)}};
+            {"hits", hits(d)},
+            {"shadow", shadow(d)}};
+}
+
+json::object hit_object(rules::Hit const& hit, rules::Mode mode) {
+    json::object object{{"rule", hit.rule},
+                        {"pack", text_or_null(hit.pack)},
+                        {"mode", rules::to_text(mode)},
+                        {"pivotal", hit.pivotal},
+                        {"reason", hit.reason},
+                        {"score", points(hit.score)}};
+    bool const has_place = !hit.field.empty();
+    object["field"] = text_or_null(hit.field);
+    object["begin"] = has_place ? json::value(hit.begin) : json::value(nullptr);
+    object["end"] = has_place ? json::value(hit.end) : json::value(nullptr);
+    object["text"] = text_or_null(hit.text);
+    object["list"] = text_or_null(hit.list);
+    object["entry"] = text_or_null(hit.entry);
+    object["at"] = text_or_null(hit.at);
+    object["view"] = text_or_null(hit.view);
+    json::array how;
+    for (auto const& word : hit.how) how.push_back(json::value(word));
+    object["how"] = std::move(how);
+    return object;
 }
 
 } // namespace
@@ -144,26 +167,22 @@ json::object publication(store::Publication const& event) {
 
 json::array hits(rules::Decision const& decision) {
     json::array list;
-    for (auto const& hit : decision.hits) {
-        json::object object{{"rule", hit.rule},
-                            {"pack", text_or_null(hit.pack)},
-                            {"reason", hit.reason},
-                            {"score", points(hit.score)}};
-        bool const has_place = !hit.field.empty();
-        object["field"] = text_or_null(hit.field);
-        object["begin"] = has_place ? json::value(hit.begin) : json::value(nullptr);
-        object["end"] = has_place ? json::value(hit.end) : json::value(nullptr);
-        object["text"] = text_or_null(hit.text);
-        object["list"] = text_or_null(hit.list);
-        object["entry"] = text_or_null(hit.entry);
-        object["at"] = text_or_null(hit.at);
-        object["view"] = text_or_null(hit.view);
-        json::array how;
-        for (auto const& word : hit.how) how.push_back(json::value(word));
-        object["how"] = std::move(how);
-        list.push_back(std::move(object));
-    }
+    for (auto const& hit : decision.hits) list.push_back(hit_object(hit, rules::Mode::enforce));
+    if (decision.shadow)
+        for (auto const& hit : decision.shadow->hits)
+            list.push_back(hit_object(hit, rules::Mode::shadow));
     return list;
+}
+
+json::value shadow(rules::Decision const& decision) {
+    if (!decision.shadow) return nullptr;
+    auto const& s = *decision.shadow;
+    json::array flips;
+    for (auto const& rule : s.flipped_by) flips.push_back(json::value(rule));
+    return json::object{{"verdict", rules::to_text(s.verdict)},
+                        {"decided_by", s.decided_by},
+                        {"score", points(s.score)},
+                        {"flipped_by", std::move(flips)}};
 }
 
 json::object queue_item(moderation::Item const& item) {
@@ -222,7 +241,8 @@ json::object queue_item(moderation::ItemAlone const& alone) {
                              {"content", row.content},
                              {"verdict", rules::to_text(row.decision.verdict)},
                              {"score", points(row.decision.score)},
-                             {"hits", hits(row.decision)}});
+                             {"hits", hits(row.decision)},
+                             {"shadow", shadow(row.decision)}});
     json::array around;
     for (auto const& item : alone.around) around.push_back(queue_item(item));
     object["history"] = std::move(history);

@@ -10,6 +10,7 @@
 #include "daemon/http/rate_limit.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
+#include "daemon/moderation/rule_reports.hpp"
 #include "daemon/moderation/submit.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/load.hpp"
@@ -43,6 +44,7 @@ struct Parts {
     store::Store& store;
     moderation::Submissions& submissions;
     moderation::Review& review;
+    moderation::RuleReports& rule_reports;
     Access& access;
     http::RateLimit& comment_rate;
     http::RateLimit& thread_rate;
@@ -82,6 +84,8 @@ Task<Response> act_on_many(Parts&, Request);     // POST /v1/operations
 Task<Response> list_operations(Parts&, Request);
 Task<Response> get_operation(Parts&, Request);
 Task<Response> undo_operation(Parts&, Request);
+Task<Response> list_rules(Parts&, Request);      // GET /v1/rules
+Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
 
 // Operators.
 Task<Response> healthz(Parts&, Request);

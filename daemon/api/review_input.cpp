@@ -13,14 +13,14 @@ using comments::Status;
 
 constexpr std::uint32_t reason_max = 1000;
 
+} // namespace
+
 std::string const& timezone_of(moderation::Policy const& policy,
                                std::optional<std::string> const& site) {
     static std::string const utc = "UTC";
     auto const* found = site ? policy.settings.site(*site) : nullptr;
     return found ? found->timezone : utc;
 }
-
-} // namespace
 
 moderation::NamedFilter filter_of(Query& query, moderation::Policy const& policy) {
     moderation::NamedFilter filter;

@@ -14,6 +14,9 @@ namespace commentd::api {
 moderation::NamedFilter filter_of(Query&, moderation::Policy const&);
 moderation::NamedFilter filter_of(boost::json::object const&, moderation::Policy const&, Errors&);
 
+// Of the site, UTC without one: what a date means that has no offset.
+std::string const& timezone_of(moderation::Policy const&, std::optional<std::string> const& site);
+
 std::optional<store::QueueOrder> order_of(std::string_view);
 store::Order read_order(Fields&); // action and reason
 

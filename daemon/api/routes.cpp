@@ -112,6 +112,8 @@ http::Router routes(Parts& parts) {
     add(post,    "/v1/operations",             {person, nothing,  bulk},    act_on_many);
     add(get,     "/v1/operations/{id}",        {person, nothing,  none},    get_operation);
     add(post,    "/v1/operations/{id}/undo",   {person, nothing,  small},   undo_operation);
+    add(get,     "/v1/rules",                  {person, nothing,  none},    list_rules);
+    add(get,     "/v1/rules/stats",            {person, by_query, none},    rule_statistics);
 
     add(get,     "/healthz",                   {anyone, nothing,  none},    healthz);
     add(get,     "/readyz",                    {anyone, nothing,  none},    readyz);

@@ -14,6 +14,8 @@ enum class Counter {
     comments,              // label: verdict
     comments_refused,      // label: why (problem type)
     rule_hits,             // label: rule id; lives here so that a reload does not reset it
+    shadow_hits,           // label: rule id, of one on trial
+    shadow_flips,          // label: likewise: it alone would have made the verdict another
     engine_errors,         // label: engine.* hold
     actions,               // label: action
     reloads,               // label: "ok" | "refused"

@@ -71,6 +71,17 @@ int run(int argc, char** argv) {
                               [&] { return score(config, score_file); });
     score_command->add_option("FILE", score_file, "NDJSON, or - for stdin");
 
+    StatsOptions stats_options;
+    auto* stats_command = add(app, "stats", "How rules did, next to what people decided", [&] {
+        stats_options.config = config;
+        return stats(stats_options);
+    });
+    stats_command->add_option("--since", stats_options.since, "How far back, such as 30d")
+        ->capture_default_str();
+    stats_command->add_option("--site", stats_options.site, "Comments of this site alone");
+    stats_command->add_flag("--entries", stats_options.entries, "Entries of lists too");
+    stats_command->add_flag("--json", stats_options.json, "As JSON");
+
     std::string backup_file;
     auto* backup_command = add(app, "backup", "Copy the database while the daemon runs",
                                [&] { return backup(config, backup_file); });

@@ -30,6 +30,13 @@ struct TestOptions {
 };
 int test(TestOptions const&);
 
+struct StatsOptions {
+    std::filesystem::path config;
+    std::string since = "30d", site; // empty: all sites
+    bool entries = false, json = false;
+};
+int stats(StatsOptions const&);
+
 int score(std::filesystem::path const& config, std::string const& file);
 int backup(std::filesystem::path const& config, std::filesystem::path const& to);
 

@@ -49,6 +49,22 @@ std::chrono::steady_clock::time_point tick(metrics::Histogram histogram,
     return now;
 }
 
+void count_hits(rules::Decision const& decision) {
+    auto const each_rule = [](std::vector<rules::Hit> const& hits, metrics::Counter counter) {
+        for (auto const& hit : hits)
+            if (&hit == &hits.front() || hit.rule != (&hit - 1)->rule)
+                metrics::add(counter, hit.rule);
+    };
+    each_rule(decision.hits, metrics::Counter::rule_hits);
+    for (auto const& hit : decision.hits)
+        if (hit.rule.starts_with("engine."))
+            metrics::add(metrics::Counter::engine_errors, hit.rule);
+    if (!decision.shadow) return;
+    each_rule(decision.shadow->hits, metrics::Counter::shadow_hits);
+    for (auto const& rule : decision.shadow->flipped_by)
+        metrics::add(metrics::Counter::shadow_flips, rule);
+}
+
 } // namespace
 
 base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs,
@@ -243,12 +259,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     admission.keep();
     auto const& decision = accepted->comment.decision;
     metrics::add(metrics::Counter::comments, rules::to_text(decision.verdict));
-    for (auto const& hit : decision.hits) {
-        if (hit.rule.starts_with("engine."))
-            metrics::add(metrics::Counter::engine_errors, hit.rule);
-        if (&hit == &decision.hits.front() || hit.rule != (&hit - 1)->rule)
-            metrics::add(metrics::Counter::rule_hits, hit.rule);
-    }
+    count_hits(decision);
     co_return accepted;
 }
 

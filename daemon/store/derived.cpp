@@ -40,8 +40,12 @@ CounterKey site_key(comments::SiteNumber n) {
 
 std::vector<std::string> rules_of(rules::Decision const& decision) {
     std::vector<std::string> rules;
-    for (auto const& hit : decision.hits)
-        if (std::ranges::find(rules, hit.rule) == rules.end()) rules.push_back(hit.rule);
+    auto const add = [&](std::vector<rules::Hit> const& hits) {
+        for (auto const& hit : hits)
+            if (std::ranges::find(rules, hit.rule) == rules.end()) rules.push_back(hit.rule);
+    };
+    add(decision.hits);
+    if (decision.shadow) add(decision.shadow->hits);
     return rules;
 }
 

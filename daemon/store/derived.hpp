@@ -64,7 +64,7 @@ struct Change {
     rules::Points score = 0;
     Keys keys; // of what it was, if it is erased now
     std::optional<rules::IpAddress> ip;
-    std::vector<std::string> rules;      // that hit its current revision, each once
+    std::vector<std::string> rules;      // that hit its current revision, each once, also on trial
     std::vector<std::string> rules_gone; // that hit an earlier one and not this
 };
 std::vector<std::string> rules_of(rules::Decision const&);

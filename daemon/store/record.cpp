@@ -7,9 +7,8 @@
 namespace commentd::store {
 namespace {
 
-// 2 has what a form says and the site's languages at its end; a record of 1 is read as if they had
-// been absent.
-constexpr std::uint8_t format = 2, first_format = 1;
+// 1 knew neither what is pivotal nor rules on trial, nor what a form says or a site is written in.
+constexpr std::uint8_t format = 2, oldest_format = 1;
 
 [[noreturn]] void damaged() { throw std::runtime_error("a decision record is damaged"); }
 
@@ -77,21 +76,15 @@ public:
         return v;
     }
 
+    std::uint64_t format = 0; // of what is unpacked
+
 private:
     std::string_view in_;
 };
 
-void put(Packer& p, rules::Decision const& d) {
-    p.number(static_cast<std::uint64_t>(d.verdict));
-    p.signed_number(d.score);
-    p.signed_number(d.thresholds.hold);
-    p.signed_number(d.thresholds.reject);
-    p.signed_number(d.thresholds.spam);
-    p.text(d.ruleset);
-    p.text(d.decided_by);
-    p.optional(d.reply, [&](std::string const& v) { p.text(v); });
-    p.number(d.hits.size());
-    for (auto const& hit : d.hits) {
+void put(Packer& p, std::vector<rules::Hit> const& hits) {
+    p.number(hits.size());
+    for (auto const& hit : hits) {
         p.text(hit.rule);
         p.text(hit.pack);
         p.text(hit.reason);
@@ -106,26 +99,32 @@ void put(Packer& p, rules::Decision const& d) {
         p.text(hit.view);
         p.number(hit.how.size());
         for (auto const& how : hit.how) p.text(how);
+        p.number(hit.pivotal);
     }
 }
 
-std::uint64_t get_format(Unpacker& u) {
-    auto const found = u.number();
-    if (found < first_format || found > format)
-        throw std::runtime_error("a decision record of an unknown format");
-    return found;
+void put(Packer& p, rules::Decision const& d) {
+    p.number(static_cast<std::uint64_t>(d.verdict));
+    p.signed_number(d.score);
+    p.signed_number(d.thresholds.hold);
+    p.signed_number(d.thresholds.reject);
+    p.signed_number(d.thresholds.spam);
+    p.text(d.ruleset);
+    p.text(d.decided_by);
+    p.optional(d.reply, [&](std::string const& v) { p.text(v); });
+    put(p, d.hits);
+    p.optional(d.shadow, [&](rules::Shadow const& s) {
+        p.number(static_cast<std::uint64_t>(s.verdict));
+        p.signed_number(s.score);
+        p.text(s.decided_by);
+        p.number(s.flipped_by.size());
+        for (auto const& rule : s.flipped_by) p.text(rule);
+        put(p, s.hits);
+    });
 }
 
-rules::Decision get_decision(Unpacker& u) {
-    rules::Decision d;
-    d.verdict = u.up_to(rules::Verdict::spam);
-    d.score = u.signed_number();
-    d.thresholds.hold = u.signed_number();
-    d.thresholds.reject = u.signed_number();
-    d.thresholds.spam = u.signed_number();
-    d.ruleset = u.text();
-    d.decided_by = u.text();
-    if (u.flag()) d.reply = u.text();
+std::vector<rules::Hit> get_hits(Unpacker& u) {
+    std::vector<rules::Hit> hits;
     for (auto left = u.number(); left > 0; --left) {
         rules::Hit hit;
         hit.rule = u.text();
@@ -141,8 +140,37 @@ rules::Decision get_decision(Unpacker& u) {
         hit.at = u.text();
         hit.view = u.text();
         for (auto hows = u.number(); hows > 0; --hows) hit.how.push_back(u.text());
-        d.hits.push_back(std::move(hit));
+        hit.pivotal = u.format >= 2 && u.flag();
+        hits.push_back(std::move(hit));
     }
+    return hits;
+}
+
+rules::Shadow get_shadow(Unpacker& u) {
+    rules::Shadow s;
+    s.verdict = u.up_to(rules::Verdict::spam);
+    s.score = u.signed_number();
+    s.decided_by = u.text();
+    for (auto left = u.number(); left > 0; --left) s.flipped_by.push_back(u.text());
+    s.hits = get_hits(u);
+    return s;
+}
+
+rules::Decision get_decision(Unpacker& u) {
+    rules::Decision d;
+    u.format = u.number();
+    if (u.format < oldest_format || u.format > format)
+        throw std::runtime_error("a decision record of an unknown format");
+    d.verdict = u.up_to(rules::Verdict::spam);
+    d.score = u.signed_number();
+    d.thresholds.hold = u.signed_number();
+    d.thresholds.reject = u.signed_number();
+    d.thresholds.spam = u.signed_number();
+    d.ruleset = u.text();
+    d.decided_by = u.text();
+    if (u.flag()) d.reply = u.text();
+    d.hits = get_hits(u);
+    if (u.format >= 2 && u.flag()) d.shadow = get_shadow(u);
     return d;
 }
 
@@ -255,13 +283,11 @@ std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
 
 rules::Decision unpack_decision(std::string_view packed) {
     Unpacker u(packed);
-    get_format(u);
     return get_decision(u);
 }
 
 Record unpack_record(std::string_view packed) {
     Unpacker u(packed);
-    auto const found = get_format(u);
     Record record;
     record.decision = get_decision(u);
     auto& f = record.facts;
@@ -287,7 +313,7 @@ Record unpack_record(std::string_view packed) {
     f.policy.thresholds.hold = u.signed_number();
     f.policy.thresholds.reject = u.signed_number();
     f.policy.thresholds.spam = u.signed_number();
-    if (found == first_format) return record;
+    if (u.format < 2) return record;
     if (u.flag()) f.form_token = u.up_to(rules::FormToken::expired);
     if (u.flag()) f.form_time = rules::Duration(u.signed_number());
     if (u.flag()) f.honeypot = u.up_to(rules::Honeypot::filled);
@@ -296,10 +322,10 @@ Record unpack_record(std::string_view packed) {
     return record;
 }
 
-std::string without_quotes(std::string_view packed) {
-    auto record = unpack_record(packed);
-    record.decision.reply.reset();
-    for (auto& hit : record.decision.hits) {
+namespace {
+
+void drop_quotes(std::vector<rules::Hit>& hits) {
+    for (auto& hit : hits) {
         hit.reason.clear();
         hit.field.clear();
         hit.text.clear();
@@ -309,6 +335,15 @@ std::string without_quotes(std::string_view packed) {
         hit.begin = hit.end = 0;
         hit.how.clear();
     }
+}
+
+} // namespace
+
+std::string without_quotes(std::string_view packed) {
+    auto record = unpack_record(packed);
+    record.decision.reply.reset();
+    drop_quotes(record.decision.hits);
+    if (record.decision.shadow) drop_quotes(record.decision.shadow->hits);
     return pack(record.decision, record.facts);
 }
 

@@ -35,4 +35,13 @@ std::optional<rules::Bundle> RuleSets::find(Database& database, std::string cons
     return rules::Bundle::parse(query.blob(0));
 }
 
+std::optional<rules::Bundle> RuleSets::known_at(Database& database, base::Time time) {
+    constexpr auto sql =
+        "SELECT bundle FROM rule_sets WHERE loaded_at <= ? ORDER BY loaded_at DESC LIMIT 1";
+    auto query = database.run(sql);
+    query.bind(base::to_number(time));
+    if (!query.next()) return {};
+    return rules::Bundle::parse(query.blob(0));
+}
+
 } // namespace commentd::store

@@ -17,6 +17,8 @@ public:
     static void accept(Database&, std::string const& id, rules::Bundle const&, base::Time);
     static std::optional<std::string> last_accepted(Database&); // its id
     static std::optional<rules::Bundle> find(Database&, std::string const& id);
+    // The newest that was first accepted at this time or before.
+    static std::optional<rules::Bundle> known_at(Database&, base::Time);
 };
 
 } // namespace commentd::store

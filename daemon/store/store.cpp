@@ -6,15 +6,15 @@
 namespace commentd::store {
 namespace {
 
-std::filesystem::path derived_path(std::filesystem::path const& truth) {
-    return truth.parent_path() / "derived.db";
-}
-
 base::Error unavailable(std::string detail) {
     return {base::Fault::unavailable, std::move(detail), {}, 0};
 }
 
 } // namespace
+
+std::filesystem::path derived_path(std::filesystem::path const& truth) {
+    return truth.parent_path() / "derived.db";
+}
 
 base::Result<Database> open_truth(std::filesystem::path const& path) {
     try {
@@ -51,6 +51,7 @@ void touch(Database& database) {
 Store::Store(base::HashKey key_, Options const& options, Database for_writer)
     : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(options.truth), options.truth),
       readers(options.truth, derived_path(options.truth), options.readers),
+      scans(options.truth, derived_path(options.truth), 1),
       writer(std::move(for_writer), {}, options.stop_daemon) {}
 
 Store::~Store() = default;

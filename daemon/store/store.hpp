@@ -23,6 +23,8 @@ namespace commentd::store {
 // error is a sentence for an operator.
 base::Result<Database> open_truth(std::filesystem::path const&);
 
+std::filesystem::path derived_path(std::filesystem::path const& truth);
+
 // The key of all keyed hashes of this database; made with it.
 base::HashKey hash_key(Database&);
 
@@ -57,6 +59,7 @@ struct Store {
     Comments comments{derived, recent, bell};
     Operations operations{comments};
     Readers readers;
+    Readers scans; // one thread, for what looks at everything: no comment waits behind it
     Writer writer; // last: its jobs use all the others
 
 private:

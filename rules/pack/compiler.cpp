@@ -48,6 +48,9 @@ void Touched::add(Touched const& other) {
     if (!duplicate) {
         duplicate = other.duplicate;
     }
+    if (!trial) {
+        trial = other.trial;
+    }
 }
 
 Compiler::Compiler(std::vector<Pack> const& packs, LoadOptions const& options, Problems& problems,
@@ -309,7 +312,7 @@ void Compiler::read_rule(std::uint32_t number) {
     auto const& declared = rules_.all[number];
     auto& rule = set_.rules[number];
     rule.id = declared.name;
-    rule.enabled = false;
+    rule.mode = Mode::disabled;
     if (variant_ && std::find(variant_->rules.begin(), variant_->rules.end(), rule.id) ==
                         variant_->rules.end()) {
         return;
@@ -340,6 +343,10 @@ void Compiler::resolve(bool is_rule, std::uint32_t number) {
         return;
     }
     part.state = Part::open;
+    auto const report = [&](std::string const& what) {
+        auto const& declared = (is_rule ? rules_ : macros_).all[number];
+        problems_.error(declared.mark, "E011", "'" + declared.name + "'" + what);
+    };
     for (auto const macro : part.touched.macros) {
         resolve(false, macro);
         part.touched.add(macro_parts_[macro].touched);
@@ -347,12 +354,16 @@ void Compiler::resolve(bool is_rule, std::uint32_t number) {
     for (auto const rule : part.touched.rules) {
         resolve(true, rule);
         part.touched.author_history |= rule_parts_[rule].touched.author_history;
-        if (!set_.rules[rule].enabled && !variant_) {
-            auto const& declared = (is_rule ? rules_ : macros_).all[number];
-            problems_.error(declared.mark, "E011",
-                            "'" + declared.name + "' depends on the rule '" +
-                                rules_.all[rule].name + "', which is off");
+        auto const mode = set_.rules[rule].mode;
+        if (mode == Mode::shadow) {
+            part.touched.trial = rule;
+        } else if (mode == Mode::disabled && !variant_) {
+            report(" depends on the rule '" + rules_.all[rule].name + "', which is off");
         }
+    }
+    if (is_rule && part.touched.trial && set_.rules[number].mode == Mode::enforce) {
+        report(" is enforced and depends on the rule '" + rules_.all[*part.touched.trial].name +
+               "', which is on trial (mode: shadow)");
     }
     part.state = Part::done;
 }

@@ -33,6 +33,7 @@ struct Touched {
     std::vector<Condition const*> covering; // those conditions; only a rule itself has them
     std::vector<std::string> groups;        // named groups of regexes
     std::optional<std::uint32_t> duplicate; // number of the query
+    std::optional<std::uint32_t> trial;     // a rule on trial that it asks, itself or by a macro
     std::vector<std::uint32_t> macros, rules;
 
     void add(Touched const& other); // all but macros and rules

@@ -62,6 +62,9 @@ public:
         if (auto const* spans = keys.find("spans")) {
             compare_spans(*spans);
         }
+        if (auto const* shadow = keys.find("shadow")) {
+            compare_shadow(*shadow);
+        }
         keys.finish();
         if (expect.is_map() && expect.members.empty()) {
             problems_.error(expect.mark, "E015", "'expect' must say what to expect");
@@ -85,6 +88,21 @@ private:
             differ("verdict " + node.text,
                    std::string(to_text(got_.verdict)) + " by " + got_.decided_by);
         }
+    }
+
+    // The second verdict, and the hits of the rules on trial alone.
+    void compare_shadow(Node const& node) {
+        auto second = got_;
+        second.hits.clear();
+        second.shadow.reset();
+        if (got_.shadow) {
+            second.verdict = got_.shadow->verdict;
+            second.score = got_.shadow->score;
+            second.decided_by = got_.shadow->decided_by;
+            second.hits = got_.shadow->hits;
+        }
+        auto const wrong = Comparison(second, set_, problems_).of(node);
+        wrong_ += wrong.empty() ? "" : (wrong_.empty() ? "" : "; ") + ("in shadow: " + wrong);
     }
 
     void compare_decider(Node const& node) {

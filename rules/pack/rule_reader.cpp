@@ -79,14 +79,19 @@ void read_dates(Keys& keys, Rule& rule, Problems& problems) {
 
 void read_mode(Keys& keys, Rule& rule, Problems& problems) {
     auto const* mode = keys.find("mode");
-    rule.enabled = !mode || mode->text != "disabled";
-    if (mode && mode->text == "shadow") {
-        problems.not_yet(mode->mark, "mode: shadow");
-    } else if (mode && mode->text != "enforce" && mode->text != "disabled") {
-        problems.error(mode->mark, "E014",
-                       "'mode' is enforce or disabled" +
-                           suggestion(mode->text, {"enforce", "disabled"}));
+    if (!mode) {
+        return;
     }
+    std::vector<std::string_view> names;
+    for (auto const one : {Mode::enforce, Mode::shadow, Mode::disabled}) {
+        names.push_back(to_text(one));
+        if (mode->text == names.back()) {
+            rule.mode = one;
+            return;
+        }
+    }
+    problems.error(mode->mark, "E014",
+                   "'mode' is enforce, shadow or disabled" + suggestion(mode->text, names));
 }
 
 void read_per_match(Node const& node, Rule& rule, Compiler& compiler) {

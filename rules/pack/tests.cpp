@@ -46,7 +46,7 @@ private:
         keys.finish();
         auto const number = static_cast<std::size_t>(
             std::find(set_.rule_ids.begin(), set_.rule_ids.end(), rule) - set_.rule_ids.begin());
-        if (!set_.rules[number].enabled) {
+        if (set_.rules[number].mode == Mode::disabled) {
             return;
         }
         std::optional<Compiled> variant;

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <map>
 
+#include <catch2/catch.hpp>
+
 #include "tests/support/test_daemon.hpp"
 
 using namespace commentd::tests;

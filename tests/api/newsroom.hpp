@@ -1,6 +1,8 @@
 // A daemon with one site, the site's key and an admin's token, and what tests do with them.
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include <set>
 
 #include "tests/support/test_daemon.hpp"

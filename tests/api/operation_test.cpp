@@ -3,6 +3,8 @@
 #include <fstream>
 #include <thread>
 
+#include <catch2/catch.hpp>
+
 #include "tests/support/test_daemon.hpp"
 
 using namespace commentd::tests;

@@ -171,6 +171,19 @@ TEST_CASE("E011: a rule that depends on one that is off") {
         Codes{"4:9 E011"});
 }
 
+TEST_CASE("E011: a rule that is enforced and depends on one that is on trial, by a macro too") {
+    std::string const trial = "  - {id: s, mode: shadow, when: {content: y}, score: 1}\n";
+    CHECK(codes(rule("{rule: s}") + trial) == Codes{"4:9 E011"});
+    CHECK(codes(rule("{content: x}", "score: 1\n    unless: {rule: s}") + trial) ==
+          Codes{"4:9 E011"});
+    CHECK(codes("macros: {m: {rule: s}, n: {macro: m}}\n" + rule("{macro: n}") + trial) ==
+          Codes{"5:9 E011"});
+    CHECK(codes("macros: {m: {rule: s}}\n" + rule("{macro: m}", "mode: shadow\n    score: 1") +
+                trial)
+              .empty());
+    CHECK(codes(rule("{content: x}", "score: 1\n    mode: shadwo")) == Codes{"7:11 E014"});
+}
+
 TEST_CASE("E012: until is not after since") {
     CHECK(codes(rule("{content: x}", "score: 1\n    since: 2026-02-01\n    until: 2026-02-01")) ==
           Codes{"8:12 E012"});
@@ -228,7 +241,7 @@ TEST_CASE("E016: what comes later is not yet supported, and says so") {
         CHECK(loaded.problems[0].message.ends_with("is not yet supported"));
         CHECK(loaded.problems[0].line == 6);
     }
-    for (auto const* more : {"mode: shadow", "suppress: {groups: [g]}", "labels: []", "tags: [a]",
+    for (auto const* more : {"suppress: {groups: [g]}", "labels: []", "tags: [a]",
                              "notify: [mail]", "rollout: 10%", "fuse: {max: 1}", "schedule: {}"}) {
         INFO(more);
         CHECK(codes(rule("{content: x}", std::string("score: 1\n    ") + more))

@@ -128,8 +128,16 @@ TEST_CASE("a full regex memory holds the comment, unless the rule's outcome did 
     set.rules[0].score = 1;
     CHECK(decide_with(set).decided_by == "engine.regex");
     CHECK(decide_with(set).verdict == Verdict::hold);
-    set.rules[0].enabled = false;
+    set.rules[0].mode = Mode::disabled;
     CHECK(decide_with(set).decided_by == "score");
+    set.rules[0].mode = Mode::shadow;
+    auto const on_trial = decide_with(set);
+    CHECK(on_trial.verdict == Verdict::approve);
+    CHECK(on_trial.hits.empty());
+    REQUIRE(on_trial.shadow);
+    CHECK(on_trial.shadow->verdict == Verdict::hold);
+    CHECK(on_trial.shadow->decided_by == "engine.regex");
+    CHECK(on_trial.shadow->flipped_by == std::vector<std::string>{"r"});
 }
 
 } // namespace commentd::rules

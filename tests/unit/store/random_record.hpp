@@ -22,22 +22,11 @@ public:
         d.ruleset = text();
         d.decided_by = text();
         if (flag()) d.reply = text();
-        d.hits.resize(random_() % 5);
-        for (auto& hit : d.hits) {
-            hit.rule = text();
-            hit.pack = text();
-            hit.reason = text();
-            hit.score = points();
-            hit.field = text();
-            hit.begin = number();
-            hit.end = number();
-            hit.text = text();
-            hit.list = text();
-            hit.entry = text();
-            hit.at = text();
-            hit.view = text();
-            hit.how.resize(random_() % 3);
-            for (auto& how : hit.how) how = text();
+        d.hits = hits();
+        if (random_() % 4 == 0) {
+            d.shadow = rules::Shadow{static_cast<rules::Verdict>(random_() % 4), points(), text(),
+                                     std::vector<std::string>(random_() % 3), hits()};
+            for (auto& rule : d.shadow->flipped_by) rule = text();
         }
         return d;
     }
@@ -73,6 +62,27 @@ public:
 
 private:
     bool flag() { return random_() % 2 == 0; }
+    std::vector<rules::Hit> hits() {
+        std::vector<rules::Hit> all(random_() % 5);
+        for (auto& hit : all) {
+            hit.rule = text();
+            hit.pack = text();
+            hit.reason = text();
+            hit.score = points();
+            hit.field = text();
+            hit.begin = number();
+            hit.end = number();
+            hit.text = text();
+            hit.list = text();
+            hit.entry = text();
+            hit.at = text();
+            hit.view = text();
+            hit.how.resize(random_() % 3);
+            for (auto& how : hit.how) how = text();
+            hit.pivotal = flag();
+        }
+        return all;
+    }
     // As often small as of any size.
     std::uint32_t number() {
         auto const any = static_cast<std::uint32_t>(random_());

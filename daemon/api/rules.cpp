@@ -1,0 +1,40 @@
+// What the rules are and how they did, for those who look after them.
+#include <boost/json.hpp>
+
+#include "daemon/api/input.hpp"
+#include "daemon/api/parts.hpp"
+#include "daemon/api/reply.hpp"
+#include "daemon/api/review_input.hpp"
+#include "daemon/api/rule_json.hpp"
+
+namespace commentd::api {
+
+Task<Response> list_rules(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    auto const listing = co_await parts.rule_reports.list(parts.policies.current(), *person);
+    if (!listing) co_return problem(listing.error());
+    co_return json_reply(200, rule_listing(**listing));
+}
+
+Task<Response> rule_statistics(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    auto const policy = parts.policies.current();
+    Query query(request);
+    moderation::RuleReports::Asked asked;
+    asked.site = query.text("site");
+    auto const& zone = timezone_of(*policy, asked.site);
+    asked.since = query.time("since", zone);
+    asked.until = query.time("until", zone);
+    if (asked.until && asked.since && *asked.until <= *asked.since)
+        query.wrong("until", "it must be after `since`");
+    auto const entries = query.text("entries").value_or("false");
+    if (entries != "true" && entries != "false") query.wrong("entries", "true or false");
+    if (auto const wrong = query.done()) co_return problem(*wrong);
+    auto const report = co_await parts.rule_reports.statistics(policy, *person, asked);
+    if (!report) co_return problem(report.error());
+    co_return json_reply(200, rule_report(**report, entries == "true"));
+}
+
+} // namespace commentd::api

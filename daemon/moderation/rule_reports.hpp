@@ -1,0 +1,70 @@
+// What people ask the running daemon about its rules. Computed by the reader of scans, one answer at
+// a time, and kept for some seconds: asking again and again costs nothing.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/base/result.hpp"
+#include "daemon/base/task.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/moderation/rule_report.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/store.hpp"
+
+namespace commentd::moderation {
+
+struct RuleListing {
+    struct Row {
+        rules::RuleInfo rule;
+        store::RecentHits hits; // of the last 7 days, and of the last 24 hours
+    };
+    std::string ruleset;
+    std::vector<Row> rules;
+};
+
+class RuleReports {
+public:
+    static constexpr std::chrono::seconds kept_for{10};
+
+    RuleReports(store::Store& store, base::Clock clock) : store_(store), clock_(std::move(clock)) {}
+
+    struct Asked {
+        std::optional<std::string> site;       // absent: all that the person may see
+        std::optional<base::Time> since, until; // absent: the last 30 days
+    };
+    // not_found: no such site for this person. too_many_requests: others wait already.
+    base::Task<base::Result<std::shared_ptr<RuleReport const>>>
+    statistics(PolicyVersion, store::Person, Asked);
+    base::Task<base::Result<std::shared_ptr<RuleListing const>>> list(PolicyVersion, store::Person);
+
+private:
+    template <class T>
+    class Kept {
+    public:
+        std::shared_ptr<T const> find(std::string const& key, base::Time now);
+        void put(std::string const& key, base::Time now, std::shared_ptr<T const>);
+
+    private:
+        std::map<std::string, std::pair<base::Time, std::shared_ptr<T const>>> all_;
+    };
+    using Sites = std::optional<std::vector<comments::SiteNumber>>;
+
+    base::Result<std::shared_ptr<RuleReport const>>
+    count(store::ReadConnections&, rules::RuleSet const&, Sites const&, Asked const&);
+    std::shared_ptr<RuleListing const> count_recent(store::ReadConnections&, rules::RuleSet const&,
+                                                    Sites const&);
+
+    store::Store& store_;
+    base::Clock const clock_;
+    std::atomic<int> waiting_ = 0;
+    Kept<RuleReport> reports_;   // the reader of scans only
+    Kept<RuleListing> listings_; // likewise
+};
+
+} // namespace commentd::moderation

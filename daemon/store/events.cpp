@@ -1,0 +1,109 @@
+#include "daemon/store/events.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace commentd::store {
+
+namespace {
+
+// Only the narrow columns, which stand before the texts of a row.
+constexpr auto all_comments =
+    "SELECT number, created_at, uuid, site, thread, parent, source, status, first_verdict, keys,"
+    " link_domains FROM comments ORDER BY number";
+constexpr auto all_changes =
+    "SELECT comment, at, action = 'edit', became, revision FROM history ORDER BY number";
+
+} // namespace
+
+struct Events::Cursors {
+    explicit Cursors(Database& database)
+        : comments(database.run(all_comments)), changes(database.run(all_changes)) {}
+    Query comments, changes;
+    std::optional<Event> came, changed; // the next of each
+    // Clocks are read before what they stamp is committed: the order of the commits counts.
+    base::Time came_at{}, changed_at{};
+};
+
+Events::Events(Database& database) : cursors_(std::make_unique<Cursors>(database)) {
+    read_comment();
+    read_change();
+}
+Events::~Events() = default;
+
+bool Events::read_comment() {
+    auto& row = cursors_->comments;
+    auto& next = cursors_->came;
+    next.reset();
+    if (!row.next()) return false;
+    auto& event = next.emplace();
+    event.comment = row.number(0);
+    event.at = std::max(cursors_->came_at, base::time_from_number(row.number(1)));
+    cursors_->came_at = event.at;
+    event.id = base::Id::from_blob(row.blob(2));
+    event.site = row.number(3);
+    event.thread = row.number(4);
+    event.parent = row.optional_number(5);
+    event.source = static_cast<rules::Source>(row.number(6));
+    event.erased = static_cast<comments::Status>(row.number(7)) == comments::Status::erased;
+    event.became = comments::status_of(static_cast<rules::Verdict>(row.number(8)));
+    event.keys = Keys::unpack(row.blob(9));
+    auto const domains = row.blob(10);
+    event.link_domains.resize(domains.size() / sizeof(std::uint64_t));
+    std::memcpy(event.link_domains.data(), domains.data(),
+                event.link_domains.size() * sizeof(std::uint64_t));
+    return true;
+}
+
+bool Events::read_change() {
+    auto& row = cursors_->changes;
+    auto& next = cursors_->changed;
+    next.reset();
+    if (!row.next()) return false;
+    auto& event = next.emplace();
+    event.comment = row.number(0);
+    event.at = std::max(cursors_->changed_at, base::time_from_number(row.number(1)));
+    cursors_->changed_at = event.at;
+    event.kind = row.number(2) != 0 ? Event::Kind::edited : Event::Kind::moved;
+    event.became = static_cast<comments::Status>(row.number(3));
+    event.revision = row.number(4);
+    return true;
+}
+
+bool Events::next(Event& event) {
+    auto& [comments, changes, came, changed, came_at, changed_at] = *cursors_;
+    if (!came && !changed) return false;
+    if (came && (!changed || came->at <= changed->at)) {
+        event = std::move(*came);
+        read_comment();
+    } else {
+        event = std::move(*changed);
+        read_change();
+    }
+    return true;
+}
+
+std::int64_t last_comment(Database& database) {
+    constexpr auto sql = "SELECT coalesce(max(number), 0) FROM comments";
+    auto query = database.run(sql);
+    query.next();
+    return query.number(0);
+}
+
+std::optional<Judged> find_judged(Database& database, comments::CommentNumber number,
+                                  std::int64_t revision) {
+    constexpr auto earlier =
+        "SELECT at, content, decision FROM revisions WHERE comment = ? AND revision = ?";
+    constexpr auto current = "SELECT coalesce(edited_at, created_at), content, decision"
+                             " FROM comments WHERE number = ? AND revision = ?";
+    for (auto const* sql : {current, earlier}) {
+        auto query = database.run(sql);
+        query.bind(number).bind(revision);
+        if (query.next())
+            return Judged{base::time_from_number(query.number(0)), std::string(query.text(1)),
+                          std::string(query.blob(2))};
+    }
+    return {};
+}
+
+} // namespace commentd::store
