@@ -85,6 +85,10 @@ TEST_CASE("a record of format 1 is read: what it did not know is absent") {
     CHECK(facts.duplicates == std::vector<rules::DuplicateAnswer>{{2, "x"}});
     CHECK(facts.form_origin == rules::Origin::missing);
     CHECK(facts.policy.thresholds == decision.thresholds);
+    CHECK(facts.policy.languages.empty());
+    CHECK_FALSE(facts.name_reserved);
+    CHECK_FALSE(facts.form_token);
+    CHECK_FALSE(facts.pow);
     CHECK(unpack_decision(pack(decision, facts)) == decision);
 }
 
