@@ -11,7 +11,6 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,11 +19,13 @@
 
 #include "daemon/api/reply.hpp"
 #include "daemon/api/routes.hpp"
+#include "daemon/base/aside.hpp"
 #include "daemon/base/log.hpp"
 #include "daemon/base/loops.hpp"
 #include "daemon/base/service_manager.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/policy.hpp"
+#include "daemon/moderation/reprocess.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
@@ -39,22 +40,7 @@ using base::log;
 
 constexpr std::chrono::hours first_token_lasts{24};
 constexpr std::chrono::seconds time_to_finish{5};
-
-// One daemon at a time for a state folder; the lock ends with the process.
-class StateLock {
-public:
-    explicit StateLock(std::filesystem::path const& folder)
-        : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
-    ~StateLock() {
-        if (file_ >= 0) ::close(file_);
-    }
-    StateLock(StateLock const&) = delete;
-    StateLock& operator=(StateLock const&) = delete;
-    bool taken() const { return file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
-
-private:
-    int const file_;
-};
+constexpr std::size_t packs_waiting_max = 4; // each may take as long as a reload
 
 int cannot_start(std::string why) {
     log(Level::error, "cannot-start", {{"why", std::move(why)}});
@@ -133,7 +119,7 @@ int run_daemon(std::filesystem::path const& config) {
     base::set_log_level(loaded.settings->log);
 
     store::prepare_state(fixed.state, fixed.database);
-    StateLock const lock(fixed.state);
+    store::StateLock const lock(fixed.state);
     if (!lock.taken())
         return cannot_start("the state folder " + fixed.state.string() +
                             " cannot be used: another commentd runs on it, or this "
@@ -175,8 +161,11 @@ int run_daemon(std::filesystem::path const& config) {
             },
             asio::use_awaitable);
     };
-    api::Parts parts{**policies, **store,      submissions, review,    rule_reports, access,
-                     comment_rate, thread_rate, read_rate,   base::now, reload};
+    base::Aside aside(packs_waiting_max);
+    moderation::Backtests backtests(fixed.database);
+    moderation::RejudgingWatch rejudging(**store, base::now);
+    api::Parts parts{**policies,   **store,     submissions, review, rule_reports, access, comment_rate,
+                     thread_rate, read_rate, base::now,   reload, aside,        backtests};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);
@@ -196,6 +185,7 @@ int run_daemon(std::filesystem::path const& config) {
     (*store)->bell.close(); // those who wait for news are answered now
     (*server)->stop(time_to_finish);
     loader.join();
+    aside.finish();
     return 0;
 }
 

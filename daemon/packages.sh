@@ -1,7 +1,7 @@
 # Debian 12 packages that the build and the tests need; sourced by daemon/run and tests/run.
 
 build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-json1.81-dev
-                libboost-url1.81-dev libcli11-dev libicu-dev libjemalloc-dev libpsl-dev libre2-dev libsqlite3-dev
+                libboost-url1.81-dev libcld2-dev libcli11-dev libicu-dev libjemalloc-dev libpsl-dev libre2-dev libsqlite3-dev
                 libssl-dev libyaml-cpp-dev ca-certificates curl tzdata)
 test_packages=(catch2)
 fuzz_packages=(clang-14 libclang-rt-14-dev) # for tests/run --all

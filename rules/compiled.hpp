@@ -65,6 +65,16 @@ struct PerMatch {
     double over = 0;
 };
 
+// A score that grows, or falls, with a number: `min` at `from` and below, `max` at `to` and above,
+// on a straight line between.
+struct Curve {
+    Fact const* of = nullptr;
+    double from = 0, to = 0;
+    Points min = 0, max = 0;
+
+    Points at(double value) const;
+};
+
 struct Rule {
     std::string id, pack, at;
     Mode mode = Mode::enforce;
@@ -73,6 +83,7 @@ struct Rule {
     std::vector<std::string> sites, threads; // scope; empty: all
     std::optional<Time> since, until;
     std::optional<Points> score;
+    std::optional<Curve> curve; // instead of a score
     std::optional<PerMatch> per_match;
     std::optional<std::uint32_t> group;
     std::optional<Verdict> action;

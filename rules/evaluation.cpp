@@ -118,6 +118,16 @@ Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
         !scene_.facts.proven) {
         return Outcome::failed;
     }
+    if (rule.curve) {
+        auto const value = rule.curve->of->value(scene_);
+        if (!std::holds_alternative<double>(value)) {
+            auto const without = is_absent(value) ? Outcome::inapplicable : Outcome::errored;
+            if (trace) {
+                trace->push_back({rule.curve->of->name, value_text(value), "present", without});
+            }
+            return without;
+        }
+    }
     answer.matches = std::move(run.matches);
     return Outcome::passed;
 }

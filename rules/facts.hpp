@@ -49,11 +49,20 @@ struct SitePolicy {
     Thresholds thresholds;
     bool premoderate = false;
     bool judge_first_comment = false; // false: an author's first comment is held
+    std::vector<std::string> languages; // that the site is written in; empty: it has not said
     bool operator==(SitePolicy const&) const = default;
 };
 
 enum class Origin : std::uint8_t { ok, missing };
 std::string_view to_text(Origin);
+
+// What a form's token, its hidden field and its proof of work say. A record keeps their numbers.
+enum class FormToken : std::uint8_t { ok, missing, invalid, expired };
+std::string_view to_text(FormToken);
+enum class Honeypot : std::uint8_t { empty, filled };
+std::string_view to_text(Honeypot);
+enum class ProofOfWork : std::uint8_t { ok, missing, invalid, expired, replayed, not_required };
+std::string_view to_text(ProofOfWork);
 
 // What a RuleSet wants to have counted before it can decide; in the order in which Facts::rates and
 // Facts::duplicates answer.
@@ -99,6 +108,7 @@ struct Facts {
     bool proven = false;
     std::string_view role; // "" | member | author | moderator
     bool verified = false;
+    bool name_reserved = false; // looks like one of the site's reserved_names
     std::optional<History> author; // absent: nothing identifies the author (then counts are 0, age 0 s)
     bool known_reader = false;     // has an approved comment under policy.first-comment's identity
 
@@ -113,6 +123,11 @@ struct Facts {
     std::uint32_t thread_comments = 0; // public ones
     bool thread_closed = false;
     std::optional<Origin> form_origin; // only for source form
+    // Absent where no form of ours was filled in, or where it asks for no such thing.
+    std::optional<FormToken> form_token;
+    std::optional<Duration> form_time; // from giving out the form to its coming back
+    std::optional<Honeypot> honeypot;
+    std::optional<ProofOfWork> pow;
 
     // Answers to RuleSet::needs(), one for each query; a rate is absent where one of its keys is.
     std::vector<std::optional<std::uint32_t>> rates; // this comment included

@@ -7,6 +7,8 @@
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
+#include "rules/text/confusables.hpp"
+#include "rules/text/prose.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules {
@@ -43,7 +45,8 @@ public:
         bool const scan = looks_for_lists(wants);
         // The daemon's own keys are made of these two whatever the rules want.
         bool const key = slot == Slot::content || slot == Slot::name;
-        bool const shape = slot == Slot::content && set_.wants.shape;
+        bool const shape =
+            slot == Slot::content && (set_.wants.shape || set_.wants.of_prose());
         if (field.stored.empty()) {
             return;
         }
@@ -143,6 +146,22 @@ void read_links(TextReading& reading, Texts const& texts) {
     }
 }
 
+void read_prose(TextReading& reading, text::View const& content, Wants const& wants) {
+    auto const prose = text::prose(content, reading.links);
+    if (wants.scripts || wants.language) {
+        reading.scripts = text::count_scripts(prose);
+    }
+    if (wants.language) {
+        reading.language = text::detect_language(prose, reading.scripts);
+    }
+    if (wants.evasion) {
+        reading.evasion = text::find_evasion(content, prose);
+    }
+    if (wants.mixed_script_words) {
+        reading.mixed_script_words = text::mixed_script_words(prose);
+    }
+}
+
 // Where the code point of that number begins; the text's size when it has fewer. Of each hit this
 // is asked, so it goes in strides, which only count.
 std::size_t byte_of_code_point(std::string_view text, std::uint32_t number) {
@@ -204,6 +223,10 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
     if (set.wants.shape) {
         auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
         reading.shape = plain ? text::measure(*plain, reading.links) : text::Shape{};
+    }
+    if (auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
+        plain && set.wants.of_prose()) {
+        read_prose(reading, *plain, set.wants);
     }
     if (set.wants.email_domain && texts.email.find('@') != texts.email.npos) {
         reading.email_domain = text::normalise_host(texts.email.substr(texts.email.rfind('@') + 1));

@@ -11,7 +11,10 @@
 
 #include "rules/facts.hpp"
 #include "rules/rule_set.hpp"
+#include "rules/text/evasion.hpp"
+#include "rules/text/language.hpp"
 #include "rules/text/links.hpp"
+#include "rules/text/scripts.hpp"
 #include "rules/text/shape.hpp"
 #include "rules/text/undone.hpp"
 #include "rules/text/view.hpp"
@@ -66,6 +69,10 @@ struct TextReading {
     std::vector<std::string> domains; // registrable, distinct
     std::size_t name_links = 0;       // links in the author's name
     std::optional<text::Shape> shape;
+    text::Scripts scripts;
+    std::optional<text::Language> language;
+    text::Evasion evasion;
+    std::uint32_t mixed_script_words = 0;
     std::optional<std::string> email_domain, url_host;
     bool unquoted_differs = false;
     bool truncated = false;         // a limit was reached: not everything was looked at
@@ -95,7 +102,9 @@ struct Wants {
     std::array<FieldWants, slot_count> fields;
     bool unquoted = false; // some rule ignores quotes
     bool shape = false, email_domain = false, url_host = false;
+    bool scripts = false, language = false, evasion = false, mixed_script_words = false;
 
+    bool of_prose() const { return scripts || language || evasion || mixed_script_words; }
     FieldWants& of(Slot slot) { return fields[static_cast<std::size_t>(slot)]; }
 };
 

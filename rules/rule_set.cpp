@@ -1,5 +1,7 @@
 #include "rules/rule_set.hpp"
 
+#include <algorithm>
+
 #include "rules/evaluation.hpp"
 
 namespace commentd::rules {
@@ -75,9 +77,11 @@ std::size_t RuleSet::entry_count() const {
 std::vector<RuleInfo> RuleSet::rules() const {
     std::vector<RuleInfo> all;
     for (auto const& rule : impl_->set.rules) {
+        auto const& curve = rule.curve;
+        auto const score = curve ? std::optional(std::max(curve->min, curve->max)) : rule.score;
         all.push_back({rule.id, rule.pack, rule.desc,
                        rule.group ? impl_->set.groups[*rule.group].name : "", rule.at, rule.mode,
-                       rule.score, rule.action});
+                       score, rule.action});
     }
     return all;
 }

@@ -163,6 +163,9 @@ private:
             add_own("policy.form-origin", "the browser does not say that it comes from this site",
                     false);
         }
+        if (facts.name_reserved && facts.role.empty() && of_readers) {
+            add_own("policy.reserved-name", "the name is kept for the site's own people", false);
+        }
         if (facts.policy.premoderate && of_readers) {
             add_own("policy.premoderate", "a person sees every comment of this site first", true);
         }
@@ -271,8 +274,19 @@ private:
 
 } // namespace
 
+Points Curve::at(double value) const {
+    auto const share = std::clamp((value - from) / (to - from), 0.0, 1.0);
+    return static_cast<Points>(
+        std::llround(static_cast<double>(min) + share * static_cast<double>(max - min)));
+}
+
 Points rule_score(Rule const& rule, Scene const& scene, std::vector<Match> const& matches) {
-    auto const score = rule.score.value_or(0);
+    auto score = rule.score.value_or(0);
+    if (rule.curve) {
+        auto const value = rule.curve->of->value(scene);
+        auto const* number = std::get_if<double>(&value);
+        score = number ? rule.curve->at(*number) : 0;
+    }
     if (!rule.per_match) {
         return score;
     }

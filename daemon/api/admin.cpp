@@ -1,4 +1,6 @@
 // What operators ask: alive, ready, numbers, reload; and the pages behind problem types.
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
@@ -75,19 +77,10 @@ Task<Response> reload(Parts& parts, Request request) {
     if (!person) co_return problem(person.error());
     if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const problems = co_await parts.reload();
-    json::array list;
-    bool refused = false;
-    for (auto const& one : problems) {
-        refused = refused || !one.warning;
-        list.push_back({{"file", one.file},
-                        {"line", one.line},
-                        {"column", one.column},
-                        {"code", text_or_null(one.code)},
-                        {"message", one.message},
-                        {"warning", one.warning}});
-    }
+    bool const refused =
+        std::ranges::any_of(problems, [](auto const& one) { return !one.warning; });
     if (refused) {
-        json::object extra{{"problems", std::move(list)}};
+        json::object extra{{"problems", problem_list(problems)}};
         auto const why = error(Fault::invalid_rules, "nothing was changed; the old set serves on");
         co_return problem(why, std::move(extra));
     }
@@ -95,7 +88,7 @@ Task<Response> reload(Parts& parts, Request request) {
     json::object const body{{"ruleset", policy->rules->id()},
                             {"rules", policy->rules->rule_ids().size()},
                             {"entries", policy->rules->entry_count()},
-                            {"warnings", std::move(list)}};
+                            {"warnings", problem_list(problems)}};
     co_return json_reply(200, body);
 }
 

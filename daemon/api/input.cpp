@@ -11,6 +11,7 @@
 #include "daemon/api/reply.hpp"
 #include "daemon/comments/text.hpp"
 #include "daemon/moderation/submission.hpp"
+#include "rules/pack/scalars.hpp"
 
 namespace commentd::api {
 namespace {
@@ -278,6 +279,21 @@ std::optional<base::Error> refuse_members(http::Request const& request) {
     Fields(*object, "", errors).refuse_unknown();
     if (errors.empty()) return {};
     return wrong_fields(std::move(errors));
+}
+
+std::optional<std::chrono::milliseconds> brief_duration(std::string_view text) {
+    auto const digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    auto unit = text.substr(std::min(text.find_first_not_of(' ', digits), text.size()));
+    for (auto const& [brief, whole] : {std::pair<std::string_view, std::string_view>("d", "days"),
+                                       {"m", "min"},
+                                       {"w", "weeks"}})
+        if (unit == brief) unit = whole;
+    return rules::read_duration(std::string(text.substr(0, digits)) + ' ' + std::string(unit));
+}
+
+std::optional<base::Time> moment(std::string_view text, base::Time now) {
+    if (auto const ago = brief_duration(text)) return now - *ago;
+    return instant(text, "UTC");
 }
 
 std::optional<base::Time> instant(std::string_view text, std::string const& timezone) {

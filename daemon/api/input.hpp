@@ -88,6 +88,11 @@ std::optional<base::Error> refuse_members(http::Request const&);
 // An instant: RFC 3339, or a date or local time in the zone (2026-05-01, 2026-05-01T09:00).
 std::optional<base::Time> instant(std::string_view, std::string const& timezone);
 
+// As people type it: the space may be left out and the unit be short, "90d", "24h", "5 min".
+std::optional<std::chrono::milliseconds> brief_duration(std::string_view);
+// How long before now, or an instant in UTC.
+std::optional<base::Time> moment(std::string_view, base::Time now);
+
 // Numbers as an opaque cursor of A–Z a–z 0–9 - _, and back.
 std::string make_cursor(char kind, std::vector<std::int64_t> const&);
 std::optional<std::vector<std::int64_t>> read_cursor(char kind, std::string_view, std::size_t count);

@@ -264,4 +264,16 @@ json::object operation(store::Operation const& o) {
             {"undone_by", id_or_null(o.undone_by)}};
 }
 
+json::array problem_list(std::vector<rules::Problem> const& problems) {
+    json::array list;
+    for (auto const& one : problems)
+        list.push_back({{"file", one.file},
+                        {"line", one.line},
+                        {"column", one.column},
+                        {"code", text_or_null(one.code)},
+                        {"message", one.message},
+                        {"warning", one.warning}});
+    return list;
+}
+
 } // namespace commentd::api

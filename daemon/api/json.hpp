@@ -8,6 +8,7 @@
 #include "daemon/moderation/review.hpp"
 #include "daemon/moderation/submit.hpp"
 #include "daemon/store/listing.hpp"
+#include "rules/pack/load.hpp"
 
 namespace commentd::api {
 
@@ -31,5 +32,7 @@ boost::json::object queue_item(moderation::ItemAlone const&);
 boost::json::object operation(store::Operation const&);
 boost::json::array hits(rules::Decision const&); // also of rules on trial, with `mode`
 boost::json::value shadow(rules::Decision const&); // null: no rule on trial had anything to say
+// What is wrong with settings and packs.
+boost::json::array problem_list(std::vector<rules::Problem> const&);
 
 } // namespace commentd::api

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "daemon/api/access.hpp"
+#include "daemon/base/aside.hpp"
 #include "daemon/base/clock.hpp"
 #include "daemon/http/message.hpp"
 #include "daemon/http/rate_limit.hpp"
+#include "daemon/moderation/backtests.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
 #include "daemon/moderation/rule_reports.hpp"
@@ -52,6 +54,8 @@ struct Parts {
     base::Clock clock;
     // Reloads on a thread that may wait.
     std::function<base::Task<std::vector<rules::Problem>>()> reload;
+    base::Aside& aside; // compiles packs that were sent
+    moderation::Backtests& backtests;
     LastWrite written{};
 };
 
@@ -92,6 +96,10 @@ Task<Response> healthz(Parts&, Request);
 Task<Response> readyz(Parts&, Request);
 Task<Response> metrics(Parts&, Request);
 Task<Response> reload(Parts&, Request);          // POST /v1/reload
+Task<Response> test_rules(Parts&, Request);      // POST /v1/rules/test
+Task<Response> start_backtest(Parts&, Request);  // POST /v1/rules/backtest
+Task<Response> get_backtest(Parts&, Request);    // GET /v1/rules/backtest/{id}
+Task<Response> cancel_backtest(Parts&, Request); // DELETE
 Task<Response> problem_type(Parts&, Request);    // GET /problems/{type}
 
 // The site whose key came with a request, as it is configured now.

@@ -115,6 +115,11 @@ http::Router routes(Parts& parts) {
     add(get,     "/v1/rules",                  {person, nothing,  none},    list_rules);
     add(get,     "/v1/rules/stats",            {person, by_query, none},    rule_statistics);
 
+    add(post,    "/v1/rules/test",             {person, nothing,  bulk},    test_rules);
+    add(post,    "/v1/rules/backtest",         {admin,  nothing,  bulk},    start_backtest);
+    add(get,     "/v1/rules/backtest/{id}",    {admin,  nothing,  none},    get_backtest);
+    add(del,     "/v1/rules/backtest/{id}",    {admin,  nothing,  small},   cancel_backtest);
+
     add(get,     "/healthz",                   {anyone, nothing,  none},    healthz);
     add(get,     "/readyz",                    {anyone, nothing,  none},    readyz);
     add(get,     "/metrics",                   {anyone, nothing,  none},    metrics);

@@ -1,9 +1,10 @@
-// Names of threads, as an operator sees them in `top -H`.
+// Names of threads, as an operator sees them in `top -H`, and who gives way to whom.
 #pragma once
 
 #include <thread>
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 namespace commentd::base {
 
@@ -11,5 +12,8 @@ namespace commentd::base {
 inline void name_thread(std::thread& thread, char const* name) {
     ::pthread_setname_np(thread.native_handle(), name);
 }
+
+// The calling thread runs when others have nothing to do (on Linux a priority is a thread's own).
+inline void give_way() { static_cast<void>(::setpriority(PRIO_PROCESS, 0, 15)); }
 
 } // namespace commentd::base

@@ -71,6 +71,35 @@ int run(int argc, char** argv) {
     test_command->add_option("--junit", test_options.junit, "Also write JUnit's XML to this file");
     test_command->add_flag("--json", test_options.json, "As JSON");
 
+    BacktestOptions backtest_options;
+    auto* backtest_command =
+        add(app, "backtest", "What other rules would have said of stored comments", [&] {
+            backtest_options.config = config;
+            return backtest(backtest_options);
+        });
+    backtest_command
+        ->add_option("--since", backtest_options.since, "From when: a time, or how long ago")
+        ->capture_default_str();
+    backtest_command->add_option("--until", backtest_options.until, "Until when; now");
+    backtest_command->add_option("--site", backtest_options.site, "Only comments of this site");
+    backtest_command->add_option("--rules", backtest_options.rules,
+                                 "A folder of packs in place of the configured ones");
+    backtest_command->add_flag("--json", backtest_options.json, "As JSON");
+
+    ReprocessOptions reprocess_options;
+    auto* reprocess_command =
+        add(app, "reprocess", "Judge waiting comments that nobody decided again", [&] {
+            reprocess_options.config = config;
+            return reprocess(reprocess_options);
+        });
+    reprocess_command->add_option("--status", reprocess_options.status, "Those that are: pending")
+        ->required()
+        ->check(CLI::IsMember({"pending"}));
+    reprocess_command->add_option("--rule", reprocess_options.rule, "Only those this rule hit");
+    reprocess_command->add_option("--site", reprocess_options.site, "Only comments of this site");
+    reprocess_command->add_flag("--apply", reprocess_options.apply, "Change what is shown");
+    reprocess_command->add_flag("--json", reprocess_options.json, "As JSON");
+
     std::string score_file = "-";
     auto* score_command = add(app, "score", "Judge NDJSON comments, one line out for each",
                               [&] { return score(config, score_file); });

@@ -38,6 +38,20 @@ struct TestOptions {
 };
 int test(TestOptions const&);
 
+struct BacktestOptions {
+    std::filesystem::path config;
+    std::string since = "30d", until, site;      // times, or how long ago
+    std::optional<std::filesystem::path> rules; // in place of the configured folders
+    bool json = false;
+};
+int backtest(BacktestOptions const&);
+
+struct ReprocessOptions {
+    std::filesystem::path config;
+    std::string status = "pending", rule, site;
+    bool apply = false, json = false;
+};
+int reprocess(ReprocessOptions const&);
 struct StatsOptions {
     std::filesystem::path config;
     std::string since = "30d", site; // empty: all sites

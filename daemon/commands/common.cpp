@@ -1,14 +1,14 @@
 #include "daemon/commands/common.hpp"
 
-#include <algorithm>
 #include <iostream>
 
 #include <unistd.h>
 
+#include "daemon/api/input.hpp"
 #include "daemon/settings/settings_reader.hpp"
+#include "daemon/store/migrations.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
-#include "rules/pack/scalars.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -43,13 +43,48 @@ std::optional<Opened> open_database(std::filesystem::path const& config) {
     return Opened{std::move(*settings), std::move(*database)};
 }
 
+std::optional<store::Database> open_to_read(settings::Settings const& settings) {
+    become_owner(settings.fixed.state);
+    try {
+        auto database =
+            store::Database::open(settings.fixed.database, store::Database::Access::read);
+        if (auto const newer = store::newer_than_we_know(database)) {
+            std::cerr << "commentd: " << *newer << '\n';
+            return {};
+        }
+        return database;
+    } catch (store::DatabaseError const& error) {
+        std::cerr << "commentd: " << error.what() << '\n';
+        return {};
+    }
+}
+
+ShownProgress::ShownProgress(std::string name, moderation::ReplayProgress const& progress)
+    : name_(std::move(name)), progress_(progress) {
+    if (::isatty(STDERR_FILENO) == 0) return;
+    thread_ = std::thread([this] {
+        std::unique_lock lock(mutex_);
+        while (!wake_.wait_for(lock, std::chrono::milliseconds(200), [&] { return over_; })) {
+            auto const total = progress_.total.load();
+            std::cerr << '\r' << name_ << ": "
+                      << (total > 0 ? 100 * progress_.done.load() / total : 0) << " %" << std::flush;
+        }
+        std::cerr << "\r\x1b[K";
+    });
+}
+
+ShownProgress::~ShownProgress() {
+    if (!thread_.joinable()) return;
+    {
+        std::lock_guard lock(mutex_);
+        over_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
 std::optional<std::chrono::milliseconds> duration(std::string const& text) {
-    // The command line may leave the space out and the unit short: 90d, 24h.
-    auto const digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    auto unit = text.substr(std::min(text.find_first_not_of(' ', digits), text.size()));
-    for (auto const& [brief, whole] : {std::pair("d", "days"), {"m", "min"}, {"w", "weeks"}})
-        if (unit == brief) unit = whole;
-    auto const found = rules::read_duration(text.substr(0, digits) + ' ' + unit);
+    auto const found = api::brief_duration(text);
     if (!found) std::cerr << "commentd: " << text << " is no duration such as 90d or 24h\n";
     return found;
 }

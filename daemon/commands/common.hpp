@@ -2,10 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 
+#include "daemon/moderation/replay.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/store/database.hpp"
 #include "rules/pack/load.hpp"
@@ -21,6 +25,24 @@ struct Opened {
     store::Database database;
 };
 std::optional<Opened> open_database(std::filesystem::path const& config);
+
+// The database for a command that only reads, beside the daemon; a sentence on stderr when not.
+std::optional<store::Database> open_to_read(settings::Settings const&);
+
+// Shows on a terminal how far a replay has come, for as long as this lives.
+class ShownProgress {
+public:
+    ShownProgress(std::string name, moderation::ReplayProgress const&);
+    ~ShownProgress();
+
+private:
+    std::string const name_;
+    moderation::ReplayProgress const& progress_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool over_ = false; // guarded by mutex_
+    std::thread thread_;
+};
 
 // "90d", "24 h", "30 min"; a sentence on stderr when it is none.
 std::optional<std::chrono::milliseconds> duration(std::string const&);

@@ -13,7 +13,9 @@
 #include "daemon/api/explanation_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
+#include "daemon/moderation/difference.hpp"
 #include "daemon/moderation/policy.hpp"
+#include "daemon/moderation/replay.hpp"
 #include "daemon/store/comments.hpp"
 
 namespace commentd::commands {
@@ -84,41 +86,6 @@ void print_decision(rules::Decision const& d) {
     print_hits(s.hits);
 }
 
-int explain_stored(ExplainOptions const& options, base::Id const& id) {
-    auto const opened = open_database(options.config);
-    if (!opened) return 1;
-    auto& database = const_cast<store::Database&>(opened->database);
-    auto const comment = store::Comments::find(database, id);
-    if (!comment) {
-        std::cerr << "commentd explain: there is no comment " << id.text() << '\n';
-        return 1;
-    }
-    auto const revisions = store::Comments::revisions(database, *comment);
-    if (options.json) {
-        json::array list;
-        for (auto const& row : revisions) {
-            auto object = api::decision(row.decision);
-            object["revision"] = row.revision;
-            object["at"] = base::to_text(row.at);
-            list.push_back(std::move(object));
-        }
-        json::object const body{{"comment", id.text()},
-                                {"status", comments::to_text(comment->status)},
-                                {"revisions", std::move(list)}};
-        std::cout << json::serialize(body) << '\n';
-        return 0;
-    }
-    std::cout << id.text() << "  " << comments::to_text(comment->status) << '\n';
-    for (auto const& row : revisions) {
-        std::cout << "revision " << row.revision << " of " << base::to_text(row.at) << ": ";
-        print_decision(row.decision);
-    }
-    for (auto const& line : store::Comments::history(database, *comment))
-        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
-                  << comments::to_text(line.became) << '\n';
-    return 0;
-}
-
 // 'content has "RESALE", list tickets: passed'; of another rule the outcome alone.
 std::string because_text(rules::Because const& b) {
     auto const outcome = ": " + std::string(rules::to_text(b.outcome));
@@ -141,6 +108,124 @@ void print_rules(rules::Explanation const& explanation) {
     for (auto const& group : explanation.groups)
         std::cout << "  group " << group.name << ": " << points_text(group.sum) << ", counted "
                   << points_text(group.counted) << '\n';
+}
+
+// A stored decision as it would be now: today's rules and policy, what was known then.
+struct AsNow {
+    std::unique_ptr<moderation::Scene> scene;
+    rules::Explanation explained;
+};
+
+// Nothing, with the reason on stderr, when it cannot be said.
+std::optional<AsNow> judge_now(std::filesystem::path const& config, store::Database& database,
+                               comments::Comment const& comment) {
+    auto const loaded = moderation::load_policy(config);
+    if (loaded.refused()) {
+        for (auto const& problem : loaded.problems) std::cerr << problem.text() << '\n';
+        return {};
+    }
+    moderation::Replay replay(database, *loaded.settings, *loaded.rules);
+    moderation::ReplayOptions options;
+    options.only = {comment.number};
+    moderation::ReplayProgress progress;
+    std::optional<AsNow> found;
+    {
+        ShownProgress const shown("explain", progress);
+        replay.run(options,
+                   [&](std::unique_ptr<moderation::Scene> scene) {
+                       auto explained =
+                           scene->explain(*loaded.rules, {loaded.settings->eval});
+                       found = AsNow{std::move(scene), std::move(explained)};
+                   },
+                   progress);
+    }
+    for (auto const& [why, n] : replay.not_computed())
+        std::cerr << "what it would be now cannot be said: " << why << '\n';
+    return found;
+}
+
+std::string joined(std::vector<std::string> const& names) {
+    std::string all;
+    for (auto const& name : names) all += (all.empty() ? "" : ", ") + name;
+    return all;
+}
+
+void print_now(AsNow const& now) {
+    auto const& then = now.scene->stored.decision;
+    auto const& decision = now.explained.decision;
+    std::cout << "\nas it would be now, with what was known then: ";
+    print_decision(decision);
+    std::cout << '\n';
+    print_rules(now.explained);
+    std::cout << '\n';
+    if (then.verdict == decision.verdict)
+        std::cout << "the verdict is the same\n";
+    else
+        std::cout << "the verdict was " << rules::to_text(then.verdict) << " and would be "
+                  << rules::to_text(decision.verdict) << '\n';
+    auto const [appeared, gone] = moderation::differing_rules(then, decision);
+    if (!appeared.empty()) std::cout << "rules that hit now and did not: " << joined(appeared) << '\n';
+    if (!gone.empty()) std::cout << "rules that hit then and do not: " << joined(gone) << '\n';
+    for (auto const& [fact, was, is] :
+         moderation::differing_facts(now.scene->stored.facts, now.scene->facts))
+        std::cout << fact << ": then " << was << ", counted now " << is << '\n';
+}
+
+json::object now_json(AsNow const& now) {
+    auto const& then = now.scene->stored.decision;
+    auto object = api::explanation(now.explained);
+    auto const [appeared, gone] = moderation::differing_rules(then, now.explained.decision);
+    json::array facts;
+    for (auto const& [fact, was, is] :
+         moderation::differing_facts(now.scene->stored.facts, now.scene->facts))
+        facts.push_back({{"fact", fact}, {"then", was}, {"now", is}});
+    object["difference"] = {
+        {"verdict_then", rules::to_text(then.verdict)},
+        {"verdict_now", rules::to_text(now.explained.decision.verdict)},
+        {"appeared", json::array(appeared.begin(), appeared.end())},
+        {"gone", json::array(gone.begin(), gone.end())},
+        {"facts", std::move(facts)}};
+    return object;
+}
+
+int explain_stored(ExplainOptions const& options, base::Id const& id) {
+    auto const settings = settings_or_problems(options.config);
+    if (!settings) return 1;
+    auto opened = open_to_read(*settings);
+    if (!opened) return 1;
+    auto& database = *opened;
+    auto const comment = store::Comments::find(database, id);
+    if (!comment) {
+        std::cerr << "commentd explain: there is no comment " << id.text() << '\n';
+        return 1;
+    }
+    auto const revisions = store::Comments::revisions(database, *comment);
+    auto const now = judge_now(options.config, database, *comment);
+    if (options.json) {
+        json::array list;
+        for (auto const& row : revisions) {
+            auto object = api::decision(row.decision);
+            object["revision"] = row.revision;
+            object["at"] = base::to_text(row.at);
+            list.push_back(std::move(object));
+        }
+        json::object const body{{"comment", id.text()},
+                                {"status", comments::to_text(comment->status)},
+                                {"revisions", std::move(list)},
+                                {"now", now ? json::value(now_json(*now)) : json::value(nullptr)}};
+        std::cout << json::serialize(body) << '\n';
+        return 0;
+    }
+    std::cout << id.text() << "  " << comments::to_text(comment->status) << '\n';
+    for (auto const& row : revisions) {
+        std::cout << "revision " << row.revision << " of " << base::to_text(row.at) << ": ";
+        print_decision(row.decision);
+    }
+    for (auto const& line : store::Comments::history(database, *comment))
+        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
+                  << comments::to_text(line.became) << '\n';
+    if (now) print_now(*now);
+    return 0;
 }
 
 int explain_text(ExplainOptions const& options, std::string const& text) {

@@ -1,4 +1,6 @@
 // An edit: a new revision, judged anew with the comment itself left out of what is counted.
+#include <algorithm>
+
 #include "daemon/base/log.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "daemon/moderation/submit.hpp"
@@ -35,6 +37,7 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
     struct Found {
         Comment comment;
         store::Keys keys;
+        std::vector<std::uint64_t> link_domains;
         comments::Thread thread;
         bool parent_public = true;
     };
@@ -47,6 +50,7 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
             return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
         Found found;
         found.keys = store::Comments::keys(truth, comment->number);
+        found.link_domains = store::Comments::link_domains(truth, comment->number);
         found.thread = store::Threads::find(truth, comment->thread).value_or(comments::Thread{});
         if (comment->parent) {
             auto const parent = store::Comments::find(truth, *comment->parent);
@@ -76,11 +80,15 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
     facts.approved_by_person = c.person_approved;
     facts.parent_public = found->parent_public;
     if (c.source == rules::Source::form) facts.form_origin = rules::Origin::ok; // the site's word
-    auto looked_up = co_await look_up(rules.needs(), found->keys, c.thread);
+    auto looked_up = co_await look_up(rules.needs(), found->keys, c.thread, seen.link_domains);
     if (looked_up) {
         for (auto* history : {&looked_up->author, &looked_up->ip, &looked_up->net,
                               &looked_up->reader, &looked_up->thread})
             if (*history) leave_out(**history, c.status);
+        for (std::size_t i = 0; i < looked_up->link_domains.size(); ++i)
+            if (std::ranges::find(found->link_domains, seen.link_domains[i]) !=
+                found->link_domains.end())
+                leave_out(looked_up->link_domains[i], c.status);
         add_lookups(facts, *looked_up);
     } else {
         facts.lookup_failed = true;
@@ -95,13 +103,14 @@ base::Task<base::Result<Comment>> Submissions::edit(PolicyVersion policy, settin
     auto const record = store::pack(decision, facts);
 
     std::function<base::Result<Comment>(store::Transaction&)> const work =
-        [this, id, content, decision, record, now](store::Transaction& transaction)
+        [this, id, content, domains = seen.link_domains, decision, record,
+         now](store::Transaction& transaction)
         -> base::Result<Comment> {
         auto current = store::Comments::find(transaction.database, id);
         if (!current || current->status == comments::Status::erased)
             return base::Error{base::Fault::not_found, "this site has no such comment", {}, 0};
         if (current->content == content) return std::move(*current); // another edit was the same
-        store_.comments.edit(transaction, *current, content, decision, record,
+        store_.comments.edit(transaction, *current, content, domains, decision, record,
                              {store::Actor::Kind::site, 0}, now);
         return std::move(*current);
     };

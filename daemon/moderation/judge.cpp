@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace commentd::moderation {
+namespace {
+
+bool is_reserved(std::string const& name, settings::Site const& site) {
+    if (site.reserved_names.empty() || name.empty()) return false;
+    auto const looks = rules::text::looks_of_name(name);
+    return std::ranges::any_of(site.reserved_names, [&](auto const& reserved) {
+        return rules::text::look_alike(looks, reserved);
+    });
+}
+
+} // namespace
 
 rules::Texts texts_of(comments::Comment const& c, comments::Thread const& thread,
                       std::string const& ip) {
@@ -25,7 +36,8 @@ rules::Facts make_facts(comments::Comment const& c, settings::Site const& site,
     facts.thread_closed = is_closed(thread, site, now);
     if (auto const begins = thread.begins())
         facts.thread_age = std::max<rules::Duration>(now - *begins, rules::Duration(0));
-    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment};
+    facts.name_reserved = is_reserved(c.author.name, site);
+    facts.policy = {site.thresholds, site.premoderate, site.judge_first_comment, site.languages};
     return facts;
 }
 
@@ -33,6 +45,7 @@ void add_lookups(rules::Facts& facts, Lookups const& found) {
     facts.author = found.author;
     facts.ip_history = found.ip;
     facts.net_history = found.net;
+    facts.link_domain = rules::most_suspect(found.link_domains);
     facts.known_reader = found.reader && found.reader->approved > 0;
     if (found.thread) facts.thread_comments = found.thread->approved;
 }

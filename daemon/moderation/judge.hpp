@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/settings/settings.hpp"
@@ -14,6 +15,7 @@ namespace commentd::moderation {
 // What the database knows of the author, the address, the network, the reader and the thread.
 struct Lookups {
     std::optional<rules::History> author, ip, net, reader, thread;
+    std::vector<rules::History> link_domains; // of each in turn
 };
 
 // Views into the comment, its thread and the text of its address.

@@ -67,7 +67,7 @@ store::Keys make_keys(base::HashKey const& key, settings::Site const& site,
     keys.email = email.empty() ? 0 : hash(key, 'e', c.site, {email});
     keys.name = name_key(key, c.site, texts.name);
     keys.text = hash(key, 't', c.site, {texts.content});
-    if (texts.sign) keys.near = rules::text::sign(texts.content, hash(key, 's', c.site, {}));
+    if (texts.sign) keys.near = rules::text::sign(texts.content);
     keys.copy = c.author.proven()
                     ? hash(key, 'c', c.site, {thread_id, parent_id, "id", c.author.id, texts.content})
                     : hash(key, 'c', c.site,

@@ -68,8 +68,9 @@ void count_hits(rules::Decision const& decision) {
 } // namespace
 
 base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs,
-                                                                    store::Keys keys,
-                                                                    comments::ThreadNumber thread) {
+                                                       store::Keys keys,
+                                                       comments::ThreadNumber thread,
+                                                       std::vector<std::uint64_t> link_domains) {
     Lookups found;
     std::vector<store::CounterKey> asked;
     std::vector<std::optional<rules::History> Lookups::*> places;
@@ -84,6 +85,8 @@ base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs
     ask(needs.net && keys.net, store::net_key(keys), &Lookups::net);
     ask(keys.reader != 0, store::reader_key(keys), &Lookups::reader);
     ask(needs.thread, store::thread_key(thread), &Lookups::thread);
+    if (needs.link_domain)
+        for (auto const domain : link_domains) asked.push_back(store::link_domain_key(domain));
     if (asked.empty()) co_return found;
     std::function<base::Result<std::vector<rules::History>>(store::ReadConnections&)> const question =
         [this, asked](store::ReadConnections& connections)
@@ -93,6 +96,8 @@ base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs
     auto histories = co_await store_.readers.read<std::vector<rules::History>>(question, true);
     if (!histories) co_return std::move(histories).error();
     for (std::size_t i = 0; i < places.size(); ++i) found.*places[i] = (*histories)[i];
+    found.link_domains.assign(histories->begin() + static_cast<std::ptrdiff_t>(places.size()),
+                              histories->end());
     co_return found;
 }
 
@@ -232,7 +237,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     facts.parent_public = !parent || parent->is_public;
     facts.form_origin = s.form_origin;
     auto const& needs = rules.needs();
-    auto looked_up = co_await look_up(needs, added.keys, c.thread);
+    auto looked_up = co_await look_up(needs, added.keys, c.thread, added.link_domains);
     if (looked_up)
         add_lookups(facts, *looked_up);
     else

@@ -50,7 +50,8 @@ private:
     base::Task<base::Result<Accepted>> replay(comments::SiteNumber, base::Id,
                                               std::string body_hash);
     base::Task<base::Result<Lookups>> look_up(rules::Needs const&, store::Keys,
-                                              comments::ThreadNumber);
+                                              comments::ThreadNumber,
+                                              std::vector<std::uint64_t> link_domains);
     base::Result<Accepted> store(store::Transaction&, store::NewComment&, store::Recent::Ticket,
                                  std::string_view site);
 

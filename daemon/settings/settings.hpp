@@ -13,6 +13,7 @@
 #include "daemon/base/log.hpp"
 #include "rules/decision.hpp"
 #include "rules/text/ip.hpp"
+#include "rules/text/names.hpp"
 
 namespace commentd::settings {
 
@@ -34,6 +35,8 @@ struct Site {
     std::string id, name;
     std::vector<std::string> origins; // normalised: "https://news.example", lower case, no default port
     std::string timezone = "UTC";     // IANA name, known to the system
+    std::vector<std::string> languages;      // that it is written in (rules/text/language.hpp); empty: all
+    std::vector<rules::text::NameLooks> reserved_names;
     FieldRule field_name{true, 0, 245}, field_email{true, 0, 254}, field_url{false, 0, 2000},
         field_content{true, 2, 10000};
     bool judge_first_comment = false;       // first_comment: judge

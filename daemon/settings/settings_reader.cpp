@@ -68,6 +68,8 @@ void read_site(Mapping& site, Site& into) {
     site.read("name", plain_text, into.name);
     site.read_each("origins", web_origin, into.origins);
     site.read("timezone", time_zone, into.timezone);
+    site.read_each("languages", language, into.languages);
+    site.read_each("reserved_names", reserved_name, into.reserved_names);
     site.read_map("fields", [&](Mapping& fields) { read_fields(fields, into); });
     site.read("first_comment", one_of<bool>({{"hold", false}, {"judge", true}}),
               into.judge_first_comment);
@@ -82,10 +84,8 @@ void read_site(Mapping& site, Site& into) {
         rate.read("reads", allowance, into.rate_reads);
     });
 
-    site.not_yet_unless("languages", "[]");
     site.not_yet_unless("format", "plain");
     site.not_yet_unless("threads", "any");
-    site.not_yet_unless("reserved_names", "[]");
     for (auto const* key :
          {"share", "texts", "edit_window", "form", "akismet", "retention", "webhooks", "notify"})
         site.not_yet(key);

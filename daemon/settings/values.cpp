@@ -4,6 +4,8 @@
 
 #include <sys/un.h>
 
+#include "rules/text/language.hpp"
+
 namespace commentd::settings {
 
 using rules::Node;
@@ -218,6 +220,22 @@ Complaint time_zone(Node const& word, std::string& into) {
         return "must be a time zone of this system, such as Asia/Yerevan or UTC (package tzdata)";
     into = word.text;
     return {};
+}
+
+Complaint language(Node const& word, std::string& into) {
+    if (!rules::text::is_language(word.text))
+        return "must be a language that commentd recognises, by its two or three letters of BCP 47 "
+               "without a region (hy, en, ceb)";
+    into = word.text;
+    return {};
+}
+
+Complaint reserved_name(Node const& word, rules::text::NameLooks& into) {
+    std::string name;
+    if (auto const complaint = plain_text(word, name); !complaint.empty())
+        return complaint;
+    into = rules::text::looks_of_name(name);
+    return into.empty() ? "must be a name with a letter or digit in it" : "";
 }
 
 Complaint allowance(Node const& word, Allowance& into) {

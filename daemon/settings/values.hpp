@@ -29,6 +29,8 @@ Complaint host_name(rules::Node const&, std::string& into);
 Complaint address_range(rules::Node const&, rules::IpRange& into);
 Complaint shipped_pack(rules::Node const&, std::string& into);
 Complaint time_zone(rules::Node const&, std::string& into);
+Complaint language(rules::Node const&, std::string& into);      // "hy"
+Complaint reserved_name(rules::Node const&, rules::text::NameLooks& into);
 Complaint allowance(rules::Node const&, Allowance& into); // "10 per 1 min"
 Complaint never_or_duration(rules::Node const&, std::optional<std::chrono::milliseconds>& into);
 Complaint never_or_points(rules::Node const&, rules::Points& into);

@@ -16,51 +16,6 @@ constexpr auto insert_comment =
     " VALUES (?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " ?, ?, ?)";
 
-#define COMMENT_COLUMNS                                                                            \
-    "number, seq, status, version, revision, source, site, thread, parent, depth, created_at,"    \
-    " uuid, first_verdict, decided_by, person_approved, edited_at, submitted_at, author_id, name," \
-    " email, url, role, verified, proven, ip, user_agent, referrer, content, decision"
-constexpr auto by_uuid = "SELECT " COMMENT_COLUMNS " FROM comments WHERE uuid = ?";
-constexpr auto by_number = "SELECT " COMMENT_COLUMNS " FROM comments WHERE number = ?";
-#undef COMMENT_COLUMNS
-
-Comment comment_of(Query& q) {
-    Comment c;
-    c.number = q.number(0);
-    c.seq = q.number(1);
-    c.status = static_cast<Status>(q.number(2));
-    c.version = q.number(3);
-    c.revision = q.number(4);
-    c.source = static_cast<rules::Source>(q.number(5));
-    c.site = q.number(6);
-    c.thread = q.number(7);
-    c.parent = q.optional_number(8);
-    c.depth = static_cast<std::uint32_t>(q.number(9));
-    c.created_at = base::time_from_number(q.number(10));
-    c.id = base::Id::from_blob(q.blob(11));
-    c.first_verdict = static_cast<rules::Verdict>(q.number(12));
-    c.decided_by = q.optional_number(13);
-    c.person_approved = q.number(14) != 0;
-    if (auto const at = q.optional_number(15)) c.edited_at = base::time_from_number(*at);
-    if (auto const at = q.optional_number(16)) c.submitted_at = base::time_from_number(*at);
-    c.author.id = q.text(17);
-    c.author.name = q.text(18);
-    c.author.email = q.text(19);
-    c.author.url = q.text(20);
-    c.author.role = q.text(21);
-    c.author.verified = q.number(22) != 0;
-    c.proven = q.number(23) != 0;
-    if (auto const ip = q.blob(24); ip.size() == 16) {
-        c.client.ip.emplace();
-        std::copy(ip.begin(), ip.end(), c.client.ip->bytes.begin());
-    }
-    c.client.user_agent = q.text(25);
-    c.client.referrer = q.text(26);
-    c.content = q.text(27);
-    c.decision = unpack_decision(q.blob(28));
-    return c;
-}
-
 std::optional<std::string_view> unless_empty(std::string const& text) {
     if (text.empty()) return {};
     return text;
@@ -122,7 +77,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     bool const shown = c.is_public();
     std::optional<std::int64_t> const publication = shown ? std::optional(c.seq) : std::nullopt;
     {
-        std::string const keys = added.keys.pack();
+        std::string const keys = added.keys.pack(), links = pack_hashes(added.link_domains);
         auto query = database.run(insert_comment);
         query.bind(c.seq)
             .bind(static_cast<int>(c.status))
@@ -134,8 +89,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
             .bind(base::to_number(c.created_at))
             .bind_blob(c.id.blob())
             .bind_blob(keys)
-            .bind_blob({reinterpret_cast<char const*>(added.link_domains.data()),
-                        added.link_domains.size() * sizeof(std::uint64_t)})
+            .bind_blob(links)
             .bind(publication)
             .bind(shown ? number(c.created_at) : std::nullopt);
         if (shown)
@@ -167,7 +121,9 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     }
     c.number = database.last_row();
 
-    transaction.on_commit([this, change = change_of(c, {}, added.keys), shown]() mutable {
+    auto followed = change_of(c, {}, added.keys);
+    followed.links_to = added.link_domains;
+    transaction.on_commit([this, change = std::move(followed), shown]() mutable {
         auto const site = change.site, seq = change.seq;
         derived_.follow(std::move(change));
         if (shown) bell_.ring(site, seq); // last: who hears it asks what was derived
@@ -176,7 +132,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
 
 // Writes what a change leaves in the row, and tells of it.
 void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool was_public,
-                   bool text_changed, Status was, Keys const& keys,
+                   bool text_changed, Status was, Counted counted,
                    std::vector<std::string> rules_gone) {
     constexpr auto update = "UPDATE comments SET seq = ?, status = ?, version = ?, decided_by = ?,"
                             " person_approved = ? WHERE number = ?";
@@ -207,7 +163,9 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
             .run();
     add_history(transaction.database, c.number, move, was, c.revision);
 
-    auto change = change_of(c, was, keys);
+    auto change = change_of(c, was, counted.keys);
+    change.linked_to = std::move(counted.linked_to);
+    change.links_to = std::move(counted.links_to);
     change.rules_gone = std::move(rules_gone);
     transaction.on_commit([this, change, rings = kind.has_value()] {
         derived_.follow(change);
@@ -218,22 +176,27 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
 void Comments::move(Transaction& transaction, Comment& c, Move const& move) {
     auto const was = c.status;
     bool const was_public = c.is_public();
-    put(transaction, c, move, was_public, false, was, keys(transaction.database, c.number));
+    put(transaction, c, move, was_public, false, was, counted(transaction.database, c.number));
 }
 
 void Comments::edit(Transaction& transaction, Comment& c, std::string content,
-                    rules::Decision decision, std::string record, Actor who, base::Time at) {
+                    std::vector<std::uint64_t> link_domains, rules::Decision decision,
+                    std::string record, Actor who, base::Time at) {
     constexpr auto keep = "INSERT INTO revisions SELECT number, revision, coalesce(edited_at,"
                           " created_at), content, decision FROM comments WHERE number = ?";
-    constexpr auto update = "UPDATE comments SET revision = revision + 1, content = ?, decision = ?,"
-                            " edited_at = ? WHERE number = ?";
+    constexpr auto update = "UPDATE comments SET revision = revision + 1, content = ?,"
+                            " link_domains = ?, decision = ?, edited_at = ? WHERE number = ?";
     auto const was = c.status;
     bool const was_public = c.is_public();
     auto rules_gone = rules_of(c.decision);
     auto& database = transaction.database;
+    auto counted = this->counted(database, c.number);
+    counted.links_to = std::move(link_domains);
+    std::string const links = pack_hashes(counted.links_to);
     database.run(keep).bind(c.number).run();
     database.run(update)
         .bind(content)
+        .bind_blob(links)
         .bind_blob(record)
         .bind(base::to_number(at))
         .bind(c.number)
@@ -245,148 +208,10 @@ void Comments::edit(Transaction& transaction, Comment& c, std::string content,
     c.edited_at = at;
     c.decided_by.reset(); // a person's word was for the revision they saw
     Move const move{comments::after_edit(was, c.decision.verdict), "edit", who, {}, {}, at};
-    put(transaction, c, move, was_public, true, was, keys(database, c.number),
-        std::move(rules_gone));
-}
-
-void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time at) {
-    constexpr auto update =
-        "UPDATE comments SET keys = x'', link_domains = NULL, idempotency_body = NULL, submitted_at = NULL,"
-        " author_id = NULL, name = NULL, email = NULL, url = NULL, role = NULL, ip = NULL,"
-        " user_agent = NULL, referrer = NULL, content = NULL, decision = ? WHERE number = ?";
-    constexpr auto get_revisions = "SELECT revision, decision FROM revisions WHERE comment = ?";
-    constexpr auto update_revision =
-        "UPDATE revisions SET content = NULL, decision = ? WHERE comment = ? AND revision = ?";
-    constexpr auto drop_reasons = "UPDATE history SET reason = NULL WHERE comment = ?";
-    constexpr auto drop_operation_reasons =
-        "UPDATE operations SET reason = NULL WHERE reason IS NOT NULL AND number IN"
-        " (SELECT operation FROM history WHERE comment = ?)";
-
-    constexpr auto scrub_later = "INSERT OR IGNORE INTO meta VALUES ('erased', 1)";
-
-    auto& database = transaction.database;
-    database.run(scrub_later).run();
-    transaction.scrubs();
-    auto const was = c.status;
-    bool const was_public = c.is_public();
-    auto const old_keys = keys(database, c.number);
-    std::string const packed = without_quotes(record(database, c.number));
-    database.run(update).bind_blob(packed).bind(c.number).run();
-    std::vector<std::pair<std::int64_t, std::string>> revisions;
-    {
-        auto query = database.run(get_revisions);
-        query.bind(c.number);
-        while (query.next()) revisions.emplace_back(query.number(0), without_quotes(query.blob(1)));
-    }
-    for (auto const& [revision, without] : revisions)
-        database.run(update_revision).bind_blob(without).bind(c.number).bind(revision).run();
-    database.run(drop_operation_reasons).bind(c.number).run();
-    database.run(drop_reasons).bind(c.number).run();
-
-    c.author = {};
-    c.client = {};
-    c.content.clear();
-    c.decided_by.reset();
-    if (who.kind != Actor::Kind::rules) c.decided_by = who.person; // the site's is 0
-    c.decision = unpack_decision(packed);
-    Move const move{Status::erased, "erase", who, {}, {}, at};
-    put(transaction, c, move, was_public, false, was, old_keys);
-    transaction.on_commit([this, id = c.id, old_keys] { recent_.forget_text(id, old_keys); });
-}
-
-std::optional<Comment> Comments::find(Database& database, base::Id const& id) {
-    auto query = database.run(by_uuid);
-    query.bind_blob(id.blob());
-    if (!query.next()) return {};
-    return comment_of(query);
-}
-
-std::optional<Comment> Comments::find(Database& database, comments::CommentNumber number) {
-    auto query = database.run(by_number);
-    query.bind(number);
-    if (!query.next()) return {};
-    return comment_of(query);
-}
-
-Keys Comments::keys(Database& database, comments::CommentNumber number) {
-    constexpr auto sql = "SELECT keys FROM comments WHERE number = ?";
-    auto query = database.run(sql);
-    query.bind(number);
-    return query.next() ? Keys::unpack(query.blob(0)) : Keys{};
-}
-
-std::string Comments::record(Database& database, comments::CommentNumber number) {
-    constexpr auto sql = "SELECT decision FROM comments WHERE number = ?";
-    auto query = database.run(sql);
-    query.bind(number);
-    return query.next() ? std::string(query.blob(0)) : std::string();
-}
-
-std::optional<Idempotency> Comments::idempotency(Database& database,
-                                                 comments::CommentNumber number) {
-    constexpr auto sql = "SELECT idempotency_key, idempotency_body FROM comments WHERE number = ?";
-    auto query = database.run(sql);
-    query.bind(number);
-    if (!query.next() || query.is_null(0)) return {};
-    return Idempotency{std::string(query.text(0)), std::string(query.blob(1))};
-}
-
-std::optional<base::Id> Comments::id_of(Database& database, comments::CommentNumber number) {
-    constexpr auto sql = "SELECT uuid FROM comments WHERE number = ?";
-    auto query = database.run(sql);
-    query.bind(number);
-    if (!query.next()) return {};
-    return base::Id::from_blob(query.blob(0));
-}
-
-rules::Decision Comments::first_decision(Database& database, Comment const& c) {
-    constexpr auto sql = "SELECT decision FROM revisions WHERE comment = ? AND revision = 1";
-    auto query = database.run(sql);
-    query.bind(c.number);
-    return query.next() ? unpack_decision(query.blob(0)) : c.decision;
-}
-
-std::vector<HistoryLine> Comments::history(Database& database, Comment const& c) {
-    constexpr auto sql =
-        "SELECT h.at, h.who, h.action, h.was, h.became, h.revision,"
-        " coalesce(h.reason, o.reason), p.name, o.uuid"
-        " FROM history h LEFT JOIN people p ON p.number = h.who"
-        " LEFT JOIN operations o ON o.number = h.operation WHERE h.comment = ? ORDER BY h.number";
-    std::vector<HistoryLine> lines;
-    // Its arrival is not written a second time: the row says it.
-    lines.push_back({c.created_at, "rules", "arrived", {}, comments::status_of(c.first_verdict), 1,
-                     {}, {}});
-    auto query = database.run(sql);
-    query.bind(c.number);
-    while (query.next()) {
-        HistoryLine line;
-        line.at = base::time_from_number(query.number(0));
-        if (query.is_null(1))
-            line.who = "rules";
-        else
-            line.who = query.number(1) == 0 ? std::string("site") : std::string(query.text(7));
-        line.action = query.text(2);
-        line.was = static_cast<Status>(query.number(3));
-        line.became = static_cast<Status>(query.number(4));
-        line.revision = query.number(5);
-        line.reason = query.text(6);
-        if (!query.is_null(8)) line.operation = base::Id::from_blob(query.blob(8));
-        lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& c) {
-    constexpr auto sql =
-        "SELECT revision, at, content, decision FROM revisions WHERE comment = ? ORDER BY revision";
-    std::vector<RevisionRow> rows;
-    auto query = database.run(sql);
-    query.bind(c.number);
-    while (query.next())
-        rows.push_back({query.number(0), base::time_from_number(query.number(1)),
-                        std::string(query.text(2)), unpack_decision(query.blob(3))});
-    rows.push_back({c.revision, c.edited_at.value_or(c.created_at), c.content, c.decision});
-    return rows;
+    transaction.on_commit([this, id = c.id, keys = counted.keys, at, domains = counted.links_to] {
+        recent_.add_links(id, keys, at, domains);
+    });
+    put(transaction, c, move, was_public, true, was, std::move(counted), std::move(rules_gone));
 }
 
 } // namespace commentd::store

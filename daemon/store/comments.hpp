@@ -73,9 +73,16 @@ public:
     // already be what they are to be.
     void move(Transaction&, comments::Comment&, Move const&);
 
-    // A new revision: the comment's content and decision are replaced, the old ones kept.
-    void edit(Transaction&, comments::Comment&, std::string content, rules::Decision,
-              std::string record, Actor, base::Time);
+    // A new revision: the comment's content, what it links to and its decision are replaced, the
+    // old content and decision kept.
+    void edit(Transaction&, comments::Comment&, std::string content,
+              std::vector<std::uint64_t> link_domains, rules::Decision, std::string record, Actor,
+              base::Time);
+
+    // The rules' new decision on the same revision of one that waits (store/rejudging.hpp); the old
+    // one is kept. `run`: 16 bytes.
+    void rejudge(Transaction&, comments::Comment&, std::string const& record,
+                 std::string const& run, base::Time);
 
     // Takes away text, author, client, notes and whatever quoted them. Nothing undoes it.
     void erase(Transaction&, comments::Comment&, Actor, base::Time);
@@ -83,6 +90,7 @@ public:
     static std::optional<comments::Comment> find(Database&, base::Id const&);
     static std::optional<comments::Comment> find(Database&, comments::CommentNumber);
     static Keys keys(Database&, comments::CommentNumber);
+    static std::vector<std::uint64_t> link_domains(Database&, comments::CommentNumber);
     static std::string record(Database&, comments::CommentNumber);
     static std::optional<Idempotency> idempotency(Database&, comments::CommentNumber);
     static std::optional<base::Id> id_of(Database&, comments::CommentNumber);
@@ -95,8 +103,13 @@ public:
     static void remember(Database&, Recent&, base::HashKey const&, base::Time now);
 
 private:
+    struct Counted { // under what, before the change and after it
+        Keys keys;
+        std::vector<std::uint64_t> linked_to, links_to;
+    };
+    static Counted counted(Database&, comments::CommentNumber); // as it is
     void put(Transaction&, comments::Comment&, Move const&, bool was_public, bool text_changed,
-             comments::Status was, Keys const&, std::vector<std::string> rules_gone = {});
+             comments::Status was, Counted, std::vector<std::string> rules_gone = {});
 
     Derived& derived_;
     Recent& recent_;

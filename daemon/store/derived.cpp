@@ -38,6 +38,8 @@ CounterKey site_key(comments::SiteNumber n) {
     return {static_cast<std::uint64_t>(n), CounterKind::site, 0};
 }
 
+CounterKey link_domain_key(std::uint64_t hash) { return {hash, CounterKind::link_domain, hash}; }
+
 std::vector<std::string> rules_of(rules::Decision const& decision) {
     std::vector<std::string> rules;
     auto const add = [&](std::vector<rules::Hit> const& hits) {
@@ -55,17 +57,33 @@ void Counter::add(Counter const& other) {
     last_seen = std::max(last_seen, other.last_seen);
 }
 
+namespace {
+
+// An erased comment counts nowhere.
+Counter added_by(std::optional<Status> was, std::optional<Status> is, base::Time at) {
+    Counter added;
+    if (was && *was != Status::erased) --added.by_status[static_cast<int>(*was)];
+    if (!is || *is == Status::erased) return added;
+    ++added.by_status[static_cast<int>(*is)];
+    added.first_seen = added.last_seen = base::to_number(at);
+    return added;
+}
+
+} // namespace
+
 void each_counter(Change const& change,
                   std::function<void(CounterKey const&, Counter const&)> const& visit) {
-    Counter added;
-    auto const count = [&](std::optional<Status> status, int sign) {
-        if (status && *status != Status::erased) // an erased comment counts nowhere
-            added.by_status[static_cast<int>(*status)] += sign;
+    auto added = added_by(change.was, change.is, change.created_at);
+    auto const links = [](std::vector<std::uint64_t> const& domains, std::uint64_t domain) {
+        return std::ranges::find(domains, domain) != domains.end();
     };
-    count(change.was, -1);
-    count(change.is, +1);
-    if (change.is != Status::erased)
-        added.first_seen = added.last_seen = base::to_number(change.created_at);
+    for (auto const domain : change.linked_to) {
+        auto const is = links(change.links_to, domain) ? std::optional(change.is) : std::nullopt;
+        visit(link_domain_key(domain), added_by(change.was, is, change.created_at));
+    }
+    for (auto const domain : change.links_to)
+        if (!links(change.linked_to, domain))
+            visit(link_domain_key(domain), added_by({}, change.is, change.created_at));
     auto const& k = change.keys;
     visit(thread_key(change.thread), added);
     visit(site_key(change.site), added);

@@ -1,5 +1,5 @@
 // What can be computed from the truth: items by thread, status and rule, and counters of every
-// author, address, network, thread and site. A thread of its own follows the changes into
+// author, address, network, thread, site and linked domain. A thread of its own follows the changes into
 // derived.db in sorted batches, with the watermark in the same transaction; after a crash it goes
 // on from there, and a file that is gone, damaged, of another schema or another truth is made anew.
 //
@@ -28,7 +28,7 @@
 
 namespace commentd::store {
 
-enum class CounterKind : std::uint8_t { net, ip, author, reader, thread, site };
+enum class CounterKind : std::uint8_t { net, ip, author, reader, thread, site, link_domain };
 
 struct CounterKey {
     std::uint64_t cluster = 0;
@@ -43,6 +43,7 @@ CounterKey ip_key(Keys const&);
 CounterKey net_key(Keys const&);
 CounterKey thread_key(comments::ThreadNumber);
 CounterKey site_key(comments::SiteNumber);
+CounterKey link_domain_key(std::uint64_t hash);
 
 struct CounterKeyHash {
     std::size_t operator()(CounterKey const& k) const {
@@ -63,6 +64,8 @@ struct Change {
     comments::Status is{};
     rules::Points score = 0;
     Keys keys; // of what it was, if it is erased now
+    // Hashes of the domains that it linked to before, and links to now: an edit changes them.
+    std::vector<std::uint64_t> linked_to, links_to;
     std::optional<rules::IpAddress> ip;
     std::vector<std::string> rules;      // that hit its current revision, each once, also on trial
     std::vector<std::string> rules_gone; // that hit an earlier one and not this

@@ -13,14 +13,16 @@ using comments::Status;
 
 namespace {
 
-constexpr auto old_item = "SELECT status, keys FROM items WHERE number = ?";
+constexpr auto old_item = "SELECT status, keys, link_domains FROM items WHERE number = ?";
 constexpr auto put_item =
     "INSERT INTO items (number, seq, status, site, thread, parent, created_at, score, public, below,"
-    " name_key, email_key, ip, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
+    " name_key, email_key, ip, keys, link_domains)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)"
     " ON CONFLICT (number) DO UPDATE SET seq = excluded.seq, status = excluded.status,"
     " created_at = excluded.created_at,"
     " score = excluded.score, public = excluded.public, name_key = excluded.name_key,"
-    " email_key = excluded.email_key, ip = excluded.ip, keys = excluded.keys";
+    " email_key = excluded.email_key, ip = excluded.ip, keys = excluded.keys,"
+    " link_domains = excluded.link_domains";
 // A parent may change after its answer and so be merged after it: until then its place is kept by a
 // row that counts as absent.
 constexpr int not_merged_yet = 5;
@@ -44,7 +46,7 @@ constexpr auto drop_counter =
 constexpr auto put_watermark = "UPDATE state SET value = ? WHERE name = 'watermark'";
 // Erasing is rare and one scan a merge takes a third of a second a million rows: no index is kept
 // for it.
-constexpr auto all_items = "SELECT created_at, keys, site FROM items WHERE status < 4";
+constexpr auto all_items = "SELECT created_at, keys, site, link_domains FROM items WHERE status < 4";
 constexpr auto seen_of_thread = // items_thread
     "SELECT min(created_at), max(created_at) FROM items WHERE status < 4 AND thread = ?";
 constexpr auto seen_is =
@@ -61,9 +63,11 @@ public:
     }
 
     void add(Change const& change) {
+        erased_ = erased_ || change.is == Status::erased;
         each_counter(change, [&](CounterKey const& key, Counter const& added) {
             sums_[key].add(added);
-            if (change.is == Status::erased) shrunk_[key].add(seen_at(change));
+            bool const left = key.kind == CounterKind::link_domain && added.first_seen == INT64_MAX;
+            if (change.is == Status::erased || left) shrunk_[key].add(seen_at(change));
         });
         if (change.is == Status::erased && change.keys.reader)
             shrunk_[reader_key(change.keys)].add(seen_at(change));
@@ -100,7 +104,7 @@ public:
         database_.commit();
     }
 
-    bool erased() const { return !shrunk_.empty(); }
+    bool erased() const { return erased_; }
 
 private:
     static Counter seen_at(Change const& change) {
@@ -108,7 +112,7 @@ private:
         return {{}, at, at};
     }
 
-    // A counter that an erased comment left may be of nobody now, or of somebody who was first or
+    // A counter that an erased comment left, or an edit its link's, may be of nobody now, or of somebody who was first or
     // last seen at another time.
     void shrink() {
         boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> seen;
@@ -156,6 +160,9 @@ private:
                  {author_key(keys), ip_key(keys), net_key(keys), site_key(items.number(2))})
                 if (auto const found = seen.find(key); found != seen.end())
                     found->second.add({{}, at, at});
+            for (auto const domain : unpack_hashes(items.blob(3)))
+                if (auto const found = seen.find(link_domain_key(domain)); found != seen.end())
+                    found->second.add({{}, at, at});
         }
     }
 
@@ -180,7 +187,13 @@ private:
             query.bind_blob({reinterpret_cast<char const*>(change.ip->bytes.data()), 16});
         else
             query.bind_null();
-        query.bind_blob(packed).run();
+        query.bind_blob(packed);
+        std::string const links = erased ? std::string() : pack_hashes(change.links_to);
+        if (links.empty())
+            query.bind_null();
+        else
+            query.bind_blob(links);
+        query.run();
     }
 
     // One more or less of the descendants of all that stand above it is public.
@@ -202,7 +215,8 @@ private:
 
     Database &database_, &truth_;
     boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums_;
-    std::map<CounterKey, Counter> shrunk_; // those that erased comments left, and when these came
+    std::map<CounterKey, Counter> shrunk_; // those that comments left, and when these came
+    bool erased_ = false;
 };
 
 // The change that a row of the truth tells of, next to what the tables know of the comment. Several
@@ -214,8 +228,8 @@ public:
     // At most `rows_max` changes behind `watermark`, and how far they go.
     std::vector<Change> read(std::int64_t watermark, std::int64_t rows_max) {
         constexpr auto changes_since =
-            "SELECT number, seq, status, site, thread, parent, created_at, source, revision, keys,"
-            " ip, decision FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
+            "SELECT number, seq, status, site, thread, parent, created_at, source, version, keys,"
+            " ip, decision, link_domains FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
         std::vector<Change> changes;
         auto row = truth_.run(changes_since);
         row.bind(watermark).bind(rows_max);
@@ -240,18 +254,21 @@ private:
         auto const decision = unpack_decision(row.blob(11));
         change.score = decision.score;
         change.rules = rules_of(decision);
+        change.links_to = unpack_hashes(row.blob(12));
         auto old = database_.run(old_item);
         old.bind(change.number);
         if (old.next() && old.number(0) != not_merged_yet) {
             change.was = static_cast<Status>(old.number(0));
             if (change.is == Status::erased) change.keys = Keys::unpack(old.blob(1));
-            if (row.number(8) > 1) change.rules_gone = rules_of_earlier_revisions(change);
+            change.linked_to = unpack_hashes(old.blob(2));
+            if (row.number(8) > 1) change.rules_gone = rules_of_earlier_decisions(change);
         }
         return change;
     }
 
-    std::vector<std::string> rules_of_earlier_revisions(Change const& change) {
-        constexpr auto earlier = "SELECT decision FROM revisions WHERE comment = ?";
+    std::vector<std::string> rules_of_earlier_decisions(Change const& change) {
+        constexpr auto earlier = "SELECT decision FROM revisions WHERE comment = ?1 UNION ALL"
+                                 " SELECT decision FROM replaced_decisions WHERE comment = ?1";
         std::vector<std::string> gone;
         auto revision = truth_.run(earlier);
         revision.bind(change.number);

@@ -1,18 +1,37 @@
 #include "daemon/store/events.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace commentd::store {
 
 namespace {
 
 // Only the narrow columns, which stand before the texts of a row.
-constexpr auto all_comments =
-    "SELECT number, created_at, uuid, site, thread, parent, source, status, first_verdict, keys,"
-    " link_domains FROM comments ORDER BY number";
+#define CAME_COLUMNS                                                                               \
+    "number, created_at, uuid, site, thread, parent, source, status, first_verdict, keys,"         \
+    " link_domains, revision > 1 FROM comments"
+constexpr auto all_comments = "SELECT " CAME_COLUMNS " ORDER BY number";
+constexpr auto one_comment = "SELECT " CAME_COLUMNS " WHERE number = ?";
+#undef CAME_COLUMNS
 constexpr auto all_changes =
     "SELECT comment, at, action = 'edit', became, revision FROM history ORDER BY number";
+
+Event came_of(Query& row) {
+    Event event;
+    event.comment = row.number(0);
+    event.at = base::time_from_number(row.number(1));
+    event.id = base::Id::from_blob(row.blob(2));
+    event.site = row.number(3);
+    event.thread = row.number(4);
+    event.parent = row.optional_number(5);
+    event.source = static_cast<rules::Source>(row.number(6));
+    event.erased = static_cast<comments::Status>(row.number(7)) == comments::Status::erased;
+    event.became = comments::status_of(static_cast<rules::Verdict>(row.number(8)));
+    event.keys = Keys::unpack(row.blob(9));
+    event.link_domains = unpack_hashes(row.blob(10));
+    event.was_edited = row.number(11) != 0;
+    return event;
+}
 
 } // namespace
 
@@ -31,35 +50,20 @@ Events::Events(Database& database) : cursors_(std::make_unique<Cursors>(database
 }
 Events::~Events() = default;
 
-bool Events::read_comment() {
+void Events::read_comment() {
     auto& row = cursors_->comments;
     auto& next = cursors_->came;
     next.reset();
-    if (!row.next()) return false;
-    auto& event = next.emplace();
-    event.comment = row.number(0);
-    event.at = std::max(cursors_->came_at, base::time_from_number(row.number(1)));
-    cursors_->came_at = event.at;
-    event.id = base::Id::from_blob(row.blob(2));
-    event.site = row.number(3);
-    event.thread = row.number(4);
-    event.parent = row.optional_number(5);
-    event.source = static_cast<rules::Source>(row.number(6));
-    event.erased = static_cast<comments::Status>(row.number(7)) == comments::Status::erased;
-    event.became = comments::status_of(static_cast<rules::Verdict>(row.number(8)));
-    event.keys = Keys::unpack(row.blob(9));
-    auto const domains = row.blob(10);
-    event.link_domains.resize(domains.size() / sizeof(std::uint64_t));
-    std::memcpy(event.link_domains.data(), domains.data(),
-                event.link_domains.size() * sizeof(std::uint64_t));
-    return true;
+    if (!row.next()) return;
+    next = came_of(row);
+    cursors_->came_at = next->at = std::max(cursors_->came_at, next->at);
 }
 
-bool Events::read_change() {
+void Events::read_change() {
     auto& row = cursors_->changes;
     auto& next = cursors_->changed;
     next.reset();
-    if (!row.next()) return false;
+    if (!row.next()) return;
     auto& event = next.emplace();
     event.comment = row.number(0);
     event.at = std::max(cursors_->changed_at, base::time_from_number(row.number(1)));
@@ -67,7 +71,6 @@ bool Events::read_change() {
     event.kind = row.number(2) != 0 ? Event::Kind::edited : Event::Kind::moved;
     event.became = static_cast<comments::Status>(row.number(3));
     event.revision = row.number(4);
-    return true;
 }
 
 bool Events::next(Event& event) {
@@ -81,6 +84,13 @@ bool Events::next(Event& event) {
         read_change();
     }
     return true;
+}
+
+std::optional<Event> find_came(Database& database, comments::CommentNumber number) {
+    auto query = database.run(one_comment);
+    query.bind(number);
+    if (!query.next()) return {};
+    return came_of(query);
 }
 
 std::int64_t last_comment(Database& database) {

@@ -29,8 +29,8 @@ struct Event {
     std::optional<comments::CommentNumber> parent;
     rules::Source source{};
     Keys keys;
-    std::vector<std::uint64_t> link_domains;
-    bool erased = false;
+    std::vector<std::uint64_t> link_domains; // of the text it has now
+    bool erased = false, was_edited = false; // since then
 };
 
 // Reads on the connection's open transaction, so that both tables are of one moment; one at a time
@@ -46,11 +46,14 @@ public:
 
 private:
     struct Cursors;
-    bool read_comment();
-    bool read_change();
+    void read_comment();
+    void read_change();
 
     std::unique_ptr<Cursors> cursors_;
 };
+
+// How one comment came, whatever has become of it.
+std::optional<Event> find_came(Database&, comments::CommentNumber);
 
 // How many comments there are up to and with the last one: what a progress is shown of.
 std::int64_t last_comment(Database&);

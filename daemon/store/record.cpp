@@ -7,7 +7,8 @@
 namespace commentd::store {
 namespace {
 
-// 1 knew neither what is pivotal nor rules on trial.
+// 1 knew neither what is pivotal, nor rules on trial, nor the history of linked domains, nor what a
+// form says, nor the site's languages: it is read as if they had been absent.
 constexpr std::uint8_t format = 2, oldest_format = 1;
 
 [[noreturn]] void damaged() { throw std::runtime_error("a decision record is damaged"); }
@@ -201,7 +202,7 @@ std::uint64_t flags_of(rules::Facts const& f) {
     bool const flags[] = {f.proven,       f.verified,      f.known_reader,
                           f.has_parent,   f.parent_public, f.thread_closed,
                           f.lookup_failed, f.edit,         f.approved_by_person,
-                          f.policy.premoderate, f.policy.judge_first_comment};
+                          f.policy.premoderate, f.policy.judge_first_comment, f.name_reserved};
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < std::size(flags); ++i) bits |= std::uint64_t{flags[i]} << i;
     return bits;
@@ -211,7 +212,8 @@ void set_flags(rules::Facts& f, std::uint64_t bits) {
     bool* const flags[] = {&f.proven,       &f.verified,      &f.known_reader,
                            &f.has_parent,   &f.parent_public, &f.thread_closed,
                            &f.lookup_failed, &f.edit,         &f.approved_by_person,
-                           &f.policy.premoderate, &f.policy.judge_first_comment};
+                           &f.policy.premoderate, &f.policy.judge_first_comment,
+                           &f.name_reserved};
     for (std::size_t i = 0; i < std::size(flags); ++i) *flags[i] = (bits >> i) & 1;
 }
 
@@ -246,6 +248,19 @@ Keys Keys::unpack(std::string_view packed) {
     return k;
 }
 
+std::string pack_hashes(std::vector<std::uint64_t> const& hashes) {
+    std::string out(hashes.size() * sizeof(std::uint64_t), '\0');
+    if (!out.empty()) std::memcpy(out.data(), hashes.data(), out.size());
+    return out;
+}
+
+std::vector<std::uint64_t> unpack_hashes(std::string_view packed) {
+    std::vector<std::uint64_t> hashes(packed.size() / sizeof(std::uint64_t));
+    if (!hashes.empty())
+        std::memcpy(hashes.data(), packed.data(), hashes.size() * sizeof(std::uint64_t));
+    return hashes;
+}
+
 std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
     Packer p;
     p.number(format);
@@ -270,6 +285,14 @@ std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
     p.signed_number(facts.policy.thresholds.hold);
     p.signed_number(facts.policy.thresholds.reject);
     p.signed_number(facts.policy.thresholds.spam);
+    p.optional(facts.link_domain, history);
+    auto const word = [&](auto one) { p.number(static_cast<unsigned>(one)); };
+    p.optional(facts.form_token, word);
+    p.optional(facts.form_time, [&](rules::Duration d) { p.signed_number(d.count()); });
+    p.optional(facts.honeypot, word);
+    p.optional(facts.pow, word);
+    p.number(facts.policy.languages.size());
+    for (auto const& language : facts.policy.languages) p.text(language);
     return std::move(p.out);
 }
 
@@ -305,6 +328,13 @@ Record unpack_record(std::string_view packed) {
     f.policy.thresholds.hold = u.signed_number();
     f.policy.thresholds.reject = u.signed_number();
     f.policy.thresholds.spam = u.signed_number();
+    if (u.format == oldest_format) return record;
+    if (u.flag()) f.link_domain = get_history(u);
+    if (u.flag()) f.form_token = u.up_to(rules::FormToken::expired);
+    if (u.flag()) f.form_time = rules::Duration(u.signed_number());
+    if (u.flag()) f.honeypot = u.up_to(rules::Honeypot::filled);
+    if (u.flag()) f.pow = u.up_to(rules::ProofOfWork::not_required);
+    for (auto left = u.number(); left > 0; --left) f.policy.languages.push_back(u.text());
     return record;
 }
 

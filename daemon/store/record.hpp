@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/decision.hpp"
 #include "rules/facts.hpp"
@@ -35,6 +36,10 @@ struct Keys {
     std::string pack() const; // 72 bytes, and 32 of the signature if there is one
     static Keys unpack(std::string_view); // of an empty one: all absent
 };
+
+// Keyed hashes as they stand in a blob.
+std::string pack_hashes(std::vector<std::uint64_t> const&);
+std::vector<std::uint64_t> unpack_hashes(std::string_view);
 
 struct Record {
     rules::Decision decision;

@@ -1,6 +1,4 @@
 // The memory of the last 24 hours, filled from the truth before anything is served.
-#include <algorithm>
-
 #include "daemon/store/comments.hpp"
 
 namespace commentd::store {
@@ -33,9 +31,7 @@ void Comments::remember(Database& database, Recent& recent, base::HashKey const&
         if (!query.is_null(5))
             seen.idempotency = idempotency_hash(hash_key, seen.site, query.text(5));
         seen.import = static_cast<rules::Source>(query.number(6)) == rules::Source::import;
-        auto const domains = query.blob(7);
-        seen.link_domains.resize(domains.size() / sizeof(std::uint64_t));
-        std::copy(domains.begin(), domains.end(), reinterpret_cast<char*>(seen.link_domains.data()));
+        seen.link_domains = unpack_hashes(query.blob(7));
         recent.settle(recent.admit(seen), base::Id::from_blob(query.blob(1)));
     }
 }

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,5 +36,14 @@ std::optional<Owner> other_owner(std::filesystem::path const& folder) {
     if (::stat(folder.c_str(), &found) != 0 || found.st_uid == ::geteuid()) return {};
     return Owner{found.st_uid, found.st_gid};
 }
+
+StateLock::StateLock(std::filesystem::path const& folder)
+    : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
+
+StateLock::~StateLock() {
+    if (file_ >= 0) ::close(file_);
+}
+
+bool StateLock::taken() const { return file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
 
 } // namespace commentd::store

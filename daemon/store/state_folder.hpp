@@ -18,4 +18,18 @@ struct Owner {
 };
 std::optional<Owner> other_owner(std::filesystem::path const& folder);
 
+// One at a time writes the comments of a state folder: the daemon, or a command that does without
+// it. The lock ends with the process.
+class StateLock {
+public:
+    explicit StateLock(std::filesystem::path const& folder);
+    ~StateLock();
+    StateLock(StateLock const&) = delete;
+    StateLock& operator=(StateLock const&) = delete;
+    bool taken() const; // by us, now or before
+
+private:
+    int const file_;
+};
+
 } // namespace commentd::store

@@ -32,14 +32,18 @@ base::Result<Database> open_truth(std::filesystem::path const& path) {
 base::HashKey hash_key(Database& database) {
     constexpr auto get = "SELECT value FROM meta WHERE name = 'hash_key'";
     constexpr auto put = "INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)";
+    auto const kept = [&]() -> std::optional<base::HashKey> {
+        auto query = database.run(get);
+        if (!query.next()) return {};
+        base::HashKey key;
+        auto const bytes = query.blob(0);
+        std::copy_n(bytes.begin(), std::min(bytes.size(), key.bytes.size()), key.bytes.begin());
+        return key;
+    };
+    if (auto const key = kept()) return *key; // who only reads must not write
     auto const fresh = base::from_base64url(base::make_secret(16)).value();
     database.run(put).bind_blob(fresh).run();
-    auto query = database.run(get);
-    query.next();
-    base::HashKey key;
-    auto const bytes = query.blob(0);
-    std::copy_n(bytes.begin(), std::min(bytes.size(), key.bytes.size()), key.bytes.begin());
-    return key;
+    return kept().value();
 }
 
 void touch(Database& database) {

@@ -25,15 +25,6 @@ Value stored(Scene const& s) {
     return or_absent(s.reading.field(slot, false).stored);
 }
 
-template <auto member>
-Value shape(Scene const& s) {
-    if constexpr (std::is_same_v<decltype(member), double text::Shape::*>) {
-        return (*s.reading.shape).*member;
-    } else {
-        return number((*s.reading.shape).*member);
-    }
-}
-
 std::string_view email_local(Scene const& s) {
     return s.texts.email.substr(0, s.texts.email.rfind('@'));
 }
@@ -152,21 +143,6 @@ std::vector<Fact> make_table() {
         text_fact("thread.title", Slot::thread_title, stored<Slot::thread_title>,
                   "the thread's title"),
 
-        {"content.chars", number,
-         "characters of the text; like all that follow without tags and links",
-         shape<&text::Shape::chars>},
-        {"content.letters", number, "letters of the text", shape<&text::Shape::letters>},
-        {"content.words", number, "words of the text", shape<&text::Shape::words>},
-        {"content.lines", number, "lines of the text", shape<&text::Shape::lines>},
-        {"content.upper_ratio", number, "share of capitals among the letters that have case",
-         shape<&text::Shape::upper_ratio>},
-        {"content.digit_ratio", number, "share of digits among the characters",
-         shape<&text::Shape::digit_ratio>},
-        {"content.emoji", number, "emoji in the text", shape<&text::Shape::emoji>},
-        {"content.repeat_run", number, "longest run of one character",
-         shape<&text::Shape::repeat_run>},
-        {"content.quote_ratio", number, "share of the characters that stand in quoted lines (> …)",
-         shape<&text::Shape::quote_ratio>},
         {"content.truncated", boolean, "a limit was reached while the text was read",
          [](Scene const& s) -> Value { return s.reading.truncated; }},
 
@@ -247,16 +223,9 @@ std::vector<Fact> make_table() {
         {"author.proven", boolean,
          "whether the site vouches for who it is, by an account of its own",
          [](Scene const& s) -> Value { return s.facts.proven; }},
-        {"form.origin",
-         choice,
-         "whether a browser's form came from the site; absent for other sources",
-         [](Scene const& s) {
-             return s.facts.form_origin ? Value{to_text(*s.facts.form_origin)} : Value{};
-         },
-         Slot::none,
-         Lookup::none,
-         {"ok", "missing"}},
     };
+    add_content_facts(t);
+    add_form_facts(t);
     add_history<&Facts::author>(t, "author", "this author", Lookup::author);
     add_history<&Facts::net_history>(t, "net", "this network", Lookup::net);
     add_history<&Facts::ip_history>(t, "ip", "this address", Lookup::ip);
@@ -334,22 +303,7 @@ std::vector<std::string_view> fact_names() {
 }
 
 bool is_reserved_fact(std::string_view name) {
-    static constexpr std::string_view exact[] = {
-        "language",
-        "honeypot",
-        "pow",
-        "form.seconds",
-        "form.token",
-        "learned.spam",
-        "learned.abuse",
-        "content.mixed_script_words",
-        "content.invisible",
-        "content.bidi_override",
-        "content.zalgo",
-        "content.spaced_run",
-    };
-    return std::find(std::begin(exact), std::end(exact), name) != std::end(exact) ||
-           name.starts_with("content.scripts.");
+    return name == "learned.spam" || name == "learned.abuse";
 }
 
 std::vector<HostAt> hosts_of(Fact const& fact, Scene const& scene) {

@@ -53,12 +53,15 @@ struct Fact {
     Slot slot = Slot::none;               // the stored text in which its hits are counted
     Lookup lookup = Lookup::none;
     std::vector<std::string_view> choices = {};
+    bool Wants::*wants = nullptr; // what must be made of the texts for it
 
     Value value(Scene const&) const;
     bool is_author_history() const { return lookup == Lookup::author; }
 };
 
 std::vector<Fact> const& all_facts();
+void add_content_facts(std::vector<Fact>& table); // content_facts.cpp
+void add_form_facts(std::vector<Fact>& table);    // form_facts.cpp
 Fact const* find_fact(std::string_view name);
 std::vector<std::string_view> fact_names();
 // Named in the language, but of a later version of the program.

@@ -51,8 +51,12 @@ ConditionPtr read_fact_test(Fact const& fact, Node const& test, Compiler& compil
     case FactType::hosts: return read_text_test(fact, test, compiler);
     case FactType::number:
     case FactType::duration: return read_range_test(fact, test, compiler);
-    case FactType::boolean:
     case FactType::choice:
+        if (fact.name == "language") {
+            return read_language_test(fact, test, compiler);
+        }
+        [[fallthrough]];
+    case FactType::boolean:
     case FactType::ip: return read_choice_test(fact, test, compiler);
     case FactType::presence: break;
     }
@@ -157,15 +161,14 @@ std::optional<OperatorMap> read_operator(Fact const& fact, Node const& map, Comp
     for (auto const& member : map.members) {
         auto const op = std::find_if(operators.begin(), operators.end(),
                                      [&](Operator const& o) { return o.name == member.key; });
-        if (member.key == "confidence") {
-            problems.not_yet(member.mark, member.key);
-            good = false;
-        } else if (op == operators.end()) {
+        if (member.key == "confidence" && fact.name == "language") {
+            found.confidence = &member.value;
+        } else if (op == operators.end() && member.key != "confidence") {
             problems.error(member.mark, "E001",
                            "unknown operator '" + member.key + "'" +
                                suggestion(member.key, fitting));
             good = false;
-        } else if (!contains(fitting, member.key)) {
+        } else if (op == operators.end() || !contains(fitting, member.key)) {
             problems.error(member.mark, "E004",
                            "'" + member.key + "' does not fit '" + fact.name + "', which is " +
                                std::string(to_text(fact.type)));

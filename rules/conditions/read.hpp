@@ -19,6 +19,7 @@ ConditionPtr read_rate(Node const& test, Compiler&);
 ConditionPtr read_duplicate(Node const& test, Compiler&);
 ConditionPtr read_range_test(Fact const&, Node const& test, Compiler&);  // numbers and durations
 ConditionPtr read_choice_test(Fact const&, Node const& test, Compiler&); // boolean, choice, ip
+ConditionPtr read_language_test(Fact const&, Node const& test, Compiler&);
 ConditionPtr read_text_test(Fact const&, Node const& test, Compiler&);   // text, name, host, hosts
 ConditionPtr read_regex_test(Fact const&, Node const& pattern, ViewKind, Node const* count,
                              Compiler&);
@@ -27,7 +28,7 @@ ConditionPtr read_regex_test(Fact const&, Node const& pattern, ViewKind, Node co
 struct OperatorMap {
     std::string op;
     Node const* value = nullptr;
-    Node const *view = nullptr, *match_case = nullptr, *count = nullptr;
+    Node const *view = nullptr, *match_case = nullptr, *count = nullptr, *confidence = nullptr;
 };
 std::optional<OperatorMap> read_operator(Fact const&, Node const& map, Compiler&);
 

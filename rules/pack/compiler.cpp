@@ -226,7 +226,9 @@ void Compiler::need(Fact const& fact) {
     needs.ip |= fact.lookup == Lookup::ip;
     needs.thread |= fact.lookup == Lookup::thread;
     needs.link_domain |= fact.lookup == Lookup::link_domain;
-    set_.wants.shape |= fact.name.starts_with("content.") && fact.type == FactType::number;
+    if (fact.wants) {
+        set_.wants.*fact.wants = true;
+    }
     set_.wants.email_domain |= fact.name == "author.email.domain";
     set_.wants.url_host |= fact.name == "author.url.host";
 }

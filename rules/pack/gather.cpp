@@ -182,4 +182,24 @@ Gathered gather_file(std::filesystem::path const& path) {
     return std::move(gatherer.gathered);
 }
 
+Bundle with_pack(Bundle bundle, std::string text) {
+    auto const name_of = [](std::string const& pack) {
+        Problems ignored({std::string()}); // whoever loads the bundle tells them
+        auto const root = read_yaml(pack, 0, ignored);
+        auto const* name = root ? root->find("name") : nullptr;
+        return name ? name->text : std::string();
+    };
+    PackFile sent{"(sent)", std::move(text), {}};
+    auto const name = name_of(sent.text);
+    auto const same = std::find_if(
+        bundle.packs.begin(), bundle.packs.end(),
+        [&](PackFile const& pack) { return !name.empty() && name_of(pack.text) == name; });
+    if (same == bundle.packs.end()) {
+        bundle.packs.push_back(std::move(sent));
+    } else {
+        *same = std::move(sent);
+    }
+    return bundle;
+}
+
 } // namespace commentd::rules

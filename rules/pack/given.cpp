@@ -77,6 +77,12 @@ Texts Given::texts() const {
             of(Slot::thread_title), of(Slot::ip)};
 }
 
+void Given::add_links(TextReading const& reading) {
+    if (!facts.link_domain && !reading.domains.empty()) {
+        facts.link_domain.emplace();
+    }
+}
+
 void Given::read_map(Node const& map, std::string const& prefix,
                      std::initializer_list<std::string_view> others) {
     for (auto const& [key, mark, value] : map.members) {
@@ -97,6 +103,7 @@ void Given::read_map(Node const& map, std::string const& prefix,
 void Given::read_one(std::string const& name, Mark mark, Node const& value) {
     if (name == "author.id") {
         facts.proven = true;
+        author_id = value.text;
     } else if (name == "thread.id") {
         stored(Slot::thread) = value.text;
     } else if (name == "client.ip") {
@@ -159,10 +166,17 @@ void Given::set_history(std::string_view name, Value const& value) {
     auto const dot = name.rfind('.');
     auto const owner = name.substr(0, dot);
     auto const part = dot == name.npos ? std::string_view{} : name.substr(dot + 1);
-    auto* const history = owner == "author" ? &facts.author
-                          : owner == "net"  ? &facts.net_history
-                          : owner == "ip"   ? &facts.ip_history
-                                            : nullptr;
+    struct Owner {
+        std::string_view name;
+        std::optional<History>* history;
+        bool* said;
+    };
+    Owner const owners[] = {{"author", &facts.author, &said.author},
+                            {"net", &facts.net_history, &said.net},
+                            {"ip", &facts.ip_history, &said.ip},
+                            {"links.domain", &facts.link_domain, &said.link_domain}};
+    auto const* known = std::ranges::find(owners, owner, &Owner::name);
+    auto* const history = known == std::end(owners) ? nullptr : known->history;
     auto const count = part == "approved"   ? &History::approved
                        : part == "rejected" ? &History::rejected
                        : part == "spam"     ? &History::spam
@@ -175,12 +189,14 @@ void Given::set_history(std::string_view name, Value const& value) {
     if (!*history) {
         history->emplace();
     }
+    *known->said = true;
     (**history).*count = static_cast<std::uint32_t>(std::clamp(*number, 0.0, 1e9));
     facts.known_reader = facts.author->approved > 0;
 }
 
 // What every rate, every search for copies of the set is to answer.
 void Given::set_copies(std::string const& name, Node const& node) {
+    (name == "rate" ? said.rates : said.duplicates) = true;
     auto const number = node.is_plain() ? read_integer(node.text) : std::nullopt;
     if (name == "duplicate.first_id") {
         for (auto& answer : facts.duplicates) {

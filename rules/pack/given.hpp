@@ -20,7 +20,15 @@ public:
     bool read(Node const&, std::initializer_list<std::string_view> others = {});
 
     Texts texts() const;
+    // What the text tells of histories: nothing is known of what it links to, but for what was given.
+    void add_links(TextReading const&);
     Facts facts; // of an unknown author, but for what was given
+    std::string author_id;
+    // Of what the test itself tells a history or a count, the comments before it do not.
+    struct Said {
+        bool author = false, net = false, ip = false, link_domain = false;
+        bool rates = false, duplicates = false;
+    } said;
     std::map<Fact const*, Value> values;
 
 private:

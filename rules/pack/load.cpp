@@ -22,7 +22,9 @@ struct RuleSetAccess {
 namespace {
 
 // What a pack may say it needs, beyond a version.
-constexpr std::string_view features[] = {"duplicate", "history", "links", "rate"};
+constexpr std::string_view features[] = {
+    "curve", "duplicate", "evasion", "form",    "history",
+    "links", "language",  "pow",     "rate", "scripts"};
 
 // "spam.yaml" of "(shipped) spam.yaml" and of "rules.d/spam.yaml"
 std::string shown_name(std::string_view name) {

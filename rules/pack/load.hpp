@@ -55,6 +55,10 @@ Gathered gather(std::vector<std::string> const& shipped,
                 std::vector<std::filesystem::path> const& folders);
 Gathered gather_file(std::filesystem::path const& pack); // one pack and its lists
 
+// With a pack that somebody sent: in the place of the one with its `name`, or behind all others. It
+// is shown as "(sent)" in problems, and names no files: there is nothing it could read them from.
+Bundle with_pack(Bundle, std::string text);
+
 // What `commentd check` asks for beside mistakes: what is allowed and hardly meant.
 struct LintOptions {
     Time now{};                                   // for dates that are over

@@ -10,7 +10,8 @@ namespace commentd::rules {
 namespace {
 
 constexpr std::string_view liftable_policies[] = {"policy.parent", "policy.form-origin",
-                                                  "policy.premoderate", "policy.first-comment"};
+                                                  "policy.reserved-name", "policy.premoderate",
+                                                  "policy.first-comment"};
 constexpr std::string_view actions[] = {"approve", "hold", "reject", "spam"};
 
 std::optional<Points> read_score(Node const& node, std::string_view key, Problems& problems) {
@@ -21,6 +22,15 @@ std::optional<Points> read_score(Node const& node, std::string_view key, Problem
                            "' must be a decimal number of at most two places, such as 2.5");
     }
     return points;
+}
+
+std::optional<double> require_number(Keys& keys, std::string_view key, Problems& problems) {
+    auto const* node = keys.require(key);
+    auto const number = node && node->is_plain() ? read_decimal(node->text) : std::nullopt;
+    if (node && !number) {
+        problems.error(node->mark, "E014", "'" + std::string(key) + "' must be a decimal number");
+    }
+    return number;
 }
 
 std::optional<Points> require_score(Keys& keys, std::string_view key, Problems& problems) {
@@ -120,11 +130,46 @@ void read_per_match(Node const& node, Rule& rule, Compiler& compiler) {
     rule.per_match = per;
 }
 
+void read_curve(Node const& node, Rule& rule, Compiler& compiler) {
+    auto& problems = compiler.problems();
+    Keys keys(node, problems, "score");
+    Curve curve;
+    auto const of = keys.require_text("curve");
+    auto const from = require_number(keys, "from", problems),
+               to = require_number(keys, "to", problems);
+    auto const min = require_score(keys, "min", problems),
+               max = require_score(keys, "max", problems);
+    keys.finish();
+    if (of) {
+        auto const mark = node.find("curve")->mark;
+        curve.of = compiler.fact(*of, mark);
+        if (curve.of && curve.of->type != FactType::number) {
+            problems.error(mark, "E004",
+                           "'curve' takes a number; '" + *of + "' is " +
+                               std::string(to_text(curve.of->type)));
+        } else if (curve.of) {
+            compiler.look(*curve.of);
+        }
+    }
+    if (from && to && *from >= *to) {
+        problems.error(node.find("to")->mark, "E010",
+                       "'to' must be above 'from'; for a score that falls, put the higher one at "
+                       "'min'");
+    }
+    curve.from = from.value_or(0);
+    curve.to = to.value_or(1);
+    curve.min = min.value_or(0);
+    curve.max = max.value_or(0);
+    if (curve.of) {
+        rule.curve = curve;
+    }
+}
+
 void read_effects(Keys& keys, Rule& rule, Compiler& compiler) {
     auto& problems = compiler.problems();
     auto const* score = keys.find("score");
-    if (score && score->is_map() && score->find("curve")) {
-        problems.not_yet(score->mark, "curve");
+    if (score && score->is_map()) {
+        read_curve(*score, rule, compiler);
     } else if (score) {
         rule.score = read_score(*score, "score", problems);
     }
@@ -178,8 +223,6 @@ void check_overruled(Node const& name, Rule& rule, Compiler& compiler) {
     } else if (text.starts_with("engine.") || text.starts_with("ban.") ||
                text == "policy.thread-watch") {
         problems.error(name.mark, "E018", "'" + text + "' can not be overruled");
-    } else if (text == "policy.reserved-name") {
-        problems.not_yet(name.mark, text);
     } else {
         std::vector<std::string_view> names(std::begin(liftable_policies),
                                             std::end(liftable_policies));

@@ -10,6 +10,7 @@
 #include "rules/pack/expectation.hpp"
 #include "rules/pack/given.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/pack/steps.hpp"
 
 namespace commentd::rules {
 
@@ -123,6 +124,7 @@ private:
         }
         auto const texts = given.texts();
         auto const reading = read_texts(texts, set);
+        given.add_links(reading);
         Scene const scene{texts, reading, given.facts, &given.values};
         Evaluation evaluation(set, scene, patient);
         CoverageWatch::Seen seen(set, evaluation);
@@ -159,16 +161,14 @@ private:
         }
         for (auto const& test : tests->items) {
             Keys keys(test, problems_, "a test");
-            keys.not_yet({"steps", "history"});
             auto const name = keys.require_text("name");
-            auto const* given = keys.require("given");
-            auto const* expect = keys.require("expect");
             auto const* policy = keys.find("policy");
-            auto const clock = keys.text("clock");
+            auto const clock = keys.text("clock").value_or(std::string(default_clock));
+            auto const moments = read_moments(keys, clock, problems_);
             keys.find("known_fail");
             keys.finish();
-            if (name && given && expect && name->find(only_) != name->npos) {
-                run_test(*name, test, *given, *expect, policy, clock, active);
+            if (name && moments && name->find(only_) != name->npos) {
+                run_test(*name, test, *moments, policy, active);
             }
         }
     }
@@ -196,37 +196,64 @@ private:
         return active;
     }
 
-    void run_test(std::string const& name, Node const& test, Node const& given_node,
-                  Node const& expect, Node const* policy, std::optional<std::string> const& clock,
-                  std::vector<bool> const& active) {
-        auto const time = read_time(clock.value_or(std::string(default_clock)));
-        if (!time) {
-            problems_.error(test.find("clock")->mark, "E010",
-                            "'clock' must be a time such as 2026-05-01T12:00:00Z");
+    void run_test(std::string const& name, Node const& test, Moments const& moments,
+                  Node const* policy_node, std::vector<bool> const& active) {
+        SitePolicy policy;
+        policy.judge_first_comment = true;
+        if (policy_node && !read_policy(*policy_node, policy)) {
             return;
         }
-        Given given(set_.needs, *time, problems_);
-        if (!given.read(given_node) || (policy && !read_policy(*policy, given.facts.policy))) {
-            return;
+        TestPast past(set_.needs);
+        for (auto const& moment : moments.all) {
+            auto const node = with_number(*moment.given, moment.number);
+            Given given(set_.needs, moment.at, problems_);
+            given.facts.policy = policy;
+            if (!given.read(node)) {
+                return;
+            }
+            auto const texts = given.texts();
+            auto const reading = read_texts(texts, set_);
+            given.add_links(reading);
+            if (moments.in_time) {
+                past.arrive(given, reading);
+            }
+            if (moment.known) {
+                past.settle(*moment.known);
+                continue;
+            }
+            Scene const scene{texts, reading, given.facts, &given.values};
+            Evaluation evaluation(set_, scene, patient);
+            CoverageWatch::Seen seen(set_, evaluation);
+            evaluation.run();
+            watch_.saw(seen, reading, active_numbers(active), {});
+            auto const decision = conclude(set_, scene, evaluation, &active);
+            if (moments.in_time) {
+                past.settle(decision.verdict);
+            }
+            auto const wrong =
+                moment.expect ? differences(*moment.expect, decision, set_, problems_) : "";
+            if (!wrong.empty()) {
+                finish(name, test, moment.name + wrong);
+                return;
+            }
         }
-        auto const texts = given.texts();
-        auto const reading = read_texts(texts, set_);
-        Scene const scene{texts, reading, given.facts, &given.values};
-        Evaluation evaluation(set_, scene, patient);
-        CoverageWatch::Seen seen(set_, evaluation);
-        evaluation.run();
-        watch_.saw(seen, reading, active_numbers(active), {});
-        auto const decision = conclude(set_, scene, evaluation, &active);
-        finish(name, test, differences(expect, decision, set_, problems_));
+        finish(name, test, "");
     }
 
     bool read_policy(Node const& node, SitePolicy& policy) {
         Keys keys(node, problems_, "policy");
-        keys.not_yet({"languages"});
         policy.premoderate = keys.boolean("premoderate").value_or(false);
         auto const first = keys.text("first_comment").value_or("judge");
         policy.judge_first_comment = first == "judge";
         bool good = true;
+        for (auto const* word : keys.words("languages")) {
+            policy.languages.push_back(word->text);
+            if (!text::is_language(word->text)) {
+                problems_.error(word->mark, "E004",
+                                "'" + word->text + "' is no language that is recognised");
+                good = false;
+            }
+        }
         if (first != "judge" && first != "hold") {
             problems_.error(keys.find("first_comment")->mark, "E014",
                             "'first_comment' is hold or judge");

@@ -31,7 +31,9 @@ void Past::arrive(Arrival arrival, CommentId const& id) {
 void Past::settle(Verdict is) {
     assert(open_ && "there is one to settle");
     window_.settle(ticket_, last_id_);
-    began_.emplace(last_.thread, last_.at);
+    if (last_.thread != 0) {
+        began_.emplace(last_.thread, last_.at);
+    }
     count(last_, {}, is);
     open_ = false;
 }
@@ -125,33 +127,67 @@ History Past::history(Book const& book, std::uint64_t key) {
 
 void Past::answer(Needs const& needs, Facts& facts) const {
     assert(open_ && "there is one to ask about");
+    ask(needs, last_, ticket_, {}, facts);
+    std::vector<History> linked;
+    for (auto const domain : last_.link_domains) {
+        linked.push_back(history(link_domains_, domain));
+    }
+    facts.link_domain = needs.link_domain ? most_suspect(linked) : std::nullopt;
+}
+
+void Past::answer_edit(Arrival const& before, Arrival const& asking, CommentId const& id,
+                       Verdict stands, Needs const& needs, Facts& facts) const {
+    ask(needs, asking, {}, id, facts);
+    auto const without_itself = [&](History history) {
+        auto& n = of(history, stands);
+        n -= n > 0 ? 1 : 0;
+        return history.total() > 0 ? history : History{};
+    };
+    for (auto* found : {&facts.author, &facts.ip_history, &facts.net_history}) {
+        if (*found) {
+            **found = without_itself(**found);
+        }
+    }
+    std::vector<History> linked;
+    for (auto const domain : asking.link_domains) {
+        auto const found = history(link_domains_, domain);
+        auto const& links = before.link_domains;
+        bool const counted = std::find(links.begin(), links.end(), domain) != links.end();
+        linked.push_back(counted ? without_itself(found) : found);
+    }
+    facts.link_domain = needs.link_domain ? most_suspect(linked) : std::nullopt;
+    if (stands == Verdict::approve) {
+        facts.known_reader = approved_of_reader(asking.reader) > 1;
+        facts.thread_comments -= facts.thread_comments > 0 ? 1 : 0;
+    }
+}
+
+std::uint32_t Past::approved_of_reader(std::uint64_t reader) const {
+    auto const found = readers_.find(reader);
+    return found == readers_.end() ? 0 : found->second;
+}
+
+// All but the history of linked domains.
+void Past::ask(Needs const& needs, Arrival const& asking, std::optional<Window::Ticket> self,
+               std::optional<CommentId> leave_out, Facts& facts) const {
     auto const look = [&](bool wanted, Book const& book, std::uint64_t key) {
         return wanted && key != 0 ? std::optional(history(book, key)) : std::nullopt;
     };
-    facts.author = look(needs.author, authors_, last_.author);
-    facts.ip_history = look(needs.ip, ips_, last_.ip);
-    facts.net_history = look(needs.net, nets_, last_.net);
-    facts.link_domain.reset();
-    if (needs.link_domain) {
-        std::vector<History> histories;
-        for (auto const domain : last_.link_domains) {
-            histories.push_back(history(link_domains_, domain));
-        }
-        facts.link_domain = most_suspect(histories);
-    }
-    auto const reader = readers_.find(last_.reader);
-    facts.known_reader = reader != readers_.end() && reader->second > 0;
-    facts.thread_comments = history(threads_, last_.thread).approved;
-    if (auto const began = thread_began(last_.thread); began && !facts.thread_age) {
-        facts.thread_age = std::max(Duration{0}, last_.at - *began);
+    facts.author = look(needs.author, authors_, asking.author);
+    facts.ip_history = look(needs.ip, ips_, asking.ip);
+    facts.net_history = look(needs.net, nets_, asking.net);
+    facts.known_reader = approved_of_reader(asking.reader) > 0;
+    facts.thread_comments = history(threads_, asking.thread).approved;
+    if (auto const began = thread_began(asking.thread); began && !facts.thread_age) {
+        facts.thread_age = std::max(Duration{0}, asking.at - *began);
     }
     facts.rates.clear();
     for (auto const& query : needs.rates) {
-        facts.rates.push_back(window_.count(query, last_));
+        facts.rates.push_back(window_.count(query, asking, leave_out));
     }
     facts.duplicates.clear();
     for (auto const& query : needs.duplicates) {
-        facts.duplicates.push_back(window_.copies(query, last_, ticket_));
+        facts.duplicates.push_back(window_.copies(query, asking, self, leave_out));
     }
 }
 

@@ -34,6 +34,11 @@ public:
     // Facts::now and all else are the caller's.
     void answer(Needs const&, Facts&) const;
 
+    // The same of an edit, before it is told: of one that stands so and asks with its new text. The
+    // comment itself is left out of all counts, but not of when somebody was first and last seen.
+    void answer_edit(Arrival const& before, Arrival const& asking, CommentId const&, Verdict stands,
+                     Needs const&, Facts&) const;
+
     // The one that arrived last stands as this verdict says (hold: pending).
     void settle(Verdict);
     // It was refused before any rule saw it, or never stored: as if it had not come.
@@ -63,6 +68,9 @@ private:
                       std::optional<Verdict> is);
     void count(Arrival const&, std::optional<Verdict> was, std::optional<Verdict> is);
     static History history(Book const&, std::uint64_t key);
+    std::uint32_t approved_of_reader(std::uint64_t reader) const;
+    void ask(Needs const&, Arrival const&, std::optional<Window::Ticket> self,
+             std::optional<CommentId> leave_out, Facts&) const;
 
     Window window_;
     Book authors_, ips_, nets_, threads_, link_domains_;

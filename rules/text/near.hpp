@@ -4,8 +4,7 @@
 // (Li, König 2010): of two unrelated texts one in 256 is equal by chance, 32 bytes are a text.
 //
 // Words are runs of letters, marks and digits of the folded view; in scripts that are written
-// without spaces (Han, Kana, Thai …) every letter with its marks is a word. Keyed, so that nobody
-// can write a text that has another's signature.
+// without spaces (Han, Kana, Thai …) every letter with its marks is a word.
 #pragma once
 
 #include <array>
@@ -37,8 +36,9 @@ struct Signature {
     }
 };
 
-// `folded` is well-formed UTF-8. About 35 ns a word.
-Signature sign(std::string_view folded, std::uint64_t key);
+// `folded` is well-formed UTF-8. About 35 ns a word. The key chooses the hash functions: one for all,
+// so that two texts are as alike in a pack's test and in a backtest as they will be in the daemon.
+Signature sign(std::string_view folded, std::uint64_t key = 0);
 
 // How many of the 32 are equal.
 std::uint32_t alike(Signature const&, Signature const&);

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include <catch2/catch.hpp>
+
 #include "tests/support/test_daemon.hpp"
 
 namespace commentd::tests {

@@ -15,13 +15,14 @@ CREATE TABLE items (
     below    INTEGER NOT NULL,      -- how many of its descendants are public
     name_key INTEGER, email_key INTEGER,
     ip       BLOB,
-    keys     BLOB NOT NULL          -- as in comments; what to take back from the counters
+    keys     BLOB NOT NULL,         -- as in comments; what to take back from the counters
+    link_domains BLOB               -- likewise; NULL: none
 );
 CREATE INDEX items_status ON items (status, number);
 CREATE INDEX items_thread ON items (thread, number);
 CREATE INDEX items_shown  ON items (thread, number) WHERE public OR below > 0;
 
--- History of an author, an address, a network, a reader, a thread, a site. `cluster` puts what
+-- History of an author, an address, a network, a reader, a thread, a site, a linked domain. `cluster` puts what
 -- one comment touches on one page.
 CREATE TABLE counters (
     cluster  INTEGER NOT NULL,

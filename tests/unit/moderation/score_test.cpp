@@ -21,7 +21,7 @@ std::string rules_of_the_past() {
     auto const add = [&](std::string const& when, std::string const& does = "score: 0.01") {
         rules += "  - {id: r-" + std::to_string(++number) + ", when: {" + when + "}, " + does + "}\n";
     };
-    for (std::string const whose : {"author", "ip", "net"}) {
+    for (std::string const whose : {"author", "ip", "net", "links.domain"}) {
         for (auto const* what : {"approved", "rejected", "spam", "pending", "total"})
             for (auto const* n : {"1", "2", "4", "8", "16"})
                 add(whose + "." + what + ": '>= " + n + "'");
@@ -41,10 +41,15 @@ std::string rules_of_the_past() {
             for (auto const* within : {"10 min", "6 h", "24 h"})
                 add(std::string("rate: {key: ") + key + ", over: " + over + ", within: " + within +
                     "}");
+    for (auto const* distinct : {"key: ip, distinct: author.email", "key: links.domain, distinct: ip",
+                                 "key: net, distinct: links.domain", "key: author, distinct: thread"})
+        for (auto const* over : {"0", "1", "3"})
+            add(std::string("rate: {") + distinct + ", over: " + over + ", within: 6 h}");
     for (auto const* across : {"thread", "threads"})
         for (auto const* count : {"1", "2", "4"})
-            add(std::string("duplicate: {count: '>= ") + count + "', within: 24 h, across: " +
-                across + "}");
+            for (auto const* similarity : {"1", "'>= 0.6'", "'>= 0.8'"})
+                add(std::string("duplicate: {count: '>= ") + count + "', within: 24 h, across: " +
+                    across + ", min_words: 5, similarity: " + similarity + "}");
     add("content: {contains: mischief}", "action: reject");
     add("content: {contains: pills}", "action: spam");
     add("content: {contains: maybe}", "action: hold");

@@ -129,10 +129,14 @@ TEST_CASE(
   - {id: f10, when: {author.proven: true}, score: 1, tests: {hits: [{author: {id: u-1}}, {author: {proven: true}}], misses: [x, {author: {name: x}}]}}
   - {id: f11, when: {all: [{parent: present}, {depth: 2}]}, score: 1, tests: {hits: [{parent: '0197', depth: 2}], misses: [{parent: null, depth: 2}]}}
   - {id: f12, when: {form.origin: missing}, score: 1, tests: {hits: [{source: form, form: {origin: missing}}], misses: [x]}}
+  - {id: f15, when: {honeypot: filled}, score: 1, tests: {hits: [{honeypot: filled}], misses: [x, {honeypot: empty}]}}
+  - {id: f16, when: {all: [{form.seconds: '< 3'}, {form.seconds: present}]}, score: 1, tests: {hits: [{form: {seconds: 2.5}}, {form.seconds: 0}], misses: [x, {form.seconds: 3}]}}
+  - {id: f17, when: {form.token: [missing, invalid, expired]}, score: 1, tests: {hits: [{form: {token: expired}}], misses: [x, {form: {token: ok}}]}}
+  - {id: f18, when: {pow: {not_in: [ok, not_required]}}, score: 1, tests: {hits: [{pow: replayed}], misses: [x, {pow: ok}, {pow: not_required}]}}
   - {id: f13, when: {author.url.host: a.example}, score: 1, tests: {hits: [{author: {url: 'http://A.example/x'}}], misses: [x]}}
   - {id: f14, when: {links.count: '> 2'}, score: 1, tests: {hits: [{links.count: 3}], misses: ['http://a.example/x']}}
 )")
-              .tests_run == 39);
+              .tests_run == 53);
     auto const code = [](std::string const& given) {
         return load(bundle_of(pack(cats + "    tests: {hits: [" + given + "]}\n")))
             .problems.at(0)
@@ -143,7 +147,8 @@ TEST_CASE(
     CHECK(code("{author: {approved: '1'}}") == "E014");
     CHECK(code("{author: {role: king}}") == "E014");
     CHECK(code("{links.hosts: a.example}") == "E014");
-    CHECK(code("{pow: ok}") == "E016");
+    CHECK(code("{learned: {spam: 0.9}}") == "E016");
+    CHECK(code("{pow: okay}") == "E014");
     CHECK(code("[a]") == "E014");
 }
 

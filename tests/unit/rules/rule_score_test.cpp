@@ -41,6 +41,61 @@ rules:
     CHECK(judge(*set, answer).score == -200);
 }
 
+TEST_CASE("a curve scores on a straight line between two values of a number, clipped at both") {
+    auto const set = load_pack(R"(
+rules:
+  - {id: up, when: {depth: '> 0'}, score: {curve: content.upper_ratio, from: 0.5, to: 1, min: 1, max: 3}}
+)");
+    auto const score = [&](std::string const& text) { return judge(*set, Comment(text)).score; };
+    CHECK(score("abcd") == 100);
+    CHECK(score("ABcd") == 100);
+    CHECK(score("ABCd") == 200);
+    CHECK(score("ABCDEFGh") == 250);
+    CHECK(score("ABCD") == 300);
+    auto const falling = load_pack(R"(
+rules:
+  - {id: down, when: {depth: '> 0'}, score: {curve: author.approved, from: 0, to: 10, min: 0, max: -1.5}}
+)");
+    Comment regular("x");
+    regular.facts.author->approved = 4;
+    CHECK(judge(*falling, regular).score == -60);
+    regular.facts.author->approved = 400;
+    CHECK(judge(*falling, regular).score == -150);
+}
+
+TEST_CASE("a rule whose curve has no value is inapplicable") {
+    auto const set = load_pack(R"(
+rules:
+  - {id: curve, when: {content: x}, action: hold, score: {curve: net.spam, from: 0, to: 10, min: 1, max: 2}}
+  - {id: after, when: {rule: curve}, score: 5}
+)");
+    auto const explanation = explain(*set, Comment("x"));
+    CHECK(explanation.rules.at(0).outcome == Outcome::inapplicable);
+    CHECK(explanation.rules.at(0).because.back().fact == "net.spam");
+    CHECK(explanation.decision.score == 0);
+    CHECK(explanation.decision.verdict == Verdict::approve);
+    Comment known("x");
+    known.facts.net_history.emplace().spam = 5;
+    CHECK(judge(*set, known).score == 650);
+    known.facts.lookup_failed = true;
+    CHECK(judge(*set, known).verdict == Verdict::hold);
+}
+
+TEST_CASE("what is wrong with a curve is told with its place") {
+    auto const codes = [](std::string const& score) {
+        return codes_of(pack("rules:\n  - id: r\n    when: {content: x}\n    score: " + score + "\n"));
+    };
+    using Codes = std::vector<std::string>;
+    CHECK(codes("{curve: net.spam, from: 0, to: 1, min: 0, max: 1}").empty());
+    CHECK(codes("{curve: content, from: 0, to: 1, min: 0, max: 1}") == Codes{"6:20 E004"});
+    CHECK(codes("{curve: net.spam, from: 1, to: 1, min: 0, max: 1}") == Codes{"6:43 E010"});
+    CHECK(codes("{curve: net.spam, from: a, to: 1, min: 0.123, max: 1}") ==
+          Codes{"6:36 E014", "6:51 E014"});
+    CHECK(codes("{curve: net.spam, from: 0, to: 1}") == Codes{"6:12 E015", "6:12 E015"});
+    CHECK(codes("{courve: net.spam, from: 0, to: 1, min: 0, max: 1}") ==
+          Codes{"6:12 E015", "6:13 E001"});
+}
+
 TEST_CASE("groups are clipped at both ends after their rules are summed") {
     auto const set = load_pack(R"(
 groups: {words: {max_score: 4, min_score: -1}, free: {}}

@@ -57,6 +57,25 @@ TEST_CASE("the most severe stop wins, and the score when it is stricter still") 
     CHECK(verdict("watched three") == "hold by watched");
 }
 
+TEST_CASE("a reserved name is held, but of the site's own people") {
+    Comment comment("nothing");
+    comment.facts.name_reserved = true;
+    CHECK(verdict(comment) == "hold by policy.reserved-name");
+    CHECK(decide(comment).hits.back().reason == "the name is kept for the site's own people");
+    comment.text = "good";
+    CHECK(verdict(comment) == "hold by policy.reserved-name"); // a firm policy
+    auto const set = load_pack("rules:\n  - {id: ours, when: {content: {word: good}}, "
+                               "action: approve, overrules: [policy.reserved-name]}\n");
+    CHECK(judge(*set, comment).verdict == Verdict::approve);
+    for (auto const* role : {"member", "author", "moderator"}) {
+        comment.facts.role = role;
+        CHECK(verdict(comment) == "approve by good");
+    }
+    comment.facts.role = "";
+    comment.facts.source = Source::staff;
+    CHECK(verdict(comment) == "approve by good");
+}
+
 TEST_CASE("priority only says which of equals is named") {
     CHECK(verdict("watched also") == "hold by also");
     CHECK(verdict("also refused") == "reject by refused");

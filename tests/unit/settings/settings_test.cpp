@@ -52,6 +52,8 @@ TEST_CASE("what is left out has the contract's default") {
     CHECK(site->name == "news");
     CHECK(site->origins.empty());
     CHECK(site->timezone == "UTC");
+    CHECK(site->languages.empty());
+    CHECK(site->reserved_names.empty());
     CHECK(site->field_name == FieldRule{true, 0, 245});
     CHECK(site->field_email == FieldRule{true, 0, 254});
     CHECK(site->field_url == FieldRule{false, 0, 2000});
@@ -79,19 +81,19 @@ TEST_CASE("the commented configuration that is installed says the defaults") {
 TEST_CASE("marked settings are accepted at their defaults and refused at anything else") {
     accepted(
         "moderate: {listen: null, public_url: null, allow: []}\n"
-        "sites: [{id: news, languages: [], reserved_names: [], threads: any, format: plain}]\n");
+        "sites: [{id: news, threads: any, format: plain}]\n");
 
     CHECK(complaints("moderate: {listen: '127.0.0.1:9000', allow: [10.0.0.0/8]}\n"
                      "database: postgresql://localhost/commentd\n"
                      "smtp: {}\n"
-                     "sites: [{id: news, languages: [hy], threads: known, webhooks: []}]\n") ==
+                     "sites: [{id: news, format: html, threads: known, webhooks: []}]\n") ==
           Lines{"1:20: 'listen' is not yet supported: leave it out, or at null",
                 "1:45: 'allow' is not yet supported: leave it out, or at []",
                 "2:11: PostgreSQL is not yet supported: leave 'database' at its default",
                 "3:7: 'smtp' is not yet supported",
-                "4:31: 'languages' is not yet supported: leave it out, or at []",
-                "4:46: 'threads' is not yet supported: leave it out, or at any",
-                "4:63: 'webhooks' is not yet supported"});
+                "4:28: 'format' is not yet supported: leave it out, or at plain",
+                "4:43: 'threads' is not yet supported: leave it out, or at any",
+                "4:60: 'webhooks' is not yet supported"});
 }
 
 TEST_CASE("every mistake is told at once, in the file's order, with its place") {

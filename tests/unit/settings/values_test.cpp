@@ -55,6 +55,28 @@ TEST_CASE("an origin is scheme, host and port, written as browsers send it") {
         CHECK(site_refused("origins: [" + std::string(wrong) + "]"));
 }
 
+TEST_CASE("languages are codes that the detector knows") {
+    CHECK(accepted_site("languages: [hy, en, ceb]").languages ==
+          std::vector<std::string>{"hy", "en", "ceb"});
+    CHECK(accepted_site("languages: []").languages.empty());
+    CHECK(complaints("sites: [{id: news, languages: [en, en-US, en]}]\n") ==
+          Lines{"1:36: 'languages' must be a language that commentd recognises, by its two or three "
+                "letters of BCP 47 without a region (hy, en, ceb), not 'en-US'",
+                "1:43: 'en' stands here twice"});
+    for (auto const* wrong : {"english", "EN", "eng", "iw", "xx", "''", "un"})
+        CHECK(site_refused("languages: [" + std::string(wrong) + "]"));
+    CHECK(site_refused("languages: hy"));
+}
+
+TEST_CASE("reserved names are kept as they are seen") {
+    CHECK(accepted_site("reserved_names: [Editor, The News, Խմբագիր]").reserved_names.size() == 3);
+    CHECK(accepted_site("reserved_names: [The News]").reserved_names ==
+          accepted_site("reserved_names: ['the-news!']").reserved_names);
+    CHECK(complaints("sites: [{id: news, reserved_names: [Editor, EDITOR, '...']}]\n") ==
+          Lines{"1:45: 'EDITOR' stands here twice",
+                "1:53: 'reserved_names' must be a name with a letter or digit in it, not '...'"});
+}
+
 TEST_CASE("hosts are names alone") {
     CHECK(accepted("hosts: [Commentd, comments.internal, 10.0.0.1, '[::1]']\n").hosts ==
           std::vector<std::string>{"commentd", "comments.internal", "10.0.0.1", "[::1]"});

@@ -66,7 +66,7 @@ struct Desk : OpenStore {
         decision.verdict = verdict;
         change([&](Transaction& transaction) {
             auto comment = Comments::find(transaction.database, number).value();
-            store->comments.edit(transaction, comment, comment.content + "!", decision,
+            store->comments.edit(transaction, comment, comment.content + "!", {}, decision,
                                  pack(decision, {}), {Actor::Kind::site, 0}, clock.now());
         });
     }

@@ -28,7 +28,7 @@ public:
         auto const which = random_() % living_.size();
         auto const number = living_[which];
         if (what < 92) {
-            what < 75 ? move(number) : edit(number);
+            what < 70 ? move(number) : what < 78 ? rejudge(number) : edit(number);
         } else {
             erase(number);
             living_.erase(living_.begin() + static_cast<std::ptrdiff_t>(which));
@@ -78,7 +78,22 @@ private:
         k.name = s + 70'000 + person;
         k.text = s + 80'000 + one_of(50);
         k.copy = 1'000'000'000 + ++copies_;
+        if (chance(70)) {
+            auto const some = "variant " + std::to_string(one_of(4));
+            k.near = rules::text::sign(some + " of these words that are much alike " +
+                                           std::to_string(one_of(20)),
+                                       s);
+            k.near.words = rules::text::shingle_words; // as it comes back from the truth
+        }
         return k;
+    }
+
+    // None, mostly; a few that many link to.
+    std::vector<std::uint64_t> random_domains(comments::SiteNumber site) {
+        std::set<std::uint64_t> domains;
+        while (chance(40))
+            domains.insert(static_cast<std::uint64_t>(site) * 1'000'000 + 90'000 + one_of(8));
+        return {domains.begin(), domains.end()};
     }
 
     std::vector<CounterKey> add() {
@@ -101,6 +116,7 @@ private:
         if (added.keys.ip) {
             c.client.ip.emplace().bytes[15] = static_cast<std::uint8_t>(added.keys.ip);
         }
+        added.link_domains = random_domains(c.site);
         added.record = pack(c.decision, {});
         open_.change([&](Transaction& t) { open_.store->comments.add(t, added); });
         living_.push_back(c.number);
@@ -112,6 +128,7 @@ private:
         if (k.ip) touched.push_back(ip_key(k));
         if (k.net) touched.push_back(net_key(k));
         if (k.reader) touched.push_back(reader_key(k));
+        for (auto const domain : added.link_domains) touched.push_back(link_domain_key(domain));
         keys_.insert(touched.begin(), touched.end());
         return touched;
     }
@@ -136,12 +153,24 @@ private:
             open_.store->comments.move(transaction, comment, how);
         });
     }
+    void rejudge(comments::CommentNumber number) {
+        auto const record = pack(random_decision(), {});
+        change(number, [&](Transaction& transaction, comments::Comment& comment) {
+            open_.store->comments.rejudge(transaction, comment, record, "a run of sixteen",
+                                          open_.clock.now());
+        });
+    }
     void edit(comments::CommentNumber number) {
         auto const decision = random_decision();
         change(number, [&](Transaction& transaction, comments::Comment& comment) {
-            open_.store->comments.edit(transaction, comment, comment.content + "!", decision,
-                                       pack(decision, {}), {Actor::Kind::site, 0},
+            auto const domains = random_domains(comment.site);
+            open_.store->comments.edit(transaction, comment, comment.content + "!", domains,
+                                       decision, pack(decision, {}), {Actor::Kind::site, 0},
                                        open_.clock.now());
+            for (auto const domain : domains) {
+                touched_[number].push_back(link_domain_key(domain));
+                keys_.insert(link_domain_key(domain));
+            }
         });
     }
     void erase(comments::CommentNumber number) {
@@ -163,7 +192,7 @@ private:
 
 // Counted one by one. A reader is known by what was approved alone, and since when is not asked.
 inline std::map<CounterKey, rules::History> recount(Database& truth) {
-    constexpr auto sql = "SELECT status, keys, created_at, thread, site FROM comments"
+    constexpr auto sql = "SELECT status, keys, created_at, thread, site, link_domains FROM comments"
                          " WHERE status < 4";
     std::map<CounterKey, rules::History> counts;
     auto query = truth.run(sql);
@@ -184,6 +213,7 @@ inline std::map<CounterKey, rules::History> recount(Database& truth) {
         };
         count(thread_key(query.number(3)));
         count(site_key(query.number(4)));
+        for (auto const domain : unpack_hashes(query.blob(5))) count(link_domain_key(domain));
         if (keys.author) count(author_key(keys));
         if (keys.ip) count(ip_key(keys));
         if (keys.net) count(net_key(keys));
@@ -199,7 +229,8 @@ inline std::string dump(Database& derived) {
         "SELECT 'item ' || number || ' seq ' || seq || ' status ' || status || ' site ' || site ||"
         " ' thread ' || thread || ' parent ' || quote(parent) || ' at ' || created_at || ' score ' ||"
         " score || ' public ' || public || ' below ' || below || ' ' || quote(name_key) || ' ' ||"
-        " quote(email_key) || ' ' || quote(ip) || ' ' || quote(keys) FROM items ORDER BY number";
+        " quote(email_key) || ' ' || quote(ip) || ' ' || quote(keys) || quote(link_domains)"
+        " FROM items ORDER BY number";
     constexpr auto counters =
         "SELECT 'counter ' || kind || ' ' || cluster || ' ' || key || ': ' || approved || ' ' ||"
         " rejected || ' ' || spam || ' ' || pending || CASE kind WHEN 3 THEN '' ELSE ' seen ' ||"

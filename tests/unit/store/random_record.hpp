@@ -37,11 +37,11 @@ public:
         for (auto* const one :
              {&f.proven, &f.verified, &f.known_reader, &f.has_parent, &f.parent_public,
               &f.thread_closed, &f.lookup_failed, &f.edit, &f.approved_by_person,
-              &f.policy.premoderate, &f.policy.judge_first_comment})
+              &f.policy.premoderate, &f.policy.judge_first_comment, &f.name_reserved})
             *one = flag();
         f.depth = number();
         f.thread_comments = number();
-        for (auto* const past : {&f.author, &f.ip_history, &f.net_history})
+        for (auto* const past : {&f.author, &f.ip_history, &f.net_history, &f.link_domain})
             if (flag()) *past = history();
         if (flag()) f.thread_age = rules::Duration(points());
         if (flag()) f.form_origin = flag() ? rules::Origin::ok : rules::Origin::missing;
@@ -51,6 +51,12 @@ public:
         f.duplicates.resize(random_() % 3);
         for (auto& duplicate : f.duplicates) duplicate = {number(), text()};
         f.policy.thresholds = {points(), points(), points()};
+        if (flag()) f.form_token = static_cast<rules::FormToken>(random_() % 4);
+        if (flag()) f.form_time = rules::Duration(points());
+        if (flag()) f.honeypot = flag() ? rules::Honeypot::empty : rules::Honeypot::filled;
+        if (flag()) f.pow = static_cast<rules::ProofOfWork>(random_() % 6);
+        f.policy.languages.resize(random_() % 3);
+        for (auto& language : f.policy.languages) language = text();
         return f;
     }
 
@@ -115,7 +121,10 @@ inline bool same_facts(rules::Facts const& a, rules::Facts const& b) {
            a.approved_by_person == b.approved_by_person && a.depth == b.depth &&
            a.thread_comments == b.thread_comments && a.author == b.author &&
            a.ip_history == b.ip_history && a.net_history == b.net_history &&
+           a.link_domain == b.link_domain &&
            a.thread_age == b.thread_age && a.form_origin == b.form_origin && a.rates == b.rates &&
+           a.name_reserved == b.name_reserved && a.form_token == b.form_token &&
+           a.form_time == b.form_time && a.honeypot == b.honeypot && a.pow == b.pow &&
            a.duplicates == b.duplicates && a.policy == b.policy;
 }
 

@@ -44,7 +44,7 @@ TEST_CASE("a decision and the facts of its moment come back as they went in") {
     }
 }
 
-TEST_CASE("a record of format 1 is read: nothing in it was pivotal or on trial") {
+TEST_CASE("a record of format 1 is read: what it did not know is absent") {
     std::string const digits =
         "01028407d804a006feffffffffffffffff010c3966333163326130376234340573636f726501034e"
         "6f2e0206706861726d6105686f7573650b776f7264202270696c6c22840707636f6e74656e740307"
@@ -77,10 +77,18 @@ TEST_CASE("a record of format 1 is read: nothing in it was pivotal or on trial")
     CHECK(decision.hits[1].rule == "policy.premoderate");
     CHECK_FALSE(decision.shadow);
     CHECK(facts.author == rules::History{1, 2, 3, 4, facts.now, {}});
+    CHECK_FALSE(facts.link_domain);
+    CHECK_FALSE(facts.name_reserved);
+    CHECK_FALSE(facts.pow);
+    CHECK(facts.policy.languages.empty());
     CHECK(facts.rates == std::vector<std::optional<std::uint32_t>>{4, std::nullopt});
     CHECK(facts.duplicates == std::vector<rules::DuplicateAnswer>{{2, "x"}});
     CHECK(facts.form_origin == rules::Origin::missing);
     CHECK(facts.policy.thresholds == decision.thresholds);
+    CHECK(facts.policy.languages.empty());
+    CHECK_FALSE(facts.name_reserved);
+    CHECK_FALSE(facts.form_token);
+    CHECK_FALSE(facts.pow);
     CHECK(unpack_decision(pack(decision, facts)) == decision);
 }
 
@@ -91,7 +99,7 @@ TEST_CASE("a decision without hits is short") {
     rules::Facts facts;
     facts.now = base::time_from_text("2026-05-01T12:00:00Z").value();
     facts.author.emplace();
-    CHECK(pack(decision, facts).size() <= 80);
+    CHECK(pack(decision, facts).size() <= 85);
 }
 
 TEST_CASE("a record that was cut off is told to be damaged, wherever it ends") {

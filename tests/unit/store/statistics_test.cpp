@@ -171,7 +171,7 @@ TEST_CASE("an edited comment counts by its newest revision, and by what was said
         auto comment = Comments::find(transaction.database, number).value();
         rules::Decision decision;
         decision.hits = {hit("b")};
-        store.store->comments.edit(transaction, comment, "Another text", decision,
+        store.store->comments.edit(transaction, comment, "Another text", {}, decision,
                                    pack(decision, {}), {Actor::Kind::site, 0}, store.clock.now());
     });
     auto const all = store.count(store.everything());

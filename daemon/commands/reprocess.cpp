@@ -1,0 +1,156 @@
+// commentd reprocess: comments that wait and that nobody decided, judged again by the rules of now.
+// Shows what would become of them; with --apply it does.
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include <boost/json.hpp>
+
+#include "daemon/commands/commands.hpp"
+#include "daemon/commands/common.hpp"
+#include "daemon/moderation/policy.hpp"
+#include "daemon/moderation/reprocess.hpp"
+#include "daemon/store/state_folder.hpp"
+
+namespace commentd::commands {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t shown_max = 20; // --json shows all
+constexpr std::chrono::seconds patience{30}; // without any progress of the daemon's
+
+struct Applied {
+    std::int64_t changed = 0, left = 0;
+};
+
+// By the daemon if it runs, otherwise here and now.
+std::optional<Applied> apply(ReprocessOptions const& options, settings::Settings const& settings,
+                             moderation::ReprocessReport const& report) {
+    auto opened = open_database(options.config);
+    if (!opened) return {};
+    auto& database = opened->database;
+    auto const run = base::make_id(base::now());
+    std::vector<store::Rejudging> rejudgings;
+    for (auto const& change : report.changes) rejudgings.push_back(change.rejudging);
+    store::Rejudgings::leave(database, run, rejudgings);
+    store::StateLock const lock(settings.fixed.state);
+    if (lock.taken()) {
+        store::Store::Options alone{settings.fixed.database, 1, base::now,
+                                    [] { std::_Exit(1); }}; // a sync failed: it was logged
+        auto const store = store::Store::open(std::move(alone));
+        if (!store) {
+            std::cerr << "commentd: " << store.error().detail << '\n';
+            return {};
+        }
+        moderation::carry_out_rejudgings(**store, base::now);
+    }
+    auto progress = store::Rejudgings::progress(database, run);
+    for (auto at = std::chrono::steady_clock::now(), last = at;
+         progress.left > 0 && at - last < patience; at = std::chrono::steady_clock::now()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        auto const next = store::Rejudgings::progress(database, run);
+        if (next.left != progress.left) last = at;
+        progress = next;
+    }
+    return Applied{progress.changed, progress.left};
+}
+
+std::array<std::size_t, 4> by_verdict(moderation::ReprocessReport const& report) {
+    std::array<std::size_t, 4> counts{};
+    for (auto const& change : report.changes) ++counts[static_cast<std::size_t>(change.now)];
+    return counts;
+}
+
+std::string_view status_text(rules::Verdict verdict) {
+    return comments::to_text(comments::status_of(verdict));
+}
+
+void print_json(std::string const& ruleset, moderation::ReprocessReport const& report,
+                std::optional<Applied> const& applied) {
+    json::array changes;
+    for (auto const& change : report.changes)
+        changes.push_back({{"id", change.id.text()},
+                           {"status", status_text(change.now)},
+                           {"decided_by", change.decided_by}});
+    json::object not_computed;
+    for (auto const& [why, n] : report.not_computed) not_computed[why] = n;
+    json::object const body{
+        {"ruleset", ruleset},
+        {"judged", report.judged},
+        {"changes", std::move(changes)},
+        {"not_computed", std::move(not_computed)},
+        {"applied", applied ? json::value(json::object{{"changed", applied->changed},
+                                                       {"left", applied->left}})
+                            : json::value(nullptr)}};
+    std::cout << json::serialize(body) << '\n';
+}
+
+void print(std::string const& ruleset, moderation::ReprocessReport const& report,
+           std::optional<Applied> const& applied) {
+    auto const counts = by_verdict(report);
+    std::cout << "reprocess  rule set " << ruleset << "  waiting and undecided: " << report.judged
+              << '\n';
+    for (auto const verdict :
+         {rules::Verdict::approve, rules::Verdict::reject, rules::Verdict::spam})
+        std::cout << "  " << counts[static_cast<std::size_t>(verdict)] << " become "
+                  << status_text(verdict) << '\n';
+    std::cout << "  " << report.judged - report.changes.size() << " go on waiting\n";
+    for (std::size_t i = 0; i < std::min(report.changes.size(), shown_max); ++i) {
+        auto const& change = report.changes[i];
+        std::cout << "    " << change.id.text() << "  " << status_text(change.now) << "  by "
+                  << change.decided_by << '\n';
+    }
+    if (report.changes.size() > shown_max)
+        std::cout << "    and " << report.changes.size() - shown_max << " more\n";
+    for (auto const& [why, n] : report.not_computed)
+        std::cout << "not computed for " << n << " comments: " << why << '\n';
+    if (!applied)
+        std::cout << "Nothing was changed: --apply does it.\n";
+    else
+        std::cout << applied->changed << " changed; "
+                  << static_cast<std::int64_t>(report.changes.size()) - applied->changed -
+                         applied->left
+                  << " left alone, for somebody was faster\n";
+    if (applied && applied->left > 0)
+        std::cout << applied->left << " are left for the daemon, which has not come to them yet\n";
+}
+
+} // namespace
+
+int reprocess(ReprocessOptions const& options) {
+    auto const loaded = moderation::load_policy(options.config);
+    if (loaded.refused()) {
+        for (auto const& problem : loaded.problems) std::cerr << problem.text() << '\n';
+        return 1;
+    }
+    auto const& settings = *loaded.settings;
+    if (!options.site.empty() && !settings.site(options.site)) {
+        std::cerr << "commentd reprocess: there is no site " << options.site << '\n';
+        return 1;
+    }
+    moderation::ReprocessOptions asked;
+    if (!options.site.empty()) asked.site = options.site;
+    if (!options.rule.empty()) asked.rule = options.rule;
+    asked.limits = {settings.eval};
+    auto database = open_to_read(settings);
+    if (!database) return 1;
+    moderation::ReprocessReport report;
+    {
+        moderation::ReplayProgress progress;
+        ShownProgress const shown("reprocess", progress);
+        report = moderation::reprocess(*database, settings, *loaded.rules, asked, progress);
+    }
+    std::optional<Applied> applied;
+    if (options.apply) {
+        applied = apply(options, settings, report);
+        if (!applied) return 1;
+    }
+    if (options.json)
+        print_json(loaded.rules->id(), report, applied);
+    else
+        print(loaded.rules->id(), report, applied);
+    return applied && applied->left > 0 ? 1 : 0;
+}
+
+} // namespace commentd::commands

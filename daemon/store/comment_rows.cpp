@@ -1,0 +1,168 @@
+// Comments as they stand in the truth: how they are read.
+#include <algorithm>
+
+#include "daemon/store/comments.hpp"
+
+namespace commentd::store {
+
+using comments::Comment;
+using comments::Status;
+
+namespace {
+
+#define COMMENT_COLUMNS                                                                            \
+    "number, seq, status, version, revision, source, site, thread, parent, depth, created_at,"    \
+    " uuid, first_verdict, decided_by, person_approved, edited_at, submitted_at, author_id, name," \
+    " email, url, role, verified, proven, ip, user_agent, referrer, content, decision"
+constexpr auto by_uuid = "SELECT " COMMENT_COLUMNS " FROM comments WHERE uuid = ?";
+constexpr auto by_number = "SELECT " COMMENT_COLUMNS " FROM comments WHERE number = ?";
+#undef COMMENT_COLUMNS
+
+Comment comment_of(Query& q) {
+    Comment c;
+    c.number = q.number(0);
+    c.seq = q.number(1);
+    c.status = static_cast<Status>(q.number(2));
+    c.version = q.number(3);
+    c.revision = q.number(4);
+    c.source = static_cast<rules::Source>(q.number(5));
+    c.site = q.number(6);
+    c.thread = q.number(7);
+    c.parent = q.optional_number(8);
+    c.depth = static_cast<std::uint32_t>(q.number(9));
+    c.created_at = base::time_from_number(q.number(10));
+    c.id = base::Id::from_blob(q.blob(11));
+    c.first_verdict = static_cast<rules::Verdict>(q.number(12));
+    c.decided_by = q.optional_number(13);
+    c.person_approved = q.number(14) != 0;
+    if (auto const at = q.optional_number(15)) c.edited_at = base::time_from_number(*at);
+    if (auto const at = q.optional_number(16)) c.submitted_at = base::time_from_number(*at);
+    c.author.id = q.text(17);
+    c.author.name = q.text(18);
+    c.author.email = q.text(19);
+    c.author.url = q.text(20);
+    c.author.role = q.text(21);
+    c.author.verified = q.number(22) != 0;
+    c.proven = q.number(23) != 0;
+    if (auto const ip = q.blob(24); ip.size() == 16) {
+        c.client.ip.emplace();
+        std::copy(ip.begin(), ip.end(), c.client.ip->bytes.begin());
+    }
+    c.client.user_agent = q.text(25);
+    c.client.referrer = q.text(26);
+    c.content = q.text(27);
+    c.decision = unpack_decision(q.blob(28));
+    return c;
+}
+
+} // namespace
+
+std::optional<Comment> Comments::find(Database& database, base::Id const& id) {
+    auto query = database.run(by_uuid);
+    query.bind_blob(id.blob());
+    if (!query.next()) return {};
+    return comment_of(query);
+}
+
+std::optional<Comment> Comments::find(Database& database, comments::CommentNumber number) {
+    auto query = database.run(by_number);
+    query.bind(number);
+    if (!query.next()) return {};
+    return comment_of(query);
+}
+
+Keys Comments::keys(Database& database, comments::CommentNumber number) {
+    constexpr auto sql = "SELECT keys FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() ? Keys::unpack(query.blob(0)) : Keys{};
+}
+
+std::vector<std::uint64_t> Comments::link_domains(Database& database,
+                                                  comments::CommentNumber number) {
+    constexpr auto sql = "SELECT link_domains FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() ? unpack_hashes(query.blob(0)) : std::vector<std::uint64_t>();
+}
+
+Comments::Counted Comments::counted(Database& database, comments::CommentNumber number) {
+    auto const domains = link_domains(database, number);
+    return {keys(database, number), domains, domains};
+}
+
+std::string Comments::record(Database& database, comments::CommentNumber number) {
+    constexpr auto sql = "SELECT decision FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() ? std::string(query.blob(0)) : std::string();
+}
+
+std::optional<Idempotency> Comments::idempotency(Database& database,
+                                                 comments::CommentNumber number) {
+    constexpr auto sql = "SELECT idempotency_key, idempotency_body FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    if (!query.next() || query.is_null(0)) return {};
+    return Idempotency{std::string(query.text(0)), std::string(query.blob(1))};
+}
+
+std::optional<base::Id> Comments::id_of(Database& database, comments::CommentNumber number) {
+    constexpr auto sql = "SELECT uuid FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    if (!query.next()) return {};
+    return base::Id::from_blob(query.blob(0));
+}
+
+rules::Decision Comments::first_decision(Database& database, Comment const& c) {
+    constexpr auto sql = "SELECT decision FROM revisions WHERE comment = ? AND revision = 1";
+    auto query = database.run(sql);
+    query.bind(c.number);
+    return query.next() ? unpack_decision(query.blob(0)) : c.decision;
+}
+
+std::vector<HistoryLine> Comments::history(Database& database, Comment const& c) {
+    constexpr auto sql =
+        "SELECT h.at, h.who, h.action, h.was, h.became, h.revision,"
+        " coalesce(h.reason, o.reason), p.name, o.uuid"
+        " FROM history h LEFT JOIN people p ON p.number = h.who"
+        " LEFT JOIN operations o ON o.number = h.operation WHERE h.comment = ? ORDER BY h.number";
+    std::vector<HistoryLine> lines;
+    // Its arrival is not written a second time: the row says it.
+    lines.push_back({c.created_at, "rules", "arrived", {}, comments::status_of(c.first_verdict), 1,
+                     {}, {}});
+    auto query = database.run(sql);
+    query.bind(c.number);
+    while (query.next()) {
+        HistoryLine line;
+        line.at = base::time_from_number(query.number(0));
+        if (query.is_null(1))
+            line.who = "rules";
+        else
+            line.who = query.number(1) == 0 ? std::string("site") : std::string(query.text(7));
+        line.action = query.text(2);
+        line.was = static_cast<Status>(query.number(3));
+        line.became = static_cast<Status>(query.number(4));
+        line.revision = query.number(5);
+        line.reason = query.text(6);
+        if (!query.is_null(8)) line.operation = base::Id::from_blob(query.blob(8));
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& c) {
+    constexpr auto sql =
+        "SELECT revision, at, content, decision FROM revisions WHERE comment = ? ORDER BY revision";
+    std::vector<RevisionRow> rows;
+    auto query = database.run(sql);
+    query.bind(c.number);
+    while (query.next())
+        rows.push_back({query.number(0), base::time_from_number(query.number(1)),
+                        std::string(query.text(2)), unpack_decision(query.blob(3))});
+    rows.push_back({c.revision, c.edited_at.value_or(c.created_at), c.content, c.decision});
+    return rows;
+}
+
+} // namespace commentd::store
