@@ -194,6 +194,7 @@ private:
         facts.ip = now.ip;
         facts.depth = now.depth;
         facts.has_parent = now.has_parent;
+        facts.name_reserved = now.name_reserved;
         facts.policy = now.policy;
         facts.parent_public = !scene.comment.parent || is_public(*scene.comment.parent);
         facts.lookup_failed = false;
