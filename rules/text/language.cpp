@@ -103,7 +103,7 @@ std::vector<std::string_view> const& language_codes() {
                 all.push_back(code);
         }
         std::ranges::sort(all);
-        all.erase(std::ranges::unique(all).begin(), all.end());
+        all.erase(std::unique(all.begin(), all.end()), all.end());
         return all;
     }();
     return codes;
