@@ -157,7 +157,7 @@ void read_prose(TextReading& reading, text::View const& content, Wants const& wa
     if (wants.evasion) {
         reading.evasion = text::find_evasion(content, prose);
     }
-    if (wants.mixed_script_words) {
+    if (wants.mixed_script_words && !text::is_ascii(content.utf8())) {
         reading.mixed_script_words = text::mixed_script_words(prose);
     }
 }

@@ -1,6 +1,7 @@
 #include "rules/text/spelling.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "rules/text/characters.hpp"
 #include "rules/text/utf8.hpp"
@@ -43,6 +44,16 @@ char32_t separator_look(char32_t c) {
     }
 }
 
+// Most of most texts, so it is looked up.
+auto const ascii_letters = [] {
+    std::array<Letter, 128> table;
+    for (char32_t c = 0; c < table.size(); ++c) {
+        auto const shown = is_space(c) ? U' ' : c;
+        table[c] = {.letter = shown, .look = shown, .word = in_word(c), .spells = in_word(c)};
+    }
+    return table;
+}();
+
 } // namespace
 
 Spelling::Spelling(std::string_view folded, Spelled as) : as_(as) {
@@ -57,6 +68,15 @@ void Spelling::read(std::string_view folded) {
     letters_.reserve(folded.size());
     bool drops = false; // marks behind the last letter
     for (std::uint32_t at = 0, bytes = 0; at < folded.size(); at += bytes) {
+        if (auto const byte = static_cast<unsigned char>(folded[at]); byte < 0x80) {
+            bytes = 1;
+            auto letter = ascii_letters[byte];
+            letter.begin = at;
+            letter.end = at + 1;
+            drops = true; // any of them may bear a mark
+            letters_.push_back(letter);
+            continue;
+        }
         auto const decoded = decode(folded, at);
         auto const c = decoded.code_point;
         bytes = decoded.bytes;
@@ -68,11 +88,9 @@ void Spelling::read(std::string_view folded) {
         }
         Letter letter{c, c, at, at + bytes};
         letter.word = letter.spells = in_word(c);
-        if (c >= 0x80) {
-            auto const look = letter.word ? look_of(c) : Look{separator_look(c)};
-            letter.look = look.letter;
-            letter.spells |= far_look_of(c).styled;
-        }
+        auto const look = letter.word ? look_of(c) : Look{separator_look(c)};
+        letter.look = look.letter;
+        letter.spells |= far_look_of(c).styled;
         if (is_apostrophe(c))
             letter.letter = letter.look = U'\'';
         else if (is_space(c))
