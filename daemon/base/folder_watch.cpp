@@ -23,43 +23,25 @@ constexpr std::uint32_t events = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOV
                                  IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB |
                                  IN_ONLYDIR;
 
-// The folder and those below it.
-std::vector<fs::path> with_subfolders(fs::path const& folder) {
-    std::vector<fs::path> all{folder};
-    std::error_code error;
-    for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
-         at.increment(error)) {
-        bool const hidden = at->path().filename().string().starts_with('.');
-        std::error_code ignored;
-        if (!at->is_directory(ignored)) continue;
-        if (hidden || at.depth() >= depth_max || all.size() > folders_max)
-            at.disable_recursion_pending();
-        else
-            all.push_back(at->path());
-    }
-    return all;
-}
-
 } // namespace
 
 FolderWatch::FolderWatch()
-    : inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), stop_(::eventfd(0, EFD_CLOEXEC)) {}
+    : inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), wake_(::eventfd(0, EFD_CLOEXEC)) {}
 
 FolderWatch::~FolderWatch() {
     if (inotify_ >= 0) ::close(inotify_);
-    if (stop_ >= 0) ::close(stop_);
+    if (wake_ >= 0) ::close(wake_);
 }
 
 std::string FolderWatch::watch(std::vector<Folder> const& folders) {
     if (inotify_ < 0) return "there are too many inotify instances (fs.inotify.max_user_instances)";
     std::map<int, Watched> now;
     std::string problem;
-    for (auto const& folder : folders)
-        for (auto const& path : folder.below ? with_subfolders(folder.path)
-                                             : std::vector<fs::path>{folder.path}) {
-            auto const why = add(path, folder.names, now);
-            if (problem.empty()) problem = why;
-        }
+    for (auto const& folder : folders) {
+        auto const why = folder.below ? add_with_subfolders(folder.path, folder.names, depth_max, now)
+                                      : add(folder.path, folder.names, now);
+        if (problem.empty()) problem = why;
+    }
     for (auto const& [number, watched] : watched_)
         if (!now.contains(number)) ::inotify_rm_watch(inotify_, number);
     watched_ = std::move(now);
@@ -85,10 +67,32 @@ std::string FolderWatch::add(fs::path const& path, std::set<std::string> const& 
     return {};
 }
 
+// One that can not be read is told of, and those beside it are watched all the same.
+std::string FolderWatch::add_with_subfolders(fs::path const& folder,
+                                             std::set<std::string> const& names, int depth,
+                                             std::map<int, Watched>& now) {
+    auto problem = add(folder, names, now); // before it is read: what is made meanwhile is told
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        std::error_code ignored;
+        bool const hidden = at->path().filename().string().starts_with('.');
+        if (depth == 0 || hidden || !at->is_directory(ignored)) continue;
+        bool const below = !at->is_symlink(ignored) && now.size() < folders_max;
+        auto const why = below ? add_with_subfolders(at->path(), names, depth - 1, now)
+                               : add(at->path(), names, now);
+        if (problem.empty()) problem = why;
+    }
+    bool const gone = error == std::errc::no_such_file_or_directory ||
+                      error == std::errc::not_a_directory;
+    if (problem.empty() && error && !gone) problem = folder.string() + ": " + error.message();
+    return problem;
+}
+
 bool FolderWatch::wait(milliseconds quiet, milliseconds patience) {
     for (;;) {
-        if (next(milliseconds(-1)) == Wake::stop) return false;
-        if (changed()) break;
+        auto const wake = next(milliseconds(-1));
+        if (wake == Wake::stop) return false;
+        if (changed() || wake == Wake::asked) break;
     }
     auto const latest = std::chrono::steady_clock::now() + patience;
     auto calm = std::chrono::steady_clock::now() + quiet;
@@ -103,18 +107,28 @@ bool FolderWatch::wait(milliseconds quiet, milliseconds patience) {
     }
 }
 
-void FolderWatch::stop() {
+void FolderWatch::look_again() {
     std::uint64_t const one = 1;
-    static_cast<void>(!::write(stop_, &one, sizeof one)); // it is never full
+    static_cast<void>(!::write(wake_, &one, sizeof one)); // it is never full
+}
+
+void FolderWatch::stop() {
+    stopping_ = true;
+    look_again();
 }
 
 FolderWatch::Wake FolderWatch::next(milliseconds patience) {
-    std::array<pollfd, 2> files{{{stop_, POLLIN, 0}, {inotify_, POLLIN, 0}}};
+    std::array<pollfd, 2> files{{{wake_, POLLIN, 0}, {inotify_, POLLIN, 0}}};
     int const timeout = static_cast<int>(patience.count());
     int ready = 0;
     do ready = ::poll(files.data(), files.size(), timeout);
     while (ready < 0 && errno == EINTR);
-    if (ready < 0 || files[0].revents != 0) return Wake::stop;
+    if (ready < 0 || stopping_) return Wake::stop;
+    if (files[0].revents != 0) {
+        std::uint64_t asked = 0;
+        static_cast<void>(!::read(wake_, &asked, sizeof asked));
+        return Wake::asked;
+    }
     return ready == 0 ? Wake::time : Wake::change;
 }
 

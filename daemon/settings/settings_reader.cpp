@@ -145,7 +145,7 @@ void read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::pat
         },
         into);
     std::erase_if(into, [&](fs::path& path) {
-        path = (folder / path).lexically_normal();
+        path = (folder / path / "").lexically_normal().parent_path(); // no slash at the end
         std::error_code ignored;
         return !fs::is_directory(path, ignored);
     });

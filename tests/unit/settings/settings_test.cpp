@@ -231,6 +231,9 @@ TEST_CASE("paths are taken from where the contract says") {
           std::vector<fs::path>{folder / "house/rules", folder / "rules.d"});
     CHECK(accepted("log: info\n", folder).rule_folders ==
           std::vector<fs::path>{folder / "rules.d"});
+    CHECK(accepted("rules: [house/rules/, " + (folder / "rules.d/").string() + ", .]\n", folder)
+              .rule_folders ==
+          std::vector<fs::path>{folder / "house/rules", folder / "rules.d", folder});
     CHECK(accepted("rules: []\n", folder).rule_folders.empty());
 
     // The default folder may be missing; one that was named must be there.
