@@ -16,9 +16,11 @@ public:
         : set_(set), scene_(scene), evaluation_(evaluation) {
         for (std::uint32_t i = 0; i < set.rules.size(); ++i) {
             auto const& answer = evaluation.answers()[i];
-            if ((!active || (*active)[i]) &&
-                (answer.outcome == Outcome::passed || answer.regex_failed)) {
-                speakers_.push_back(i);
+            bool const passed = answer.outcome == Outcome::passed;
+            if ((!active || (*active)[i]) && (passed || answer.regex_failed)) {
+                // Once, for all verdicts that are asked for: it may sort thousands of places.
+                speakers_.push_back(
+                    {i, passed ? rule_score(set.rules[i], scene, answer.matches) : 0});
                 trial_speaks_ |= set.rules[i].mode == Mode::shadow;
             }
         }
@@ -51,10 +53,10 @@ private:
             if (hit->pack.empty()) {
                 question.without_own = hit->rule;
             } else {
-                while (set_.rules[speakers_[speaker]].id != hit->rule) {
+                while (set_.rules[speakers_[speaker].rule].id != hit->rule) {
                     ++speaker;
                 }
-                question.without = speakers_[speaker];
+                question.without = speakers_[speaker].rule;
             }
             hit->pivotal = judge(question).verdict != decision.verdict;
         }
@@ -63,9 +65,9 @@ private:
     Shadow on_trial(Verdict enforced) const {
         auto all = judge({.tells = Question::Tells::trial, .trial = true});
         Shadow shadow{all.verdict, all.score, std::move(all.decided_by), {}, std::move(all.hits)};
-        for (auto const i : speakers_) {
-            auto const& rule = set_.rules[i];
-            if (rule.mode == Mode::shadow && judge({.also = i}).verdict != enforced) {
+        for (auto const& speaker : speakers_) {
+            auto const& rule = set_.rules[speaker.rule];
+            if (rule.mode == Mode::shadow && judge({.also = speaker.rule}).verdict != enforced) {
                 shadow.flipped_by.push_back(rule.id);
             }
         }
@@ -79,8 +81,8 @@ private:
     Compiled const& set_;
     Scene const& scene_;
     Evaluation const& evaluation_;
-    std::vector<std::uint32_t> speakers_; // rules that have something to say, in file order
-    bool trial_speaks_ = false;           // one on trial among them, or time was over for one
+    std::vector<Speaker> speakers_; // in file order
+    bool trial_speaks_ = false;     // one on trial among them, or time was over for one
 };
 
 } // namespace

@@ -34,7 +34,7 @@ struct Place {
 class Judgement {
 public:
     Judgement(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
-              std::vector<std::uint32_t> const& speakers, Question const& question)
+              std::vector<Speaker> const& speakers, Question const& question)
         : set_(set), scene_(scene), evaluation_(evaluation), speakers_(speakers),
           question_(question) {}
 
@@ -63,20 +63,20 @@ private:
 
     void add_rules() {
         sums_.resize(set_.groups.size());
-        for (auto const i : speakers_) {
+        for (auto const& [i, score] : speakers_) {
             if (!counts(i)) {
                 continue;
             }
             auto const& answer = evaluation_.answers()[i];
             regex_failed_ |= answer.regex_failed;
             if (answer.outcome == Outcome::passed) {
-                add_rule(set_.rules[i], answer.matches);
+                add_rule(set_.rules[i], score, answer.matches);
             }
         }
     }
 
-    void add_rule(Rule const& rule, std::vector<Match> const& matches) {
-        auto const score = counted(rule, matches);
+    void add_rule(Rule const& rule, Points full_score, std::vector<Match> const& matches) {
+        auto const score = counted(rule, full_score);
         if (rule.group) {
             auto& sum = sums_[*rule.group];
             sum = sum.value_or(0) + score;
@@ -94,8 +94,7 @@ private:
         }
     }
 
-    Points counted(Rule const& rule, std::vector<Match> const& matches) {
-        auto score = rule_score(rule, scene_, matches);
+    Points counted(Rule const& rule, Points score) {
         if (score < 0 && rule.reads_author_history && !scene_.facts.proven) {
             score = std::max(score, unproven_min - unproven_sum_);
             unproven_sum_ += score;
@@ -262,7 +261,7 @@ private:
     Compiled const& set_;
     Scene const& scene_;
     Evaluation const& evaluation_;
-    std::vector<std::uint32_t> const& speakers_;
+    std::vector<Speaker> const& speakers_;
     Question const question_;
     Decision decision_;
     std::vector<std::optional<Points>> sums_; // by group; absent when none of its rules hit
@@ -304,7 +303,7 @@ Points rule_score(Rule const& rule, Scene const& scene, std::vector<Match> const
 }
 
 Decision judge(Compiled const& set, Scene const& scene, Evaluation const& evaluation,
-               std::vector<std::uint32_t> const& speakers, Question const& question,
+               std::vector<Speaker> const& speakers, Question const& question,
                std::vector<GroupReport>* groups) {
     return Judgement(set, scene, evaluation, speakers, question).decide(groups);
 }

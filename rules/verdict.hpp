@@ -20,9 +20,14 @@ struct Question {
     std::string_view without_own{};   // nor this of the program's own
 };
 
-// `speakers`: the rules that have something to say, by number, in file order.
-Decision judge(Compiled const&, Scene const&, Evaluation const&,
-               std::vector<std::uint32_t> const& speakers, Question const&,
-               std::vector<GroupReport>* groups = nullptr);
+// A rule that has something to say.
+struct Speaker {
+    std::uint32_t rule;
+    Points score; // rule_score of its answer; 0 when it did not pass
+};
+
+// `speakers` are in file order.
+Decision judge(Compiled const&, Scene const&, Evaluation const&, std::vector<Speaker> const& speakers,
+               Question const&, std::vector<GroupReport>* groups = nullptr);
 
 } // namespace commentd::rules

@@ -1,6 +1,8 @@
 // The last 24 hours in memory: what rates, duplicates and idempotency keys are counted in. The
-// rules' window behind a lock; commentd.db makes it true again after a crash. Thread-safe: workers
-// ask, the writer's thread decides.
+// rules' window behind a lock. Thread-safe: workers ask, the writer's thread decides.
+//
+// After a start it is filled from commentd.db, but for little: links that an edit brought count from
+// when their comment came, not from the edit on, and comments that were erased count in no rate.
 #pragma once
 
 #include <chrono>
@@ -32,7 +34,8 @@ public:
     };
     using Ticket = rules::Window::Ticket;
 
-    // From now on it counts in rates. It is no duplicate and answers no key until it is settled.
+    // From now on it counts in rates and among duplicates. Until it is settled it is never the first
+    // of them, find_copy does not find it and it answers no key.
     Ticket admit(Seen const&);
     // On the writer's thread, inside the transaction that stores it.
     void settle(Ticket, base::Id const&);

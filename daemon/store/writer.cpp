@@ -55,17 +55,19 @@ void Writer::loop() {
         metrics::set(metrics::Gauge::writer_queue, static_cast<std::int64_t>(inbox_.size()));
         write_batch(batch);
         resume_all(batch);
-        if (scrub_) scrub();
+        if (scrubbing_.is_due(Scrubbing::Clock::now())) scrub();
     }
 }
 
-// Tried again after the next batch while somebody reads; the last word is the clean stop's.
+// Tried again after a later batch while somebody reads; the last word is the clean stop's.
 void Writer::scrub() {
+    bool done = false;
     try {
-        scrub_ = !database_.checkpoint(true);
+        done = database_.checkpoint(true);
     } catch (DatabaseError const& error) {
         base::log(base::Level::warning, "scrub-failed", {{"why", error.what()}});
     }
+    scrubbing_.tried(done, Scrubbing::Clock::now());
 }
 
 // One job of a batch. One that fails alone has its error then; any other failure is thrown.
@@ -147,7 +149,7 @@ void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
     for (auto const& job : batch) {
         call_all(job->committed);
         log_lines += job->log_lines;
-        scrub_ = scrub_ || job->scrubs;
+        if (job->scrubs) scrubbing_.ask();
     }
     base::write_log_lines(log_lines);
     metrics::observe(metrics::Histogram::commit_seconds, std::chrono::steady_clock::now() - begin);

@@ -18,6 +18,7 @@
 #include "daemon/base/task.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/inbox.hpp"
+#include "daemon/store/scrubbing.hpp"
 
 namespace commentd::store {
 
@@ -141,7 +142,7 @@ private:
     Inbox<Job> inbox_;
     Database database_;                       // the writer's thread only
     std::int64_t seq_ = 0;                    // the writer's thread only
-    bool scrub_ = false;                      // likewise: what was erased may stand in the log
+    Scrubbing scrubbing_;                     // likewise: what was erased may stand in the log
     std::thread thread_;
 };
 

@@ -5,13 +5,12 @@
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/read.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/past/limits.hpp"
 #include "rules/text/near.hpp"
 
 namespace commentd::rules {
 
 namespace {
-
-constexpr Duration window_max = std::chrono::hours{24};
 
 class DuplicateTest : public Leaf {
 public:
@@ -36,15 +35,21 @@ private:
     std::uint32_t query_, count_;
 };
 
-// How many at least; only such a limit lets the counting stop early.
-std::optional<std::uint32_t> read_count(Node const& node, Problems& problems) {
+// How many at least, of `most` that are counted.
+std::optional<std::uint32_t> read_count(Node const& node, std::uint32_t most, Problems& problems) {
     auto const range = read_range(node, read_decimal, problems);
     if (!range) {
         return std::nullopt;
     }
     auto const low = range->low_open ? range->low + 1 : range->low;
-    if (range->high != std::numeric_limits<double>::infinity() || low < 1 || low > 1'000'000 ||
-        low != static_cast<double>(static_cast<std::uint32_t>(low))) {
+    if (low > most) {
+        problems.error(node.mark, "E010",
+                       "'count' must be at most " + std::to_string(most) +
+                           ", beyond which no " + (most == near_copies_max ? "near " : "") +
+                           "copies are counted");
+        return std::nullopt;
+    }
+    if (range->high != std::numeric_limits<double>::infinity() || low < 1 || low != std::floor(low)) {
         problems.error(node.mark, "E010", "'count' must say how many at least, such as '>= 2'");
         return std::nullopt;
     }
@@ -110,7 +115,8 @@ ConditionPtr read_duplicate(Node const& test, Compiler& compiler) {
     }
     query.across_threads = across == "threads";
     if (count) {
-        auto const least = read_count(*count, problems);
+        auto const most = query.alike > 0 ? near_copies_max : copies_max;
+        auto const least = read_count(*count, most, problems);
         good &= least.has_value();
         query.count = least.value_or(1);
     }

@@ -5,12 +5,11 @@
 
 #include "rules/conditions/read.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/past/limits.hpp"
 
 namespace commentd::rules {
 
 namespace {
-
-constexpr Duration window_max = std::chrono::hours{24};
 
 struct KeyName {
     std::string_view name;
@@ -94,8 +93,10 @@ ConditionPtr read_rate(Node const& test, Compiler& compiler) {
             good = false;
         }
     }
-    if (over && (*over < 0 || *over > 1'000'000)) {
-        problems.error(test.find("over")->mark, "E010", "'over' must be between 0 and 1000000");
+    if (over && (*over < 0 || *over > rate_over_max)) {
+        problems.error(test.find("over")->mark, "E010",
+                       "'over' must be between 0 and " + std::to_string(rate_over_max) +
+                           ", beyond which nothing is counted");
         good = false;
     }
     if (within) {

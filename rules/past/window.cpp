@@ -159,8 +159,8 @@ Window::Ticket Window::admit(Arrival const& arrival) {
     // Workers' clocks are read before their turn comes: keep the ring in order of time.
     entry.at = entries_.empty() ? arrival.at : std::max(arrival.at, entries_.back().at);
     entry.import = arrival.import;
-    entry.keys = {arrival.author, arrival.email, arrival.ip,   arrival.net,    arrival.site,
-                  arrival.thread, arrival.copy,  arrival.text, arrival.request};
+    entry.keys = {arrival.author, arrival.email, arrival.ip,   arrival.net,    arrival.thread,
+                  arrival.site,   arrival.copy,  arrival.text, arrival.request};
     link(entry, ticket);
     for (auto const domain : arrival.link_domains) {
         add_link(entry, ticket, domain, entry.at);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "rules/facts.hpp"
+#include "rules/past/limits.hpp"
 #include "rules/text/near.hpp"
 
 namespace commentd::rules {
@@ -40,8 +41,6 @@ struct Arrival {
     std::uint64_t request = 0; // an idempotency key
 };
 
-constexpr std::chrono::hours window_max{24};
-
 // Not thread-safe: two readers at once are a race, too.
 class Window {
 public:
@@ -61,11 +60,12 @@ public:
 
     // Comments with the same keys in the window before asking.at, those admitted included; or the
     // different values of `distinct` among them. At most over + 1. Absent when one of the keys is.
+    // Looked at are 20,001 of one key (over several domains: of all their links) and no more.
     std::optional<std::uint32_t> count(RateQuery const&, Arrival const& asking,
                                        std::optional<CommentId> leave_out = {}) const;
 
-    // Other ones of the site with the same text, or one that is near it; at most 20,000 are counted
-    // of the same, 2,000 of the near ones.
+    // Other ones of the site with the same text, or one that is near it; copies_max are counted of
+    // the same, near_copies_max of the near ones.
     DuplicateAnswer copies(DuplicateQuery const&, Arrival const& asking, std::optional<Ticket> self,
                            std::optional<CommentId> leave_out = {}) const;
 
@@ -82,7 +82,8 @@ public:
     std::size_t bytes() const; // an estimate
 
 private:
-    enum Chain : std::size_t { author, email, ip, net, site, thread, copy, text, request, chains };
+    // Of two keys of a rate the chain of the first is walked, as the shorter one.
+    enum Chain : std::size_t { author, email, ip, net, thread, site, copy, text, request, chains };
     enum State : std::uint8_t { admitted, settled, gone };
 
     struct Entry {
@@ -133,8 +134,8 @@ private:
     std::optional<Found> find(Chain, std::uint64_t key, Time now) const;
     template <class F> // F(ticket, entry) → go on?; newest first
     void walk(Chain, std::uint64_t key, F) const;
-    template <class F> // likewise, those that link to it since then
-    void walk_domain(std::uint64_t domain, Time since, F) const;
+    template <class F> // likewise, those that link to it since then; `steps` are left, of all links
+    void walk_domain(std::uint64_t domain, Time since, std::size_t& steps, F) const;
     template <class F> // likewise, those that are near and not the same
     void walk_near(Arrival const&, std::uint32_t alike, Time since, F) const;
 

@@ -8,9 +8,9 @@ namespace commentd::rules {
 
 namespace {
 
-// A walk over one person's day ends somewhere: beyond this many the count is "over" anyway.
-constexpr std::size_t walk_max = 20'000;
-constexpr std::size_t near_walk_max = 2'000; // each step compares 32 bytes
+// Enough for every limit that a rule may have, when all that is met has the same keys. Where few of
+// those that share one key (the thread) share the others too, a rate may be more than is counted.
+constexpr std::size_t rate_walk_max = rate_over_max + 1;
 
 // In place of the text of one that was erased.
 constexpr auto forgotten = ~std::uint64_t{0};
@@ -42,12 +42,15 @@ void Window::walk(Chain chain, std::uint64_t key, F each) const {
 }
 
 template <class F>
-void Window::walk_domain(std::uint64_t domain, Time since, F each) const {
+void Window::walk_domain(std::uint64_t domain, Time since, std::size_t& steps, F each) const {
     if (link_heads_.empty()) {
         return;
     }
     auto number = link_head(domain);
-    for (auto const* link = link_at(number); link && link->at >= since; link = link_at(number)) {
+    // Links to other domains are met too, in the same slot.
+    for (auto const* link = link_at(number); link && link->at >= since && steps > 0;
+         link = link_at(number)) {
+        --steps;
         // The comment may be older than the link, and fallen out.
         auto const* entry = link->domain == domain ? at(link->ticket) : nullptr;
         if (entry && entry->state != gone && !each(link->ticket, *entry)) {
@@ -71,7 +74,7 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
         for (auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number); near;) {
             text::Signature const other{near->lowest, 0};
             auto const* entry = at(near->ticket);
-            if (!entry || entry->at < since || ++steps > near_walk_max) {
+            if (!entry || entry->at < since || ++steps > near_copies_max) {
                 break;
             }
             // One that shares several bands is met in the first of them.
@@ -120,7 +123,7 @@ public:
             // The fewer comments share a key, the shorter its chain; chains are in that order.
             auto const [chain, key] = *std::ranges::min_element(wanted_);
             window_.walk(chain, key, [this](std::uint32_t, Entry const& entry) {
-                return entry.at >= since_ && add(entry);
+                return entry.at >= since_ && add(entry) && --steps_ > 0;
             });
             return found();
         }
@@ -129,8 +132,9 @@ public:
         }
         std::uint32_t most = 0;
         for (auto const domain : asking_.link_domains) {
-            begin();
-            window_.walk_domain(domain, since_,
+            comments_ = 0;
+            values_.clear();
+            window_.walk_domain(domain, since_, steps_,
                                 [this](std::uint32_t, Entry const& entry) { return add(entry); });
             most = std::max(most, found());
         }
@@ -153,12 +157,6 @@ private:
         return {chains, 0};
     }
 
-    void begin() {
-        comments_ = 0;
-        steps_ = 0;
-        values_.clear();
-    }
-
     std::uint32_t found() const {
         auto const n = query_.distinct ? static_cast<std::uint32_t>(values_.size()) : comments_;
         return std::min(n, query_.over + 1);
@@ -174,7 +172,7 @@ private:
         } else if (counts) {
             ++comments_;
         }
-        return found() <= query_.over && ++steps_ < walk_max;
+        return found() <= query_.over;
     }
 
     void add_value(Entry const& entry) {
@@ -198,7 +196,7 @@ private:
     std::vector<Place> wanted_; // all keys but links.domain must be those of this comment
     bool by_domain_ = false;
     std::uint32_t comments_ = 0;
-    std::size_t steps_ = 0;
+    std::size_t steps_ = rate_walk_max; // left, for all domains together
     std::unordered_set<std::uint64_t> values_;
 };
 
@@ -227,7 +225,7 @@ DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& askin
         if (entry.state == settled && (!first || entry.at <= first->at)) {
             first = &entry;
         }
-        return ++steps < walk_max;
+        return ++steps < copies_max;
     };
     walk(text, asking.text, add);
     if (query.alike > 0 && asking.near && asking.near.words >= query.min_words) {

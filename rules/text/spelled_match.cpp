@@ -300,14 +300,13 @@ bool SpelledText::judge(SpelledPlace place, Undone& undone) {
 bool SpelledText::is_script_of_most(SpelledPlace place) {
     if (scripts_.empty())
         read_scripts();
-    std::size_t others = 0, of_script = 0;
-    for (std::size_t at = 0; at < scripts_.size(); ++at) {
-        if (scripts_[at] == USCRIPT_COMMON || (at >= place.begin && at < place.end))
+    auto others = of_any_script_, of_script = of_script_[entry_->script];
+    for (auto at = place.begin; at < place.end; ++at) {
+        if (scripts_[at] == USCRIPT_COMMON)
             continue;
-        ++others;
-        of_script += scripts_[at] == entry_->script;
+        --others;
+        of_script -= scripts_[at] == entry_->script;
     }
-    steps_ += scripts_.size();
     return others > 0 && of_script * 5 >= others * 4;
 }
 
@@ -322,9 +321,16 @@ void SpelledText::read_scripts() {
             text.substr(letters_[begin].begin, letters_[end - 1].end - letters_[begin].begin);
         if (chunk.find("://") != chunk.npos || chunk.find("www.") != chunk.npos)
             continue;
-        for (auto at = begin; at < end; ++at)
-            scripts_[at] = script_of(letters_[at].letter);
+        for (auto at = begin; at < end; ++at) {
+            auto const script = script_of(letters_[at].letter);
+            scripts_[at] = script;
+            if (script != USCRIPT_COMMON) {
+                ++of_any_script_;
+                ++of_script_[script];
+            }
+        }
     }
+    steps_ += scripts_.size();
 }
 
 } // namespace commentd::rules::text

@@ -2,6 +2,7 @@
 // entry, by that entry's language and boundaries.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -71,7 +72,10 @@ private:
     Spelled as_;
     SpelledEntries const& entries_;
     std::size_t steps_ = 0;
-    std::vector<UScriptCode> scripts_; // of the letters outside of links, made when asked for
+    // Of the letters outside of links, made when asked for; and how many there are of each.
+    std::vector<UScriptCode> scripts_;
+    std::array<std::size_t, USCRIPT_CODE_LIMIT> of_script_{};
+    std::size_t of_any_script_ = 0;
 
     // What is being looked for, and what was found of it.
     SpelledEntry const* entry_ = nullptr;

@@ -144,6 +144,17 @@ TEST_CASE("E009: placeholders that can not be filled") {
           Codes{"8:13 E009"});
 }
 
+TEST_CASE("E010: limits that counting does not reach") {
+    CHECK(codes(rule("{rate: {key: ip, over: 20000, within: 1 h}}")).empty());
+    CHECK(codes(rule("{rate: {key: ip, over: 20001, within: 1 h}}")) == Codes{"5:34 E010"});
+    CHECK(codes(rule("{duplicate: {count: '>= 20000', within: 1 h}}")).empty());
+    CHECK(codes(rule("{duplicate: {count: '> 20000', within: 1 h}}")) == Codes{"5:31 E010"});
+    CHECK(codes(rule("{duplicate: {count: '>= 1e99', within: 1 h}}")) == Codes{"5:31 E010"});
+    std::string const near = "{duplicate: {similarity: '>= 0.9', within: 1 h, count: ";
+    CHECK(codes(rule(near + "'>= 2000'}}")).empty());
+    CHECK(codes(rule(near + "'>= 2001'}}")) == Codes{"5:66 E010"});
+}
+
 TEST_CASE("E010: numbers, durations and limits that make no sense") {
     CHECK(codes(rule("{author.age: '< 7 dayz'}")) == Codes{"5:24 E010"});
     CHECK(codes(rule("{author.age: 7}")) == Codes{"5:24 E010"});
@@ -154,6 +165,7 @@ TEST_CASE("E010: numbers, durations and limits that make no sense") {
     CHECK(codes(rule("{rate: {key: ip, over: 1, within: 25 h}}")) == Codes{"5:45 E010"});
     CHECK(codes(rule("{rate: {key: ip, over: -1, within: 1 h}}")) == Codes{"5:34 E010"});
     CHECK(codes(rule("{duplicate: {count: '< 3', within: 1 h}}")) == Codes{"5:31 E010"});
+    CHECK(codes(rule("{duplicate: {count: '>= 1.5', within: 1 h}}")) == Codes{"5:31 E010"});
     CHECK(codes(rule("{at_least: 3, of: [{content: x}, {content: y}]}")) == Codes{"5:11 E010"});
     CHECK(codes(rule("{content: x}", "score: 1\n    since: soon")) == Codes{"7:12 E010"});
     CHECK(codes(rule("{content: {regex: x, count: '> 200'}}")) == Codes{"5:39 E010"});

@@ -173,6 +173,54 @@ TEST_CASE("ten thousand signed texts are found by what is near them, in 400 byte
     CHECK(filled.window.bytes() / count <= 400);
 }
 
+TEST_CASE("a thread is counted by its own comments, however many the site has") {
+    Filled filled;
+    for (int i = 0; i < 5; ++i) {
+        auto a = arrival(noon);
+        a.thread = 2;
+        filled.window.admit(a);
+    }
+    for (int i = 0; i < 21'000; ++i) {
+        filled.window.admit(arrival(noon + 1s));
+    }
+    auto asking = arrival(noon + 1min);
+    asking.thread = 2;
+    CHECK(filled.window.count({{RateKey::site, RateKey::thread}, 100, 1h, {}}, asking) == 5);
+    CHECK(filled.window.count({{RateKey::thread, RateKey::site}, 100, 1h, {}}, asking) == 5);
+}
+
+TEST_CASE("the largest limits that rules may have can be reached") {
+    Filled filled;
+    for (std::uint32_t i = 0; i < rate_over_max + 5; ++i) {
+        auto a = arrival(noon);
+        a.link_domains = {7};
+        filled.window.admit(a);
+    }
+    auto asking = arrival(noon + 1min);
+    asking.link_domains = {7};
+    for (auto const key : {RateKey::site, RateKey::links_domain}) {
+        CHECK(filled.window.count({{key}, rate_over_max, 1h, {}}, asking) == rate_over_max + 1);
+    }
+    CHECK(filled.window.copies({true, 1, 24h, 0, 8}, asking, {}).count == copies_max);
+}
+
+TEST_CASE("links to all domains of a comment are looked at as often as one key is, together") {
+    Filled filled;
+    for (std::uint32_t i = 0; i < 2 * rate_over_max; ++i) {
+        auto a = arrival(noon);
+        a.ip = 1 + i % 10;
+        a.link_domains = {1 + i % 4};
+        filled.window.admit(a);
+    }
+    auto asking = arrival(noon + 1min);
+    asking.ip = 3;
+    RateQuery const query{{RateKey::links_domain, RateKey::ip}, 3'000, 1h, {}};
+    asking.link_domains = {1, 2, 3, 4}; // with 10,000 links each; from this address are the odd ones
+    CHECK(filled.window.count(query, asking) == 2'000);
+    asking.link_domains = {2, 4, 1, 3};
+    CHECK(filled.window.count(query, asking) == 0);
+}
+
 TEST_CASE("links that an edit brings count from then on") {
     Filled filled;
     auto edited = arrival(noon);

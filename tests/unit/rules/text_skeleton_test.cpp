@@ -82,6 +82,11 @@ TEST_CASE("a word wholly of another script is that script's word") {
     CHECK(seen(Entries{{"cop"}}, "what a stupid сор he is", skeleton) == "сор: homoglyph");
     CHECK(seen(Entries{{"cop"}}, "сор https://example.com/some/thing", skeleton) == "");
     CHECK(seen(Entries{{"сор"}}, "the cop came", skeleton) == "");
+    // However many there are, all of the text is looked at.
+    std::string all_russian;
+    for (int i = 0; i < 1000; ++i)
+        all_russian += "убери сор из дома ";
+    CHECK(seen(Entries{{"cop"}}, all_russian, skeleton) == "");
     CHECK(seen(Entries{{"сука"}}, "ты же просто cyka и всё", skeleton) == "cyka: homoglyph");
     CHECK(seen(Entries{{"хуй"}}, "the xyz", skeleton) == "");
 }

@@ -111,3 +111,24 @@ TEST_CASE("numbers of stored changes grow over batches, undone jobs and a restar
         std::ranges::adjacent_find(stored, std::ranges::greater_equal{}) == stored.end();
     CHECK(grow);
 }
+
+TEST_CASE("while a reader keeps the log from being emptied it is tried once a second") {
+    using namespace std::chrono_literals;
+    Scrubbing scrubbing;
+    auto const at = [](std::chrono::milliseconds since) { return Scrubbing::Clock::time_point(since); };
+    CHECK_FALSE(scrubbing.is_due(at(0s))); // nothing was erased
+    scrubbing.ask();
+    int attempts = 0;
+    for (auto now = 0ms; now < 3s; now += 10ms) // a batch each
+        if (scrubbing.is_due(at(now))) {
+            ++attempts;
+            scrubbing.tried(false, at(now));
+            scrubbing.ask(); // more is erased meanwhile
+        }
+    CHECK(attempts == 3);
+    CHECK(scrubbing.is_due(at(3s)));
+    scrubbing.tried(true, at(3s));
+    CHECK_FALSE(scrubbing.is_due(at(10s)));
+    scrubbing.ask();
+    CHECK(scrubbing.is_due(at(3s))); // the first attempt is at once
+}
