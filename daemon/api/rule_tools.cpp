@@ -70,6 +70,11 @@ std::optional<std::string> read_pack(Fields& fields) {
     return pack;
 }
 
+// Of one site, to those who see that; of all, to those who see all.
+bool may_see(store::Person const& person, std::optional<std::string> const& site) {
+    return site ? person.may_see(*site) : !person.sites;
+}
+
 json::object state(Backtests::State const& run) {
     json::object object{{"id", run.id.text()},
                         {"state", moderation::to_text(run.phase)},
@@ -146,8 +151,11 @@ Task<Response> start_backtest(Parts& parts, Request request) {
         fields.wrong("until", "invalid_value", "later than since");
     fields.refuse_unknown();
     if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));
-    if (options.site && !policy->settings.site(*options.site))
+    if (options.site &&
+        (!policy->settings.site(*options.site) || !may_see(*person, options.site)))
         co_return problem(error(Fault::not_found, "there is no such site"));
+    if (!may_see(*person, options.site))
+        co_return problem(error(Fault::forbidden, "name one of your sites as `site`"));
     auto with = co_await compiled_with(parts, policy, std::move(pack));
     if (!with) co_return problem(with.error());
     if (!with->rules) co_return refused(with->problems);
@@ -163,7 +171,8 @@ Task<Response> get_backtest(Parts& parts, Request request) {
     if (!person) co_return problem(person.error());
     auto const id = base::Id::from_text(request.captures[0]);
     auto const run = id ? parts.backtests.find(*id) : std::nullopt;
-    if (!run) co_return problem(error(Fault::not_found, "there is no such backtest"));
+    if (!run || !may_see(*person, run->site))
+        co_return problem(error(Fault::not_found, "there is no such backtest"));
     co_return json_reply(200, state(*run));
 }
 
@@ -172,7 +181,8 @@ Task<Response> cancel_backtest(Parts& parts, Request request) {
     if (!person) co_return problem(person.error());
     if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const id = base::Id::from_text(request.captures[0]);
-    if (!id || !parts.backtests.cancel(*id))
+    auto const run = id ? parts.backtests.find(*id) : std::nullopt;
+    if (!run || !may_see(*person, run->site) || !parts.backtests.cancel(*id))
         co_return problem(error(Fault::not_found, "there is no such backtest"));
     co_return no_content();
 }

@@ -27,8 +27,8 @@ Task<Response> rule_statistics(Parts& parts, Request request) {
     auto const& zone = timezone_of(*policy, asked.site);
     asked.since = query.time("since", zone);
     asked.until = query.time("until", zone);
-    if (asked.until && asked.since && *asked.until <= *asked.since)
-        query.wrong("until", "it must be after `since`");
+    if (asked.since && *asked.since >= asked.until.value_or(parts.clock()))
+        query.wrong("since", asked.until ? "it must be before `until`" : "it is not yet");
     auto const entries = query.text("entries").value_or("false");
     if (entries != "true" && entries != "false") query.wrong("entries", "true or false");
     if (auto const wrong = query.done()) co_return problem(*wrong);

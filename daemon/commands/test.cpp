@@ -166,6 +166,10 @@ int test(TestOptions const& options) {
         print_json(loaded, problems, fails);
     else
         print(loaded, problems);
+    if (!fails && loaded.tests_run == 0 && !options.only.empty()) {
+        std::cerr << "commentd test: no test has '" << options.only << "' in its name\n";
+        return 1;
+    }
     bool const written =
         options.junit.empty() || write_junit(options.junit, junit_xml(loaded.tests, problems));
     return fails || !written ? 1 : 0;

@@ -43,7 +43,13 @@ Backtests::~Backtests() {
 }
 
 Backtests::State Backtests::state_of(Run const& run) {
-    State state{run.id, run.phase, run.began, run.progress.done, run.progress.total, {}};
+    State state{run.id,
+                run.phase,
+                run.began,
+                run.options.site,
+                run.progress.done,
+                run.progress.total,
+                {}};
     if (state.phase == Phase::done) state.report = run.report;
     return state;
 }

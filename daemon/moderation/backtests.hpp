@@ -26,6 +26,7 @@ public:
         base::Id id;
         Phase phase = Phase::running;
         base::Time began{};
+        std::optional<std::string> site; // absent: all
         std::int64_t done = 0, total = 0; // comments swept over, of all
         std::shared_ptr<BacktestReport const> report; // of one that is done
     };

@@ -4,7 +4,9 @@
 // the thread was closed) is taken from what was stored with the decision.
 //
 // Reads one snapshot on a connection of its own and writes nothing. The sweep takes some 2 µs and
-// 100 to 200 bytes a comment and author, the last 24 hours more; texts are read of the window only.
+// 100 to 200 bytes a comment and author, the last 24 hours more. Texts are read of the window, of all
+// edited comments (for what they linked to then) and, where the rules look for near copies, of those
+// of the 24 hours before the window that were stored without what finds them.
 #pragma once
 
 #include <atomic>

@@ -85,8 +85,8 @@ RuleReports::count(store::ReadConnections& connections, rules::RuleSet const& ru
     auto const key = key_of(rules, sites) + key_of(asked.since) + key_of(asked.until);
     if (auto kept = reports_.find(key, now)) return kept;
     // What came in this very millisecond is there too.
-    store::StatisticsWindow const window{sites, asked.since.value_or(now - usual_window),
-                                         asked.until.value_or(now + base::Time::duration(1))};
+    auto const until = asked.until.value_or(now + base::Time::duration(1));
+    store::StatisticsWindow const window{sites, asked.since.value_or(until - usual_window), until};
     auto report = std::make_shared<RuleReport const>(
         report_rules(connections.truth, &connections.derived, rules, window, now));
     reports_.put(key, clock_(), report);

@@ -116,10 +116,18 @@ std::optional<base::Id> Comments::id_of(Database& database, comments::CommentNum
 }
 
 rules::Decision Comments::first_decision(Database& database, Comment const& c) {
-    constexpr auto sql = "SELECT decision FROM revisions WHERE comment = ? AND revision = 1";
-    auto query = database.run(sql);
-    query.bind(c.number);
-    return query.next() ? unpack_decision(query.blob(0)) : c.decision;
+    // Versions only grow: if the first revision was judged again, its first decision is the first
+    // that was replaced.
+    constexpr auto replaced = "SELECT decision FROM replaced_decisions WHERE comment = ?1 AND EXISTS"
+                              " (SELECT 1 FROM history WHERE comment = ?1 AND revision = 1"
+                              " AND action = 'reprocess') ORDER BY version LIMIT 1";
+    constexpr auto edited = "SELECT decision FROM revisions WHERE comment = ? AND revision = 1";
+    for (auto const* sql : {replaced, edited}) {
+        auto query = database.run(sql);
+        query.bind(c.number);
+        if (query.next()) return unpack_decision(query.blob(0));
+    }
+    return c.decision;
 }
 
 std::vector<HistoryLine> Comments::history(Database& database, Comment const& c) {

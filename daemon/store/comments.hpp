@@ -94,7 +94,8 @@ public:
     static std::string record(Database&, comments::CommentNumber);
     static std::optional<Idempotency> idempotency(Database&, comments::CommentNumber);
     static std::optional<base::Id> id_of(Database&, comments::CommentNumber);
-    // The rules' word on its first revision: what the first answer said.
+    // The rules' first word on its first revision: what the first answer said, however it was edited
+    // or judged again since.
     static rules::Decision first_decision(Database&, comments::Comment const&);
     static std::vector<HistoryLine> history(Database&, comments::Comment const&);
     static std::vector<RevisionRow> revisions(Database&, comments::Comment const&);

@@ -41,7 +41,7 @@ struct Events::Cursors {
     Query comments, changes;
     std::optional<Event> came, changed; // the next of each
     // Clocks are read before what they stamp is committed: the order of the commits counts.
-    base::Time came_at{}, changed_at{};
+    base::Time came_at{}, changed_at{}, told_at{};
 };
 
 Events::Events(Database& database) : cursors_(std::make_unique<Cursors>(database)) {
@@ -74,15 +74,17 @@ void Events::read_change() {
 }
 
 bool Events::next(Event& event) {
-    auto& [comments, changes, came, changed, came_at, changed_at] = *cursors_;
+    auto& [comments, changes, came, changed, came_at, changed_at, told_at] = *cursors_;
     if (!came && !changed) return false;
-    if (came && (!changed || came->at <= changed->at)) {
+    // Where the clock was set back, a change may be stamped before its comment is.
+    if (came && (!changed || came->at <= changed->at || came->comment <= changed->comment)) {
         event = std::move(*came);
         read_comment();
     } else {
         event = std::move(*changed);
         read_change();
     }
+    told_at = event.at = std::max(told_at, event.at);
     return true;
 }
 

@@ -34,7 +34,9 @@ struct Event {
 };
 
 // Reads on the connection's open transaction, so that both tables are of one moment; one at a time
-// on a connection. Where two events have one millisecond, what came stands before what changed.
+// on a connection. Where two events have one millisecond, what came stands before what changed; a
+// comment comes before it changes and no event is told an earlier time than the one before it,
+// even where the clock was set back.
 class Events {
 public:
     explicit Events(Database&);

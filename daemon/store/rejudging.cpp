@@ -1,9 +1,26 @@
 #include "daemon/store/rejudging.hpp"
 
+#include "daemon/base/log.hpp"
+
 namespace commentd::store {
 
 using comments::Comment;
 using comments::Status;
+
+namespace {
+
+// Nothing when it cannot be read, which is logged: no other one waits behind it.
+std::optional<rules::Verdict> verdict_of(Rejudging const& left) {
+    try {
+        return unpack_record(left.record).decision.verdict;
+    } catch (std::runtime_error const& error) {
+        base::log(base::Level::error, "rejudging-damaged",
+                  {{"comment", left.comment}, {"why", error.what()}});
+        return {};
+    }
+}
+
+} // namespace
 
 void Comments::rejudge(Transaction& transaction, Comment& c, std::string const& record,
                        std::string const& run, base::Time at) {
@@ -49,6 +66,15 @@ bool Rejudgings::any(Database& database) {
     return query.next();
 }
 
+std::optional<comments::CommentNumber> Rejudgings::first_left(Database& database,
+                                                              base::Id const& run) {
+    constexpr auto sql = "SELECT comment FROM rejudgings WHERE run = ? ORDER BY comment LIMIT 1";
+    auto query = database.run(sql);
+    query.bind_blob(run.blob());
+    if (!query.next()) return {};
+    return query.number(0);
+}
+
 Rejudgings::Progress Rejudgings::progress(Database& database, base::Id const& run) {
     constexpr auto sql = "SELECT (SELECT count(*) FROM rejudgings WHERE run = ?1),"
                          " (SELECT count(*) FROM replaced_decisions WHERE run = ?1)";
@@ -79,13 +105,14 @@ std::int64_t Rejudgings::carry_out(Transaction& transaction, Comments& comments,
     std::int64_t changed = 0;
     for (auto const& [what, run] : taken) {
         database.run(drop).bind(what.comment).run();
+        auto const verdict = verdict_of(what);
+        if (!verdict) continue;
         auto found = Comments::find(database, what.comment);
         // A person's word, an edit or an erasure since then stays.
         if (!found || found->version != what.version || found->status != Status::pending ||
             found->decided_by)
             continue;
-        if (found->parent &&
-            unpack_decision(what.record).verdict == rules::Verdict::approve) {
+        if (found->parent && *verdict == rules::Verdict::approve) {
             auto const parent = Comments::find(database, *found->parent);
             if (!parent || !parent->is_public()) continue;
         }

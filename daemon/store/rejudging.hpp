@@ -22,13 +22,17 @@ public:
     // A transaction of its own. What an earlier run left for the same comment is replaced.
     static void leave(Database&, base::Id const& run, std::vector<Rejudging> const&);
     static bool any(Database&);
+    // The run's next one to be carried out, while there is one; a moment's look.
+    static std::optional<comments::CommentNumber> first_left(Database&, base::Id const& run);
+    // Looks through all that was ever replaced: not for polling.
     struct Progress {
         std::int64_t left = 0, changed = 0;
     };
     static Progress progress(Database&, base::Id const& run);
 
     // Carries out at most `count`. What changed since it was judged, what a person decided and what
-    // would stand below a parent that is not public is left alone. How many were taken.
+    // would stand below a parent that is not public is left alone, and so is what cannot be read.
+    // How many were taken.
     static std::int64_t carry_out(Transaction&, Comments&, std::int64_t count, base::Time now);
 
     // Comments that wait and that nobody decided, in order.

@@ -5,8 +5,11 @@ namespace commentd::store {
 
 void Comments::remember(Database& database, Recent& recent, base::HashKey const& hash_key,
                         base::Time now) {
-    // UUIDv7 begins with the time, so its index finds where the last 24 hours begin.
-    constexpr auto first_since = "SELECT number FROM comments WHERE uuid >= ? ORDER BY uuid LIMIT 1";
+    // UUIDv7 begins with the time, so its index finds where the last 24 hours begin. Those of one
+    // moment were not numbered in that order; more than the writer takes at once can not have been
+    // on the way.
+    constexpr auto first_since = "SELECT min(number) FROM (SELECT number FROM comments"
+                                 " WHERE uuid >= ? ORDER BY uuid LIMIT 10000)";
     constexpr auto since = "SELECT created_at, uuid, site, thread, keys, idempotency_key, source,"
                            " link_domains FROM comments WHERE number >= ? ORDER BY number";
     base::Id oldest{};
@@ -17,7 +20,7 @@ void Comments::remember(Database& database, Recent& recent, base::HashKey const&
     {
         auto query = database.run(first_since);
         query.bind_blob(oldest.blob());
-        if (!query.next()) return;
+        if (!query.next() || query.is_null(0)) return;
         first = query.number(0);
     }
     auto query = database.run(since);

@@ -7,8 +7,8 @@ namespace commentd::rules {
 
 namespace {
 
-// This is where one line with slots becomes too many.
-constexpr std::size_t phrases_max = 20'000;
+// This is where one line with slots becomes too many, and where those of a whole set do.
+constexpr std::size_t phrases_max = 20'000, phrases_of_set_max = 200'000;
 
 // A list so large has an automaton of its own: compiling it takes a second or more, and a word more
 // in another list must not ask for that. But few, for each is one more pass over a text.
@@ -28,12 +28,15 @@ struct Filled {
 // '{list:groups} are {list:insults}' with every entry in its place.
 class Slots {
 public:
-    Slots(Compiler& compiler, Node const& list) : compiler_(compiler), list_(list) {}
+    // `left`: phrases that may yet be made for the whole set.
+    Slots(Compiler& compiler, Node const& list, std::size_t& left)
+        : compiler_(compiler), list_(list), left_(left) {}
 
+    // None when it can not be done, which is told.
     std::vector<Filled> expand(ListEntry const& entry) {
         auto const& phrase = entry.text;
         std::vector<Filled> all{{phrase.substr(0, phrase.find(open)), entry.until}};
-        for (auto at = phrase.find(open); at != phrase.npos;) {
+        for (auto at = phrase.find(open); at != phrase.npos && !all.empty();) {
             auto const close = phrase.find('}', at);
             if (close == phrase.npos) {
                 return {{phrase, entry.until}};
@@ -42,6 +45,9 @@ public:
             multiply(all, phrase.substr(at + open.size(), close - at - open.size()),
                      phrase.substr(close + 1, next == phrase.npos ? next : next - close - 1));
             at = next;
+            if (next == phrase.npos) {
+                left_ -= all.size();
+            }
         }
         return all;
     }
@@ -54,19 +60,22 @@ private:
         named.text = name;
         auto const number = compiler_.list(named);
         if (!number) {
-            return;
+            return all.clear();
         }
         auto const& slot = compiler_.set().lists[*number];
         if (slot.type != List::Type::words && slot.type != List::Type::phrases) {
             compiler_.problems().error(
                 list_.mark, "E004",
                 "'" + name + "' can not fill a slot: it is no list of words or phrases");
-            return;
+            return all.clear();
         }
-        if (all.size() * slot.entries.size() > phrases_max) {
+        auto const made = all.size() * slot.entries.size();
+        if (made > phrases_max || made > left_) {
             compiler_.problems().error(list_.mark, "E014",
-                                       "slots make more than 20000 phrases of one entry");
-            return;
+                                       made > phrases_max
+                                           ? "slots make more than 20000 phrases of one entry"
+                                           : "slots make more than 200000 phrases of all entries");
+            return all.clear();
         }
         std::vector<Filled> longer;
         for (auto const& before : all) {
@@ -76,7 +85,7 @@ private:
                 if (entry.text.find(open) != entry.text.npos) {
                     compiler_.problems().error(list_.mark, "E006",
                                                "slots in slots: '" + entry.text + "'");
-                    return;
+                    return all.clear();
                 }
             }
         }
@@ -85,6 +94,7 @@ private:
 
     Compiler& compiler_;
     Node const& list_;
+    std::size_t& left_;
 };
 
 } // namespace
@@ -93,6 +103,7 @@ private:
 struct ListWords {
     std::vector<text::WordEntry> folded, skeleton, squeezed;
     std::uint8_t large_lists = 0; // as many were met
+    std::size_t phrases_left = phrases_of_set_max;
 };
 
 void Compiler::compile_words() {
@@ -133,7 +144,7 @@ void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) 
     auto const& list = set_.lists[number];
     static Node const nowhere;
     auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
-    Slots slots(*this, node);
+    Slots slots(*this, node, words.phrases_left);
     auto const add = [&](auto& to, auto& entries, text::WordEntry entry) {
         to.literals.push_back(static_cast<std::uint32_t>(set_.literals.size() - 1));
         entries.push_back(std::move(entry));
@@ -146,9 +157,13 @@ void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) 
     for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
         auto const& entry = list.entries[item];
         auto const kind = List::word_kind(list.type);
-        for (auto& [text, until] : kind == text::WordEntry::Kind::phrase
-                                       ? slots.expand(entry)
-                                       : std::vector{Filled{entry.text, entry.until}}) {
+        auto filled = kind == text::WordEntry::Kind::phrase
+                          ? slots.expand(entry)
+                          : std::vector{Filled{entry.text, entry.until}};
+        if (filled.empty() && problems_.any_error()) {
+            return; // what is wrong with slots is told once
+        }
+        for (auto& [text, until] : filled) {
             set_.literals.push_back({number, item, until, text == entry.text ? "" : text, view});
             text::WordEntry word{kind, std::move(text), list.turkish, &list.own_letters, part};
             bool const is_short = view == ViewKind::squeezed && text::is_short_for_squeezed(word);

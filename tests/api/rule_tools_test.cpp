@@ -144,6 +144,25 @@ TEST_CASE("a backtest over HTTP runs beside the daemon, one at a time, and can b
             std::set<std::string>{"until:invalid_value"});
 }
 
+TEST_CASE("an admin of some sites has backtests of those alone") {
+    Newsroom newsroom(lenient());
+    newsroom.post("A turnip for the road");
+    auto const ann = newsroom.token_of("ann", {"--role", "admin", "--sites", "news"});
+    auto const started =
+        newsroom.client.post_json("/v1/rules/backtest", json::object(), newsroom.token);
+    REQUIRE(started.status == 202);
+    auto const of_all = "/v1/rules/backtest/" + text(started.json(), "id");
+    REQUIRE(newsroom.client.get_json(of_all, ann).status == 404);
+    REQUIRE(newsroom.client.delete_json(of_all, ann).status == 404);
+    wait_for_backtest(newsroom, text(started.json(), "id"));
+    REQUIRE(newsroom.client.post_json("/v1/rules/backtest", json::object(), ann).status == 403);
+    json::object const of_news{{"site", "news"}};
+    auto const allowed = newsroom.client.post_json("/v1/rules/backtest", of_news, ann);
+    REQUIRE(allowed.status == 202);
+    REQUIRE(newsroom.client.get_json("/v1/rules/backtest/" + text(allowed.json(), "id"), ann)
+                .status == 200);
+}
+
 TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pack or without") {
     auto config = lenient();
     config.more_sites = {{{"id", "sport"}, {"origins", "['https://sport.example']"}}};

@@ -186,6 +186,20 @@ rules:
     CHECK_FALSE(hit(judge(*set, Comment("no dogs here")), "r"));
 }
 
+TEST_CASE("slots of a whole set that make too many phrases are told once") {
+    std::string words, phrases;
+    for (int i = 0; i < 1'500; ++i) words += (i ? ", w" : "w") + std::to_string(i);
+    for (int i = 0; i < 200; ++i) phrases += (i ? ", 'p" : "'p") + std::to_string(i) + " {list:w}'";
+    auto const loaded = load(bundle_of(pack("lists:\n  w: {type: words, entries: [" + words +
+                                            "]}\n  l: {type: phrases, entries: [" + phrases +
+                                            "]}\nrules:\n  - {id: r, when: {list: l, in: content},"
+                                            " score: 1}\n")));
+    CHECK_FALSE(loaded.rules);
+    REQUIRE(loaded.problems.size() == 1);
+    CHECK(loaded.problems[0].code == "E014");
+    CHECK(loaded.problems[0].message == "slots make more than 200000 phrases of all entries");
+}
+
 TEST_CASE("phrases have gaps and slots that other lists fill") {
     auto const set = load_pack(R"(
 lists:

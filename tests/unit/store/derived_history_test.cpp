@@ -124,3 +124,23 @@ TEST_CASE("a store that is opened again goes on where it was, and follows on") {
         check_counters(open, all_keys(history), Seen::exact);
     }
 }
+
+TEST_CASE("comments of one moment are all remembered, whatever order they were written in") {
+    OpenStore open;
+    auto newer = base::make_id(open.clock.now()), older = newer;
+    newer.bytes.back() = 2;
+    older.bytes.back() = 1;
+    for (auto const& id : {newer, older}) // the one with the larger id comes first
+        open.change([&](Transaction& transaction) {
+            NewComment added;
+            added.comment.id = id;
+            added.comment.site = 1;
+            added.comment.created_at = open.clock.now();
+            added.comment.thread = open.store->threads.put(transaction, 1, "thread", {}).number;
+            added.record = pack(added.comment.decision, {});
+            open.store->comments.add(transaction, added);
+        });
+    open.close();
+    open.open();
+    CHECK(open.store->recent.size() == 2);
+}

@@ -47,6 +47,11 @@ struct Waiting : OpenStore {
         auto other = Database::open(store->truth, Database::Access::write); // another process
         Rejudgings::leave(other, run, all);
     }
+    void replace_left(comments::CommentNumber number, std::string const& record) {
+        constexpr auto sql = "UPDATE rejudgings SET decision = ? WHERE comment = ?";
+        auto other = Database::open(store->truth, Database::Access::write);
+        other.run(sql).bind_blob(record).bind(number).run();
+    }
     std::int64_t carry_out(std::int64_t count = 100) {
         return write<std::int64_t>([&](Transaction& transaction) -> base::Result<std::int64_t> {
             return Rejudgings::carry_out(transaction, store->comments, count, clock.now());
@@ -60,9 +65,24 @@ struct Waiting : OpenStore {
                                  {to, "hold", {Actor::Kind::person, 1}, {}, {}, clock.now()});
         });
     }
+    void edit(comments::CommentNumber number, Verdict verdict) {
+        change([&](Transaction& transaction) {
+            auto c = Comments::find(transaction.database, number).value();
+            store->comments.edit(transaction, c, "Other words", {}, decided(verdict),
+                                 pack(decided(verdict), {}), {Actor::Kind::site, 0}, clock.now());
+        });
+    }
     comments::Comment find(comments::CommentNumber number) {
         auto reading = Database::open(store->truth, Database::Access::read);
         return Comments::find(reading, number).value();
+    }
+    Verdict first_verdict(comments::CommentNumber number) {
+        auto reading = Database::open(store->truth, Database::Access::read);
+        return Comments::first_decision(reading, find(number)).verdict;
+    }
+    std::optional<comments::CommentNumber> first_left() {
+        auto reading = Database::open(store->truth, Database::Access::read);
+        return Rejudgings::first_left(reading, run);
     }
     Rejudgings::Progress progress() {
         auto reading = Database::open(store->truth, Database::Access::read);
@@ -79,11 +99,14 @@ TEST_CASE("what waits gets its new verdict, in batches, and the old one is kept"
     auto const a = waiting.add(Verdict::hold), b = waiting.add(Verdict::hold);
     waiting.leave({a, b}, Verdict::approve);
     REQUIRE(waiting.progress().left == 2);
+    REQUIRE(waiting.first_left() == a);
     REQUIRE(waiting.carry_out(1) == 1);
+    REQUIRE(waiting.first_left() == b);
     REQUIRE(waiting.find(a).status == Status::approved);
     REQUIRE(waiting.find(b).status == Status::pending);
     REQUIRE(waiting.carry_out() == 1);
     REQUIRE(waiting.carry_out() == 0);
+    REQUIRE(!waiting.first_left());
     auto const changed = waiting.find(b);
     REQUIRE(changed.status == Status::approved);
     REQUIRE(changed.version == 2);
@@ -91,6 +114,24 @@ TEST_CASE("what waits gets its new verdict, in batches, and the old one is kept"
     REQUIRE(changed.decision.verdict == Verdict::approve);
     REQUIRE(waiting.progress().left == 0);
     REQUIRE(waiting.progress().changed == 2);
+}
+
+TEST_CASE("the first answer stays what it was, judged again or edited, in any order") {
+    Waiting waiting;
+    auto const judged = waiting.add(Verdict::hold), edited = waiting.add(Verdict::approve);
+    waiting.leave({judged}, Verdict::reject);
+    waiting.carry_out();
+    REQUIRE(waiting.find(judged).decision.verdict == Verdict::reject);
+    REQUIRE(waiting.first_verdict(judged) == Verdict::hold);
+    waiting.edit(judged, Verdict::spam);
+    REQUIRE(waiting.first_verdict(judged) == Verdict::hold);
+
+    waiting.edit(edited, Verdict::hold);
+    REQUIRE(waiting.first_verdict(edited) == Verdict::approve);
+    waiting.leave({edited}, Verdict::spam, 2);
+    waiting.carry_out();
+    REQUIRE(waiting.find(edited).decision.verdict == Verdict::spam);
+    REQUIRE(waiting.first_verdict(edited) == Verdict::approve);
 }
 
 TEST_CASE("what changed meanwhile and what a person decided is left alone") {
@@ -119,6 +160,21 @@ TEST_CASE("nothing is published below what is not public") {
     waiting.leave({parent, answer}, Verdict::approve);
     REQUIRE(waiting.carry_out() == 2); // in the order in which they came
     REQUIRE(waiting.find(answer).status == Status::approved);
+}
+
+TEST_CASE("what cannot be read is dropped alone and keeps nothing else from its new verdict") {
+    Waiting waiting;
+    auto const damaged = waiting.add(Verdict::hold), unknown = waiting.add(Verdict::hold),
+               whole = waiting.add(Verdict::hold);
+    waiting.leave({damaged, unknown, whole}, Verdict::approve);
+    waiting.replace_left(damaged, "");
+    waiting.replace_left(unknown, "\x7f");
+    REQUIRE(waiting.carry_out() == 3);
+    REQUIRE(waiting.find(damaged).status == Status::pending);
+    REQUIRE(waiting.find(unknown).status == Status::pending);
+    REQUIRE(waiting.find(whole).status == Status::approved);
+    REQUIRE(waiting.progress().left == 0);
+    REQUIRE(waiting.progress().changed == 1);
 }
 
 TEST_CASE("an erased comment's replaced decision quotes nothing, and none waits for it") {
@@ -164,13 +220,7 @@ TEST_CASE("events tell the past in the order of time, with every revision as it 
     waiting.clock.advance(std::chrono::seconds(1));
     auto const b = waiting.add(Verdict::spam);
     waiting.clock.advance(std::chrono::seconds(1));
-    waiting.change([&](Transaction& transaction) {
-        auto c = Comments::find(transaction.database, a).value();
-        waiting.store->comments.edit(transaction, c, "Other words", {},
-                                     Waiting::decided(Verdict::hold),
-                                     pack(Waiting::decided(Verdict::hold), {}),
-                                     {Actor::Kind::site, 0}, waiting.clock.now());
-    });
+    waiting.edit(a, Verdict::hold);
     auto reading = Database::open(waiting.store->truth, Database::Access::read);
     Events events(reading);
     std::vector<std::tuple<Event::Kind, comments::CommentNumber, Status>> told;
@@ -186,4 +236,25 @@ TEST_CASE("events tell the past in the order of time, with every revision as it 
     REQUIRE(!find_judged(reading, a, 3));
     REQUIRE(find_came(reading, a)->was_edited);
     REQUIRE(last_comment(reading) == b);
+}
+
+TEST_CASE("no change is told before its comment, though the clock was set back between them") {
+    Waiting waiting;
+    auto const a = waiting.add(Verdict::hold);
+    waiting.clock.advance(-std::chrono::hours(1));
+    waiting.decide(a, Status::approved);
+    auto const b = waiting.add(Verdict::hold);
+    waiting.clock.advance(std::chrono::minutes(1));
+    waiting.edit(b, Verdict::spam);
+    auto reading = Database::open(waiting.store->truth, Database::Access::read);
+    Events events(reading);
+    std::vector<std::pair<Event::Kind, comments::CommentNumber>> told;
+    base::Time last{};
+    for (Event event; events.next(event); last = event.at) {
+        told.emplace_back(event.kind, event.comment);
+        REQUIRE(event.at >= last);
+    }
+    using enum Event::Kind;
+    REQUIRE(told == std::vector<std::pair<Event::Kind, comments::CommentNumber>>{
+                        {came, a}, {moved, a}, {came, b}, {edited, b}});
 }
