@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -18,6 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t shown_max = 20; // --json shows all
+constexpr std::chrono::milliseconds poll_interval{250};
 constexpr std::chrono::seconds patience{30}; // without any progress of the daemon's
 
 struct Applied {
@@ -45,14 +47,14 @@ std::optional<Applied> apply(ReprocessOptions const& options, settings::Settings
         }
         moderation::carry_out_rejudgings(**store, base::now);
     }
-    auto progress = store::Rejudgings::progress(database, run);
-    for (auto at = std::chrono::steady_clock::now(), last = at;
-         progress.left > 0 && at - last < patience; at = std::chrono::steady_clock::now()) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        auto const next = store::Rejudgings::progress(database, run);
-        if (next.left != progress.left) last = at;
-        progress = next;
+    auto next = store::Rejudgings::first_left(database, run);
+    for (auto at = std::chrono::steady_clock::now(), last = at; next && at - last < patience;
+         at = std::chrono::steady_clock::now()) {
+        std::this_thread::sleep_for(poll_interval);
+        auto const was = std::exchange(next, store::Rejudgings::first_left(database, run));
+        if (next != was) last = at;
     }
+    auto const progress = store::Rejudgings::progress(database, run);
     return Applied{progress.changed, progress.left};
 }
 

@@ -29,7 +29,7 @@ public:
     std::vector<FactDifference> found;
 };
 
-std::vector<std::string> rules_of(rules::Decision const& decision) {
+std::vector<std::string> rules_that_hit(rules::Decision const& decision) {
     std::vector<std::string> names;
     for (auto const& hit : decision.hits)
         if (std::ranges::find(names, hit.rule) == names.end()) names.push_back(hit.rule);
@@ -61,7 +61,7 @@ std::vector<FactDifference> differing_facts(rules::Facts const& then, rules::Fac
 }
 
 RuleDifference differing_rules(rules::Decision const& then, rules::Decision const& now) {
-    RuleDifference difference{rules_of(now), rules_of(then)};
+    RuleDifference difference{rules_that_hit(now), rules_that_hit(then)};
     auto const was = difference.gone;
     for (auto const& rule : difference.appeared) std::erase(difference.gone, rule);
     for (auto const& rule : was) std::erase(difference.appeared, rule);

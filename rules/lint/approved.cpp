@@ -39,7 +39,7 @@ Numbers accusing_lists(Linted const& linted) {
     Numbers lists;
     for (auto const& [node, rule] : linted.rules) {
         bool const stops = rule.action && *rule.action != Verdict::approve;
-        if (rule.mode != Mode::disabled && (stops || rule.score.value_or(0) > 0)) {
+        if (rule.mode != Mode::disabled && (stops || highest_score(rule).value_or(0) > 0)) {
             add_lists(*node.find("when"), linted, lists);
         }
     }

@@ -1,6 +1,7 @@
 // What the checks share: the set's parts, each with the place where it is written.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 
 #include "rules/lint/lint.hpp"
@@ -62,6 +63,11 @@ struct Asked {
 std::vector<Node const*> parts_of(Node const& condition);
 Asked asked_by(Node const& condition); // of one without parts
 void each_asked(Node const& condition, std::function<void(Asked const&)> const&);
+
+// Of the score or the curve, without what more matches add; empty: neither.
+inline std::optional<Points> highest_score(Rule const& rule) {
+    return rule.curve ? std::max(rule.curve->min, rule.curve->max) : rule.score;
+}
 
 // The first word in which letters of two alphabets are mixed that look alike; empty: none.
 std::string_view mixed_word(std::string_view text);

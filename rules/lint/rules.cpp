@@ -20,18 +20,26 @@ std::vector<std::string_view> words_of(Node const* node) {
     return words;
 }
 
-// Rules that whole-file tests say something of, in one step or several.
+// Rules that are to hit, in force or on trial.
+void add_hits(Node const& expect, std::set<std::string_view>& rules) {
+    for (auto const* key : {"rules", "decided_by"}) {
+        auto const words = words_of(expect.find(key));
+        rules.insert(words.begin(), words.end());
+    }
+    if (auto const* spans = expect.find("spans")) {
+        for (auto const& of_rule : spans->members) {
+            rules.insert(of_rule.key);
+        }
+    }
+    if (auto const* shadow = expect.find("shadow")) {
+        add_hits(*shadow, rules);
+    }
+}
+
+// Rules that whole-file tests show to hit, in one step or several.
 void add_expected(Node const& node, std::set<std::string_view>& rules) {
     if (auto const* expect = node.find("expect")) {
-        for (auto const* key : {"rules", "not_rules", "decided_by"}) {
-            auto const words = words_of(expect->find(key));
-            rules.insert(words.begin(), words.end());
-        }
-        if (auto const* spans = expect->find("spans")) {
-            for (auto const& of_rule : spans->members) {
-                rules.insert(of_rule.key);
-            }
-        }
+        add_hits(*expect, rules);
     }
     for (auto const& item : node.items) {
         add_expected(item, rules);
@@ -121,8 +129,8 @@ public:
         if (rule.action) {
             action(node, rule);
         }
-        if (rule.score) {
-            score(node, rule);
+        if (auto const highest = highest_score(rule)) {
+            score(node, rule, *highest);
         }
         overruled(node);
     }
@@ -161,8 +169,7 @@ private:
         }
     }
 
-    void score(Node const& node, Rule const& rule) {
-        auto counted = *rule.score;
+    void score(Node const& node, Rule const& rule, Points counted) {
         if (rule.group) {
             counted = std::min(counted, linted_.set.groups[*rule.group].max);
         }

@@ -75,6 +75,14 @@ TEST_CASE("W101 to W103: rules that nobody proved, explained or bounded") {
          "rules: [{id: r, desc: why, when: {content: x}, score: 1}]\n"
          "tests: [{name: t, given: x, expect: {rules: [r]}}]\n",
          {}},
+        {"as is one of what is on trial",
+         "rules: [{id: r, mode: shadow, desc: why, when: {content: x}, score: 1}]\n"
+         "tests: [{name: t, given: x, expect: {shadow: {rules: r}}}]\n",
+         {}},
+        {"one that says when it does not hit proves little",
+         "rules: [{id: r, desc: why, when: {content: x}, score: 1}]\n"
+         "tests: [{name: t, given: y, expect: {not_rules: [r], shadow: {not_rules: [r]}}}]\n",
+         {"3:14 W101"}},
         {"what is off needs neither",
          "rules: [{id: r, mode: disabled, when: {content: x}, score: 1}]\n",
          {}},
@@ -208,6 +216,12 @@ TEST_CASE("W113, W114 and W116: effects that miss their aim") {
     check_all({
         {"more than every threshold", rule("{content: hit}", "score: 12.5"), {"8:12 W113"}},
         {"as much as one", rule("{content: hit}", "score: 12"), {}},
+        {"at one end of a curve, though it falls",
+         rule("{content: hit}", "score: {curve: links.count, from: 1, to: 5, min: 12.5, max: 1}"),
+         {"8:12 W113"}},
+        {"a curve that ends at a threshold",
+         rule("{content: hit}", "score: {curve: links.count, from: 1, to: 5, min: 1, max: 12}"),
+         {}},
         {"kept below by its group",
          "groups: {g: {max_score: 5}}\n" + rule("{content: hit}", "score: 20\n    group: g"),
          {}},
@@ -264,7 +278,7 @@ TEST_CASE("W106: entries that stand in many approved comments") {
         "[news.example]}\n  innocent: {type: phrases, entries: [how wonderful]}\n"
         "rules:\n  - {id: r, when: {list: l, in: content}, unless: {list: innocent, covers: "
         "match}, "
-        "score: 1}\n  - {id: s, when: {list: d, in: links.hosts}, score: 1}\n"
+        "score: {curve: links.count, from: 1, to: 5, min: 0, max: 2}}\n  - {id: s, when: {list: d, in: links.hosts}, score: 1}\n"
         "  - {id: t, when: {list: innocent, in: content}, score: -1}\n"));
     auto const rules = load(bundle).rules;
     REQUIRE(rules);
