@@ -19,11 +19,14 @@ Watch::~Watch() {
 }
 
 // Folders first, then files: what changes after a file was read is told by its folder. The first
-// round finds what changed while the daemon started.
+// round finds what changed while the daemon started. What was read may lie in folders that were not
+// yet watched: another round finds what changed there till then.
 void Watch::run() {
     do {
+        auto const watched = policies_.rule_folders();
         watch_folders();
         policies_.reload_if_changed();
+        if (policies_.rule_folders() != watched) folders_.look_again();
     } while (folders_.wait(quiet, patience));
 }
 

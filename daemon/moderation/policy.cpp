@@ -141,6 +141,10 @@ std::vector<rules::Problem> Policies::reload() {
 void Policies::reload_if_changed() {
     std::lock_guard lock(reloading_);
     auto files = read_files(config_);
+    // Also where nothing counts yet: files may come to a folder that was made empty.
+    folders_ = current()->settings.rule_folders;
+    if (auto const& settings = files.settings.settings)
+        folders_.insert(folders_.end(), settings->rule_folders.begin(), settings->rule_folders.end());
     if (files.content != content_) reload(std::move(files));
 }
 

@@ -53,6 +53,20 @@ TEST_CASE("a pack, a list and settings that change on disk count by themselves")
     REQUIRE(text(room.post_whole(sample_comment("Fresh milk")).json(), "verdict") == "hold");
 }
 
+TEST_CASE("the folder of rules is watched when it was not there at the start") {
+    Newsroom room(lenient());
+    auto& daemon = room.daemon;
+    daemon.stop();
+    std::filesystem::remove_all(daemon.dir() / "rules.d");
+    daemon.start();
+    room.client = daemon.client();
+    daemon.dir().write("rules.d/house.yaml", pack("0.5"));
+    daemon.wait_for_log("reloaded ruleset=");
+    daemon.dir().write("rules.d/house.yaml", pack("0.7"));
+    daemon.wait_for_log("reloaded ruleset=", 2);
+    REQUIRE(room.post_whole(sample_comment("One")).json().at("score").to_number<double>() == 0.7);
+}
+
 TEST_CASE("a mistake on disk leaves the old set serving and is shown until it is mended") {
     Newsroom room(lenient());
     auto const& daemon = room.daemon;
