@@ -11,10 +11,13 @@ namespace {
 
 std::vector<std::string_view> words_of(Node const* node) {
     std::vector<std::string_view> words;
-    if (node && node->is_scalar()) {
+    if (!node) {
+        return words;
+    }
+    if (node->is_scalar()) {
         words.push_back(node->text);
     }
-    for (auto const& item : node ? node->items : std::vector<Node>{}) {
+    for (auto const& item : node->items) {
         words.push_back(item.text);
     }
     return words;
