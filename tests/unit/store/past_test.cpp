@@ -171,7 +171,9 @@ void check_same(rules::Facts const& daemon, rules::Facts const& sweep) {
 } // namespace
 
 TEST_CASE("the past is the same from the database and from one sweep over the events") {
-    auto const seed = std::random_device{}();
+    // Any seed, and one that is known to bring up everything.
+    constexpr std::uint32_t telling = 1;
+    auto const seed = GENERATE(telling, std::random_device{}());
     CAPTURE(seed);
     std::mt19937 random(seed);
     OpenStore open;
@@ -203,6 +205,7 @@ TEST_CASE("the past is the same from the database and from one sweep over the ev
         copied += facts.duplicates[1].count > facts.duplicates[0].count;
         several += facts.rates[8] && *facts.rates[8] > 1;
     }
+    if (seed != telling) return;
     CHECK(linked > 50); // there was something to be the same
     CHECK(copied > 50);
     CHECK(several > 20);
