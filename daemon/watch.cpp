@@ -11,22 +11,24 @@ constexpr std::chrono::seconds patience{5};
 
 } // namespace
 
-Watch::Watch(moderation::Policies& policies) : policies_(policies), thread_([this] { run(); }) {}
+Watch::Watch(moderation::Policies& policies) : policies_(policies) {
+    policies_.when_reloaded([this] { folders_.look_again(); });
+    thread_ = std::thread([this] { run(); });
+}
 
 Watch::~Watch() {
+    policies_.when_reloaded({});
     folders_.stop();
     thread_.join();
 }
 
 // Folders first, then files: what changes after a file was read is told by its folder. The first
-// round finds what changed while the daemon started. What was read may lie in folders that were not
-// yet watched: another round finds what changed there till then.
+// round finds what changed while the daemon started. What a reload read may lie in other folders,
+// whichever reload it was: they are watched in the next round, which finds what changed till then.
 void Watch::run() {
     do {
-        auto const watched = policies_.rule_folders();
         watch_folders();
-        policies_.reload_if_changed();
-        if (policies_.rule_folders() != watched) folders_.look_again();
+        if (policies_.reload_if_changed()) folders_.look_again();
     } while (folders_.wait(quiet, patience));
 }
 

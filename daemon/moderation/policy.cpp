@@ -100,7 +100,9 @@ void log_problems(std::vector<rules::Problem> const& problems) {
 Policies::Policies(Policy first, std::string content, store::Store& store,
                    std::filesystem::path config, base::Clock clock)
     : store_(store), config_(std::move(config)), clock_(std::move(clock)),
-      content_(std::move(content)), folders_(first.settings.rule_folders), current_(std::make_shared<Policy const>(std::move(first))) {}
+      content_(std::move(content)),
+      folders_(first.settings.rule_folders.begin(), first.settings.rule_folders.end()),
+      current_(std::make_shared<Policy const>(std::move(first))) {}
 
 base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, store::Store& store,
                                                         std::filesystem::path const& config,
@@ -135,22 +137,40 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
 
 std::vector<rules::Problem> Policies::reload() {
     std::lock_guard lock(reloading_);
-    return reload(read_files(config_));
+    auto files = read_files(config_);
+    remember_folders(files.settings);
+    auto problems = reload(std::move(files));
+    if (reloaded_) reloaded_();
+    return problems;
 }
 
-void Policies::reload_if_changed() {
+bool Policies::reload_if_changed() {
     std::lock_guard lock(reloading_);
     auto files = read_files(config_);
-    // Also where nothing counts yet: files may come to a folder that was made empty.
-    folders_ = current()->settings.rule_folders;
-    if (auto const& settings = files.settings.settings)
-        folders_.insert(folders_.end(), settings->rule_folders.begin(), settings->rule_folders.end());
-    if (files.content != content_) reload(std::move(files));
+    bool const others = remember_folders(files.settings);
+    bool const changed = files.content != content_;
+    if (changed) reload(std::move(files));
+    return changed || others;
 }
 
-std::vector<std::filesystem::path> Policies::rule_folders() {
+void Policies::when_reloaded(std::function<void()> tell) {
+    std::lock_guard lock(reloading_);
+    reloaded_ = std::move(tell);
+}
+
+std::set<std::filesystem::path> Policies::rule_folders() {
     std::lock_guard lock(reloading_);
     return folders_;
+}
+
+bool Policies::remember_folders(settings::ReadSettings const& read) {
+    auto const& in_force = current()->settings.rule_folders;
+    std::set<std::filesystem::path> folders(in_force.begin(), in_force.end());
+    if (read.settings)
+        folders.insert(read.settings->rule_folders.begin(), read.settings->rule_folders.end());
+    bool const others = folders != folders_;
+    folders_ = std::move(folders);
+    return others;
 }
 
 std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
@@ -163,10 +183,6 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
         loaded = {};
         loaded.problems.push_back({config_.string(), 0, 0, {}, error.what()});
     }
-    folders_ = old->settings.rule_folders;
-    if (loaded.settings)
-        folders_.insert(folders_.end(), loaded.settings->rule_folders.begin(),
-                        loaded.settings->rule_folders.end());
     auto const refuse = [&] {
         log_problems(loaded.problems);
         base::log(base::Level::error, "reload-refused", {{"ruleset", old->rules->id()}});

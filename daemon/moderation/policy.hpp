@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -63,15 +64,19 @@ public:
     // Reads everything anew. What is refused is refused whole: the problems come back, the old
     // policy serves on. Waits for the disk and compiles: not for a worker.
     std::vector<rules::Problem> reload();
-    // The same, unless the files are as they were when they were last read, accepted or not.
-    void reload_if_changed();
+    // The same, unless the files are as they were when they were last read, accepted or not. Whether
+    // they were not, or rule_folders() are others now.
+    bool reload_if_changed();
+    // Called after every reload() from its thread, and no more once another, or none, is given.
+    void when_reloaded(std::function<void()>);
 
     std::filesystem::path const& config() const { return config_; }
     // Of the settings that were read last, and of those in force.
-    std::vector<std::filesystem::path> rule_folders();
+    std::set<std::filesystem::path> rule_folders();
 
 private:
     std::vector<rules::Problem> reload(PolicyFiles);
+    bool remember_folders(settings::ReadSettings const&); // whether they are others now
     Policies(Policy first, std::string content, store::Store&, std::filesystem::path config,
              base::Clock);
     store::Store& store_;
@@ -79,7 +84,8 @@ private:
     base::Clock const clock_;
     std::mutex reloading_;
     std::string content_; // of the files when they were last read; guarded by reloading_
-    std::vector<std::filesystem::path> folders_; // the same
+    std::set<std::filesystem::path> folders_; // the same
+    std::function<void()> reloaded_; // the same
     base::Snapshot<Policy> current_;
 };
 

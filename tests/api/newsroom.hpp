@@ -5,9 +5,8 @@
 
 #include <set>
 
-#include <catch2/catch.hpp>
-
 #include "tests/support/test_daemon.hpp"
+#include "tests/support/wait_until.hpp"
 
 namespace commentd::tests {
 
@@ -81,8 +80,7 @@ struct Newsroom {
         REQUIRE(daemon.run(add).exit_code == 0);
         auto made = daemon.run({"user", "token", name}).out;
         made = made.substr(0, made.find('\n'));
-        while (client.get_json("/v1/queue/counts", made).status == 401) {
-        }
+        REQUIRE(wait_until([&] { return client.get_json("/v1/queue/counts", made).status != 401; }));
         return made;
     }
 };

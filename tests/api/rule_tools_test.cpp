@@ -26,11 +26,13 @@ std::set<std::string> hits(json::value const& decision) {
 
 // What became of a backtest that was asked for over HTTP.
 json::value wait_for_backtest(Newsroom& newsroom, std::string const& id) {
-    for (;;) {
-        auto const answer = newsroom.client.get_json("/v1/rules/backtest/" + id, newsroom.token);
-        REQUIRE(answer.status == 200);
-        if (text(answer.json(), "state") != "running") return answer.json();
-    }
+    Answer answer;
+    REQUIRE(wait_until([&] {
+        answer = newsroom.client.get_json("/v1/rules/backtest/" + id, newsroom.token);
+        return answer.status != 200 || text(answer.json(), "state") != "running";
+    }));
+    REQUIRE(answer.status == 200);
+    return answer.json();
 }
 
 } // namespace

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <csignal>
 #include <stdexcept>
-#include <thread>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -11,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/wait_until.hpp"
+
 namespace commentd::tests {
 
 namespace {
-
-constexpr auto patience = std::chrono::seconds(60); // sanitizers on a busy machine are slow
 
 std::string mapping(std::map<std::string, std::string> const& keys, std::string_view first,
                     std::string_view next) {
@@ -27,17 +26,6 @@ std::string mapping(std::map<std::string, std::string> const& keys, std::string_
             .append(value)
             .append("\n");
     return text;
-}
-
-template <class Condition>
-bool wait_until(Condition condition) {
-    auto const latest = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > latest)
-            return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    return true;
 }
 
 struct Streams {
