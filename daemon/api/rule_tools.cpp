@@ -25,33 +25,32 @@ struct Compiled {
     std::vector<rules::Problem> problems;
 };
 
-// The set in force with a pack that was sent. Takes as long as a reload: not for a worker.
-Compiled compile(std::filesystem::path const& truth, moderation::Policy const& policy,
-                 std::string pack) {
-    Compiled compiled;
+// The set in force with a pack that was sent; unavailable: it could not be read. Takes as long as a
+// reload: not for a worker.
+base::Result<Compiled> compile(std::filesystem::path const& truth, moderation::Policy const& policy,
+                               std::string pack) {
     try {
         auto database = store::Database::open(truth, store::Database::Access::read);
         auto bundle = store::RuleSets::find(database, policy.rules->id());
         if (!bundle) bundle.emplace();
         auto loaded = rules::load(rules::with_pack(std::move(*bundle), std::move(pack)),
                                   moderation::load_options(policy.settings));
-        compiled.rules = std::move(loaded.rules);
-        compiled.problems = std::move(loaded.problems);
+        return Compiled{std::move(loaded.rules), std::move(loaded.problems)};
     } catch (std::exception const& error) {
         base::log(base::Level::error, "read-failed", {{"why", error.what()}});
-        compiled.problems.push_back({{}, 0, 0, {}, "the set in force could not be read"});
+        return base::Error{Fault::unavailable, "the rule set in force could not be read; try again",
+                           {}, 5};
     }
-    return compiled;
 }
 
 // What is in force, or that with the pack; the error is the answer then.
 Task<base::Result<Compiled>> compiled_with(Parts& parts, moderation::PolicyVersion policy,
                                            std::optional<std::string> pack) {
     if (!pack) co_return Compiled{policy->rules, {}};
-    std::function<Compiled()> const work = [&parts, policy, pack = std::move(*pack)] {
+    std::function<base::Result<Compiled>()> const work = [&parts, policy, pack = std::move(*pack)] {
         return compile(parts.store.truth, *policy, pack);
     };
-    auto compiled = co_await parts.aside.run<Compiled>(work);
+    auto compiled = co_await parts.aside.run<base::Result<Compiled>>(work);
     if (!compiled)
         co_return base::Error{Fault::unavailable, "other packs are being compiled", {}, 5};
     co_return std::move(*compiled);
@@ -156,6 +155,8 @@ Task<Response> start_backtest(Parts& parts, Request request) {
         co_return problem(error(Fault::not_found, "there is no such site"));
     if (!may_see(*person, options.site))
         co_return problem(error(Fault::forbidden, "name one of your sites as `site`"));
+    // Compiling is costly: not for one that would be refused.
+    if (auto const one_runs = parts.backtests.conflict()) co_return problem(*one_runs);
     auto with = co_await compiled_with(parts, policy, std::move(pack));
     if (!with) co_return problem(with.error());
     if (!with->rules) co_return refused(with->problems);

@@ -54,14 +54,23 @@ Backtests::State Backtests::state_of(Run const& run) {
     return state;
 }
 
+std::optional<base::Error> Backtests::conflict_now() const {
+    if (!last_ || last_->phase != Phase::running) return {};
+    return base::Error{base::Fault::conflict,
+                       "the backtest " + last_->id.text() + " runs: wait for it or cancel it",
+                       {}, 0};
+}
+
+std::optional<base::Error> Backtests::conflict() const {
+    std::lock_guard lock(mutex_);
+    return conflict_now();
+}
+
 base::Result<Backtests::State> Backtests::start(PolicyVersion policy,
                                                 std::shared_ptr<rules::RuleSet const> candidate,
                                                 BacktestOptions options, base::Time now) {
     std::lock_guard lock(mutex_);
-    if (last_ && last_->phase == Phase::running)
-        return base::Error{base::Fault::conflict,
-                           "the backtest " + last_->id.text() + " runs: wait for it or cancel it",
-                           {}, 0};
+    if (auto one_runs = conflict_now()) return *std::move(one_runs);
     if (last_) last_->thread.join();
     last_ = std::make_unique<Run>();
     last_->id = base::make_id(now);

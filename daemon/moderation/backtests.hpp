@@ -31,7 +31,7 @@ public:
         std::shared_ptr<BacktestReport const> report; // of one that is done
     };
 
-    // conflict: one runs.
+    std::optional<base::Error> conflict() const; // one runs: what start() would answer now
     base::Result<State> start(PolicyVersion, std::shared_ptr<rules::RuleSet const> candidate,
                               BacktestOptions, base::Time now);
     std::optional<State> find(base::Id) const;
@@ -40,6 +40,7 @@ public:
 private:
     struct Run;
     static State state_of(Run const&);
+    std::optional<base::Error> conflict_now() const; // under mutex_
 
     std::filesystem::path const truth_;
     mutable std::mutex mutex_;

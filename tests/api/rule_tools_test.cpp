@@ -208,6 +208,23 @@ TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pa
     REQUIRE(newsroom.client.post_json("/v1/rules/test", asked, sport).status == 404);
 }
 
+TEST_CASE("a database that cannot be read is no mistake of the pack that was sent") {
+    Newsroom newsroom;
+    auto const truth = newsroom.daemon.dir() / "state/commentd.db", away = newsroom.daemon.dir() / "away";
+    std::filesystem::rename(truth, away);
+    json::object const order{{"pack", no_turnips}};
+    auto const backtest = newsroom.client.post_json("/v1/rules/backtest", order, newsroom.token);
+    json::object const asked{{"comment", sample_comment("A turnip")}, {"pack", no_turnips}};
+    auto const test = newsroom.client.post_json("/v1/rules/test", asked, newsroom.token);
+    std::filesystem::rename(away, truth);
+    for (auto const* answer : {&backtest, &test}) {
+        INFO(answer->body);
+        REQUIRE(answer->status == 503);
+        REQUIRE(answer->header("retry-after") == "5");
+    }
+    REQUIRE(newsroom.client.post_json("/v1/rules/test", asked, newsroom.token).status == 200);
+}
+
 TEST_CASE("explain shows a stored decision as it was and as it would be now") {
     Newsroom newsroom(lenient());
     auto const id = newsroom.post("A turnip, as the neighbours say");
