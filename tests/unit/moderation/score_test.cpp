@@ -74,7 +74,10 @@ public:
         line.object["created_at"] = base::to_text(at);
         auto& s = line.submission;
         s.source = rules::Source::site;
-        add_thread(line, at);
+        // A copy may be refused; what it says of its thread counts all the same, but only the
+        // daemon hears it: `score` is given the lines that were taken.
+        bool const may_be_copy = below(3) == 0;
+        add_thread(line, at, may_be_copy);
         add_author(line);
         if (below(8) != 0) {
             constexpr char const* addresses[] = {"198.51.100.7",  "198.51.100.8", "203.0.113.9",
@@ -88,24 +91,24 @@ public:
         constexpr char const* ends[] = {"we have to see it.", "that is true", "nobody knows",
                                         "see http://other.example/b too"};
         s.content = std::string(beginnings[below(std::size(beginnings))]) + ends[below(4)];
-        if (below(3) != 0) s.content += " " + id;
+        if (!may_be_copy) s.content += " " + id;
         line.object["content"] = s.content;
         return line;
     }
 
 private:
-    void add_thread(Line& line, base::Time at) {
+    void add_thread(Line& line, base::Time at, bool by_name_only) {
         auto const n = std::to_string(below(4));
         auto& s = line.submission;
         s.thread = "https://news.example/page-" + n;
         json::object thread{{"id", s.thread}};
-        if (below(3) == 0) {
+        if (!by_name_only && below(3) == 0) {
             s.thread_says.url = s.thread + "?full";
             s.thread_says.title = "Page " + n;
             thread["url"] = *s.thread_says.url;
             thread["title"] = *s.thread_says.title;
         }
-        if (below(20) == 0) {
+        if (!by_name_only && below(15) == 0) {
             s.thread_says.published_at.emplace(at - std::chrono::hours(1));
             thread["published_at"] = base::to_text(at - std::chrono::hours(1));
         }

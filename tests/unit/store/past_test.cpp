@@ -172,7 +172,7 @@ void check_same(rules::Facts const& daemon, rules::Facts const& sweep) {
 
 TEST_CASE("the past is the same from the database and from one sweep over the events") {
     // Any seed, and one that is known to bring up everything.
-    constexpr std::uint32_t telling = 1;
+    static constexpr std::uint32_t telling = 1;
     auto const seed = GENERATE(telling, std::random_device{}());
     CAPTURE(seed);
     std::mt19937 random(seed);
