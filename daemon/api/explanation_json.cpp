@@ -50,10 +50,7 @@ json::object not_applied(rules::Explanation const& explained) {
 json::object decision(rules::Decision const& d) {
     return {{"verdict", rules::to_text(d.verdict)},
             {"score", points(d.score)},
-            {"thresholds",
-             {{"hold", points_or_never(d.thresholds.hold)},
-              {"reject", points_or_never(d.thresholds.reject)},
-              {"spam", points_or_never(d.thresholds.spam)}}},
+            {"thresholds", thresholds(d.thresholds)},
             {"ruleset", d.ruleset},
             {"decided_by", d.decided_by},
             {"hits", hits(d)},

@@ -44,10 +44,7 @@ json::object decision(moderation::Item const& item) {
             {"verdict", std::move(verdict)},
             {"decided_by", d.decided_by},
             {"score", points(d.score)},
-            {"thresholds",
-             {{"hold", points_or_never(d.thresholds.hold)},
-              {"reject", points_or_never(d.thresholds.reject)},
-              {"spam", points_or_never(d.thresholds.spam)}}},
+            {"thresholds", thresholds(d.thresholds)},
             {"ruleset", d.ruleset},
             {"hits", hits(d)},
             {"shadow", shadow(d)}};
@@ -82,9 +79,14 @@ json::value points(rules::Points hundredths) {
     return static_cast<double>(hundredths) / 100;
 }
 
-json::value points_or_never(rules::Points value) {
-    if (value == rules::never) return "never";
-    return points(value);
+json::object thresholds(rules::Thresholds const& t) {
+    auto const reached_at = [](rules::Points value) -> json::value {
+        if (value == rules::never) return "never";
+        return points(value);
+    };
+    return {{"hold", reached_at(t.hold)},
+            {"reject", reached_at(t.reject)},
+            {"spam", reached_at(t.spam)}};
 }
 
 json::value text_or_null(std::string_view text) {

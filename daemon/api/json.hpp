@@ -13,7 +13,7 @@
 namespace commentd::api {
 
 boost::json::value points(rules::Points);            // 250 → 2.5, 300 → 3
-boost::json::value points_or_never(rules::Points);   // never → "never"
+boost::json::object thresholds(rules::Thresholds const&); // one of never is "never"
 boost::json::value text_or_null(std::string_view);   // "" → null
 boost::json::value time_or_null(std::optional<base::Time>);
 boost::json::value id_or_null(std::optional<base::Id> const&);

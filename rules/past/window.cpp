@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "rules/past/window.hpp"
+#include "rules/text/mix.hpp"
 
 namespace commentd::rules {
 
@@ -19,26 +20,18 @@ std::uint32_t next_number(std::deque<Numbered> const& ring, std::uint32_t first)
 
 } // namespace
 
-std::uint64_t Window::mix(std::uint64_t v) { // of splitmix64 (Steele, Lea, Flood 2014)
-    v ^= v >> 30;
-    v *= 0xbf58476d1ce4e5b9u;
-    v ^= v >> 27;
-    v *= 0x94d049bb133111ebu;
-    return v ^ (v >> 31);
-}
-
 std::uint32_t& Window::head(std::size_t chain, std::uint64_t key) const {
     auto& heads = heads_[chain];
-    return heads[mix(key) & (heads.size() - 1)];
+    return heads[text::mix(key) & (heads.size() - 1)];
 }
 
 std::uint32_t& Window::link_head(std::uint64_t domain) const {
-    return link_heads_[mix(domain) & (link_heads_.size() - 1)];
+    return link_heads_[text::mix(domain) & (link_heads_.size() - 1)];
 }
 
 std::uint32_t& Window::near_head(std::size_t band, std::uint64_t of_site, std::uint32_t four) const {
     auto const slots = near_heads_.size() / text::Signature::bands;
-    return near_heads_[band * slots + (mix(of_site << 32 ^ four) & (slots - 1))];
+    return near_heads_[band * slots + (text::mix(of_site << 32 ^ four) & (slots - 1))];
 }
 
 void Window::link(Entry& entry, std::uint32_t ticket) {

@@ -114,7 +114,6 @@ private:
         std::uint32_t const index = number - first; // wraps as numbers do
         return index < ring.size() ? &ring[index] : nullptr;
     }
-    static std::uint64_t mix(std::uint64_t);
     Entry* at(std::uint32_t ticket) const { return in_ring(entries_, first_, ticket); }
     std::optional<Ticket> find(CommentId const&, std::uint64_t copy) const;
     LinkEntry const* link_at(std::uint32_t number) const {

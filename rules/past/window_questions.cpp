@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "rules/past/window.hpp"
+#include "rules/text/mix.hpp"
 
 namespace commentd::rules {
 
@@ -23,7 +24,7 @@ void Window::walk(Chain chain, std::uint64_t key, F each) const {
     if (key == 0 || heads.empty()) {
         return;
     }
-    auto* from = &heads[mix(key) & (heads.size() - 1)];
+    auto* from = &heads[text::mix(key) & (heads.size() - 1)];
     for (auto ticket = *from; auto* entry = at(ticket);) {
         auto const older = entry->older[chain];
         if (entry->state == gone) {

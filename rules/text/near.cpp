@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "rules/text/characters.hpp"
+#include "rules/text/mix.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -11,14 +12,6 @@ namespace commentd::rules::text {
 namespace {
 
 constexpr std::uint64_t golden = 0x9e3779b97f4a7c15u;
-
-std::uint64_t mix(std::uint64_t v) { // of splitmix64 (Steele, Lea, Flood 2014)
-    v ^= v >> 30;
-    v *= 0xbf58476d1ce4e5b9u;
-    v ^= v >> 27;
-    v *= 0x94d049bb133111ebu;
-    return v ^ (v >> 31);
-}
 
 class Signing {
 public:

@@ -5,7 +5,7 @@
 #include <unicode/uchar.h>
 
 #include "rules/text/characters.hpp"
-#include "rules/text/utf8.hpp"
+#include "rules/text/prose.hpp"
 
 namespace commentd::rules::text {
 
@@ -120,20 +120,12 @@ private:
 
 Shape measure(View const& plain, std::span<Link const> links) {
     Counter counter;
-    auto link = links.begin();
-    std::string_view const text = plain.utf8();
-    std::uint32_t number = 0;
-    for (std::size_t at = 0; at < text.size(); ++number) {
-        auto const [c, bytes] = decode(text, at);
-        at += bytes;
-        auto const source = plain.source_of(number);
-        while (link != links.end() && link->span.end <= source.begin)
-            ++link;
-        if (link != links.end() && link->span.begin <= source.begin)
+    each_code_point(plain, links, [&](bool linked, char32_t c) {
+        if (linked)
             counter.interrupt();
         else
             counter.add(c);
-    }
+    });
     return counter.result();
 }
 
