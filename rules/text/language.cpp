@@ -74,9 +74,10 @@ std::optional<Language> detect_language(std::u32string_view prose, Scripts const
     auto const size = static_cast<int>(text.size());
     text.append(8, ' '); // it looks a few bytes further than it is told
     CLD2::CLDHints const no_hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
-    CLD2::Language top[3];
-    int percent[3], letter_bytes = 0, valid_bytes = 0;
-    double scores[3];
+    // Of a text that holds what it takes for no UTF-8, U+FFFF for one, it fills in nothing.
+    CLD2::Language top[3] = {CLD2::UNKNOWN_LANGUAGE, CLD2::UNKNOWN_LANGUAGE, CLD2::UNKNOWN_LANGUAGE};
+    int percent[3] = {}, letter_bytes = 0, valid_bytes = 0;
+    double scores[3] = {};
     bool is_sure = false;
     auto const language = CLD2::ExtDetectLanguageSummaryCheckUTF8(
         text.data(), size, true, &no_hints, 0, top, percent, scores, nullptr, &letter_bytes,
