@@ -104,7 +104,7 @@ void serve_until_told(sigset_t const& signals, moderation::Policies& policies) {
 
 } // namespace
 
-int run_daemon(std::filesystem::path const& config) {
+int run_daemon(std::filesystem::path const& config, std::filesystem::path const& web_root) {
     // Before any thread: all of them must leave these signals to us.
     sigset_t signals;
     sigemptyset(&signals);
@@ -164,8 +164,9 @@ int run_daemon(std::filesystem::path const& config) {
     base::Aside aside(packs_waiting_max);
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
+    api::PageFiles const page(web_root);
     api::Parts parts{**policies,   **store,     submissions, review, rule_reports, access, comment_rate,
-                     thread_rate, read_rate, base::now,   reload, aside,        backtests};
+                     thread_rate, read_rate, base::now,   reload, aside,        backtests, page};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);

@@ -1,14 +1,20 @@
-# embed(target symbol file…): the files' bytes in the target, as
+# embed(target symbol [BASE folder] file…): the files' bytes in the target, as
 #   std::span<commentd::embedded::File const> commentd::embedded::symbol();
-# in the order of their names. The assembler copies them (.incbin), so size costs no compile time.
+# in the order of their names, which are paths from the folder if one is given. The assembler copies
+# them (.incbin), so size costs no compile time.
 function(embed target symbol)
+    cmake_parse_arguments(PARSE_ARGV 2 E "" "BASE" "")
     set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.cpp)
     set(data "")
     set(table "")
     set(n 0)
-    list(SORT ARGN)
-    foreach(file IN LISTS ARGN)
-        get_filename_component(name ${file} NAME)
+    list(SORT E_UNPARSED_ARGUMENTS)
+    foreach(file IN LISTS E_UNPARSED_ARGUMENTS)
+        if(E_BASE)
+            file(RELATIVE_PATH name ${E_BASE} ${file})
+        else()
+            get_filename_component(name ${file} NAME)
+        endif()
         set(s "commentd_${symbol}_${n}")
         string(APPEND data "asm(\".section .rodata\\n\" \"${s}:\\n\" \".incbin \\\"${file}\\\"\\n\" \"${s}_end:\\n\" \".byte 0\\n\" \".previous\\n\");\n"
                            "extern \"C\" char const ${s}[] __attribute__((visibility(\"hidden\")));\nextern \"C\" char const ${s}_end[] __attribute__((visibility(\"hidden\")));\n")
@@ -28,6 +34,6 @@ ${body}}
 }
 " @ONLY)
     target_sources(${target} PRIVATE ${out})
-    set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${ARGN}" COMPILE_OPTIONS "-Wno-pedantic"
+    set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${E_UNPARSED_ARGUMENTS}" COMPILE_OPTIONS "-Wno-pedantic"
                                 SKIP_PRECOMPILE_HEADERS ON)
 endfunction()

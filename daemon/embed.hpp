@@ -1,4 +1,4 @@
-// Files that are part of the program: packs, migrations, later the page. See embed.cmake.
+// Files that are part of the program: packs, migrations, the page. See embed.cmake.
 #pragma once
 
 #include <span>
@@ -7,7 +7,7 @@
 namespace commentd::embedded {
 
 struct File {
-    std::string_view name; // "spam.yaml"
+    std::string_view name; // "spam.yaml", "queue/card.js"
     std::string_view text;
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/api/access.hpp"
+#include "daemon/api/page.hpp"
 #include "daemon/base/aside.hpp"
 #include "daemon/base/clock.hpp"
 #include "daemon/http/message.hpp"
@@ -56,6 +57,7 @@ struct Parts {
     std::function<base::Task<std::vector<rules::Problem>>()> reload;
     base::Aside& aside; // compiles packs that were sent
     moderation::Backtests& backtests;
+    PageFiles const& page;
     LastWrite written{};
 };
 
@@ -90,6 +92,10 @@ Task<Response> get_operation(Parts&, Request);
 Task<Response> undo_operation(Parts&, Request);
 Task<Response> list_rules(Parts&, Request);      // GET /v1/rules
 Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
+
+// The moderators' page.
+Task<Response> page_moved(Parts&, Request);      // GET /moderate
+Task<Response> page_file(Parts&, Request);       // GET /moderate/…
 
 // Operators.
 Task<Response> healthz(Parts&, Request);

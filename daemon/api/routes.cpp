@@ -120,6 +120,12 @@ http::Router routes(Parts& parts) {
     add(get,     "/v1/rules/backtest/{id}",    {admin,  nothing,  none},    get_backtest);
     add(del,     "/v1/rules/backtest/{id}",    {admin,  nothing,  small},   cancel_backtest);
 
+    // A query is the page's own to read.
+    add(get,     "/moderate",                  {anyone, by_query, none},    page_moved);
+    add(get,     "/moderate/",                 {anyone, by_query, none},    page_file);
+    add(get,     "/moderate/{file}",           {anyone, by_query, none},    page_file);
+    add(get,     "/moderate/{folder}/{file}",  {anyone, by_query, none},    page_file);
+
     add(get,     "/healthz",                   {anyone, nothing,  none},    healthz);
     add(get,     "/readyz",                    {anyone, nothing,  none},    readyz);
     add(get,     "/metrics",                   {anyone, nothing,  none},    metrics);

@@ -28,7 +28,11 @@ int run(int argc, char** argv) {
         return command;
     };
 
-    add(app, "serve", "Run the daemon", [&] { return run_daemon(config); });
+    std::string web_root;
+    add(app, "serve", "Run the daemon", [&] { return run_daemon(config, web_root); })
+        ->add_option("--web-root", web_root,
+                     "Serve the moderators' page from this folder, to work on it")
+        ->check(CLI::ExistingDirectory);
 
     CheckOptions check_options;
     auto* check_command = add(app, "check", "Check configuration, packs, lists and their tests", [&] {

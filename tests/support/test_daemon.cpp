@@ -113,9 +113,11 @@ void TestDaemon::configure(DaemonConfig config) {
     dir_.write("commentd.yaml", config.text());
 }
 
-void TestDaemon::start() {
+void TestDaemon::start(std::vector<std::string> const& more_arguments) {
     auto const before = log().size();
-    process_ = spawn({"serve", "--config", config_file().string()},
+    std::vector<std::string> arguments{"serve", "--config", config_file().string()};
+    arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
+    process_ = spawn(arguments,
                      {.in = "/dev/null", .out = dir_ / "daemon.out", .err = dir_ / "daemon.log"});
     constexpr std::string_view words = "listening on ";
     int status = 0;

@@ -43,7 +43,7 @@ public:
     TestDaemon(TestDaemon const&) = delete;
     TestDaemon& operator=(TestDaemon const&) = delete;
 
-    void start();
+    void start(std::vector<std::string> const& more_arguments = {});
     int stop();    // SIGTERM; its exit code
     void kill();   // SIGKILL
     void reload(); // SIGHUP; wait for what it logs
