@@ -50,6 +50,27 @@ json::object decision(moderation::Item const& item) {
             {"shadow", shadow(d)}};
 }
 
+json::array links(std::vector<moderation::ItemLink> const& links) {
+    json::array list;
+    for (auto const& one : links)
+        list.push_back({{"begin", one.link.span.begin},
+                        {"end", one.link.span.end},
+                        {"host", one.link.host},
+                        {"domain", one.link.domain},
+                        {"text", text_or_null(one.text)},
+                        {"shortener", one.shortener},
+                        {"hidden", text_or_null(one.hidden)}});
+    return list;
+}
+
+json::value parent_comment(std::optional<moderation::ItemParent> const& parent) {
+    if (!parent) return nullptr;
+    return json::object{{"id", parent->id.text()},
+                        {"status", comments::to_text(parent->status)},
+                        {"author", {{"name", text_or_null(parent->name)}}},
+                        {"excerpt", parent->excerpt}};
+}
+
 json::object hit_object(rules::Hit const& hit, rules::Mode mode) {
     json::object object{{"rule", hit.rule},
                         {"pack", text_or_null(hit.pack)},
@@ -200,7 +221,8 @@ json::object queue_item(moderation::Item const& item) {
          {{"id", item.thread.id},
           {"url", text_or_null(item.thread.url)},
           {"title", text_or_null(item.thread.title)}}},
-        {"parent", id_or_null(item.parent)},
+        {"parent", item.parent ? json::value(item.parent->id.text()) : json::value(nullptr)},
+        {"parent_comment", parent_comment(item.parent)},
         {"author",
          {{"id", text_or_null(c.author.id)},
           {"name", text_or_null(c.author.name)},
@@ -214,6 +236,8 @@ json::object queue_item(moderation::Item const& item) {
           {"referrer", text_or_null(c.client.referrer)}}},
         {"content", c.content},
         {"format", "plain"},
+        {"language", text_or_null(item.text.language)},
+        {"links", links(item.text.links)},
         {"created_at", base::to_text(c.created_at)},
         {"edited_at", time_or_null(c.edited_at)},
         {"submitted_at", time_or_null(c.submitted_at)},

@@ -14,6 +14,7 @@ namespace {
 using comments::Comment;
 
 constexpr std::size_t around_each_side = 5;
+constexpr std::uint32_t parent_excerpt_max = 200; // code points
 
 base::Error not_found(std::string what) {
     return {base::Fault::not_found, std::move(what), {}, 0};
@@ -84,7 +85,11 @@ Item Review::make_item(store::ReadConnections& connections, Comment comment) con
     Item item;
     item.thread = store::Threads::find(truth, comment.thread).value_or(comments::Thread{});
     item.site = store::Sites::id_of(truth, comment.site);
-    if (comment.parent) item.parent = store::Comments::id_of(truth, *comment.parent);
+    item.text = read_item_text(comment.content);
+    if (comment.parent)
+        if (auto const parent = store::Comments::find(truth, *comment.parent))
+            item.parent = {parent->id, parent->status, parent->author.name,
+                           std::string(excerpt(parent->content, parent_excerpt_max))};
     item.decided_by = "rules";
     if (auto const who = comment.decided_by)
         item.decided_by = *who == 0 ? "site" : store::People::name_of(truth, *who);

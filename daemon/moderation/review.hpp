@@ -9,6 +9,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/base/task.hpp"
 #include "daemon/comments/comment.hpp"
+#include "daemon/moderation/item_text.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/queue.hpp"
@@ -16,11 +17,19 @@
 
 namespace commentd::moderation {
 
+// What an answer shows of the comment that it answers.
+struct ItemParent {
+    base::Id id;
+    comments::Status status{};
+    std::string name, excerpt;
+};
+
 // What the queue shows of one comment.
 struct Item {
     comments::Comment comment;
     comments::Thread thread;
-    std::optional<base::Id> parent;
+    ItemText text;
+    std::optional<ItemParent> parent;
     std::string site;       // its id
     std::string decided_by; // "rules", "site" or a person's name
     rules::History author;  // of the contract's identity, this comment included
