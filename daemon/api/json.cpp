@@ -1,5 +1,6 @@
 #include "daemon/api/json.hpp"
 
+#include "daemon/api/explanation_json.hpp"
 #include "daemon/comments/text.hpp"
 
 namespace commentd::api {
@@ -259,7 +260,8 @@ json::object queue_item(moderation::ItemAlone const& alone) {
              {"to", comments::to_text(line.became)},
              {"revision", line.revision},
              {"reason", text_or_null(line.reason)},
-             {"operation", id_or_null(line.operation)}});
+             {"operation", id_or_null(line.operation)},
+             {"before", line.before ? json::value(decision(*line.before)) : json::value(nullptr)}});
     json::array revisions;
     for (auto const& row : alone.revisions)
         revisions.push_back({{"revision", row.revision},

@@ -188,6 +188,28 @@ json::object now_json(AsNow const& now) {
     return object;
 }
 
+void print_history(std::vector<store::HistoryLine> const& lines) {
+    for (auto const& line : lines) {
+        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
+                  << comments::to_text(line.became) << '\n';
+        if (!line.before) continue;
+        std::cout << "before that: ";
+        print_decision(*line.before);
+    }
+}
+
+json::array replaced_json(std::vector<store::HistoryLine> const& lines) {
+    json::array list;
+    for (auto const& line : lines) {
+        if (!line.before) continue;
+        auto object = api::decision(*line.before);
+        object["revision"] = line.revision;
+        object["until"] = base::to_text(line.at);
+        list.push_back(std::move(object));
+    }
+    return list;
+}
+
 int explain_stored(ExplainOptions const& options, base::Id const& id) {
     auto const settings = settings_or_problems(options.config);
     if (!settings) return 1;
@@ -200,6 +222,7 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
         return 1;
     }
     auto const revisions = store::Comments::revisions(database, *comment);
+    auto const history = store::Comments::history(database, *comment);
     auto const now = judge_now(options.config, database, *comment);
     if (options.json) {
         json::array list;
@@ -212,6 +235,7 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
         json::object const body{{"comment", id.text()},
                                 {"status", comments::to_text(comment->status)},
                                 {"revisions", std::move(list)},
+                                {"replaced", replaced_json(history)},
                                 {"now", now ? json::value(now_json(*now)) : json::value(nullptr)}};
         std::cout << json::serialize(body) << '\n';
         return 0;
@@ -221,9 +245,7 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
         std::cout << "revision " << row.revision << " of " << base::to_text(row.at) << ": ";
         print_decision(row.decision);
     }
-    for (auto const& line : store::Comments::history(database, *comment))
-        std::cout << base::to_text(line.at) << "  " << line.who << ": " << line.action << " -> "
-                  << comments::to_text(line.became) << '\n';
+    print_history(history);
     if (now) print_now(*now);
     return 0;
 }

@@ -146,6 +146,15 @@ private:
 
     // Everything but what the past answers; nothing when this revision is not to be judged.
     std::unique_ptr<Scene> set_scene(Event const& event) {
+        try {
+            return make_scene(event);
+        } catch (store::DamagedRecord const&) { // of this one alone
+            skip(event, damaged);
+            return {};
+        }
+    }
+
+    std::unique_ptr<Scene> make_scene(Event const& event) {
         auto comment = store::Comments::find(database_, event.comment);
         if (!comment) return {};
         bool const current = comment->revision == event.revision;
@@ -157,12 +166,7 @@ private:
             return {};
         }
         auto scene = std::make_unique<Scene>();
-        try {
-            scene->stored = store::unpack_record(judged->record);
-        } catch (std::runtime_error const&) {
-            skip(event, damaged);
-            return {};
-        }
+        scene->stored = store::unpack_record(judged->record);
         if (current) left_.erase(event.comment);
         scene->comment = std::move(*comment);
         scene->comment.content = std::move(judged->content);

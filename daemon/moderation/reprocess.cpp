@@ -42,10 +42,8 @@ ReprocessReport reprocess(store::Database& database, settings::Settings const& s
     auto const judge = [&](std::unique_ptr<Scene> scene) {
         if (asked.rule && !was_hit_by(scene->stored.decision, *asked.rule)) return;
         ++report.judged;
-        if (scene->comment.parent) {
-            auto const parent = store::Comments::find(database, *scene->comment.parent);
-            scene->facts.parent_public = parent && parent->is_public();
-        }
+        if (auto const parent = scene->comment.parent)
+            scene->facts.parent_public = store::Comments::is_public(database, *parent);
         auto const decision = scene->decide(rules, asked.limits);
         if (decision.verdict == rules::Verdict::hold) return;
         auto const& c = scene->comment;

@@ -107,6 +107,14 @@ std::optional<Idempotency> Comments::idempotency(Database& database,
     return Idempotency{std::string(query.text(0)), std::string(query.blob(1))};
 }
 
+bool Comments::is_public(Database& database, comments::CommentNumber number) {
+    constexpr auto sql = "SELECT status, source FROM comments WHERE number = ?";
+    auto query = database.run(sql);
+    query.bind(number);
+    return query.next() && comments::is_public(static_cast<Status>(query.number(0)),
+                                               static_cast<rules::Source>(query.number(1)));
+}
+
 std::optional<base::Id> Comments::id_of(Database& database, comments::CommentNumber number) {
     constexpr auto sql = "SELECT uuid FROM comments WHERE number = ?";
     auto query = database.run(sql);
@@ -136,12 +144,17 @@ std::vector<HistoryLine> Comments::history(Database& database, Comment const& c)
         " coalesce(h.reason, o.reason), p.name, o.uuid"
         " FROM history h LEFT JOIN people p ON p.number = h.who"
         " LEFT JOIN operations o ON o.number = h.operation WHERE h.comment = ? ORDER BY h.number";
+    // One for each line of "reprocess", in the same order.
+    constexpr auto replaced =
+        "SELECT decision FROM replaced_decisions WHERE comment = ? ORDER BY version";
     std::vector<HistoryLine> lines;
     // Its arrival is not written a second time: the row says it.
     lines.push_back({c.created_at, "rules", "arrived", {}, comments::status_of(c.first_verdict), 1,
-                     {}, {}});
+                     {}, {}, {}});
     auto query = database.run(sql);
     query.bind(c.number);
+    auto before = database.run(replaced);
+    before.bind(c.number);
     while (query.next()) {
         HistoryLine line;
         line.at = base::time_from_number(query.number(0));
@@ -155,6 +168,8 @@ std::vector<HistoryLine> Comments::history(Database& database, Comment const& c)
         line.revision = query.number(5);
         line.reason = query.text(6);
         if (!query.is_null(8)) line.operation = base::Id::from_blob(query.blob(8));
+        if (line.action == "reprocess" && before.next())
+            line.before = unpack_decision(before.blob(0));
         lines.push_back(std::move(line));
     }
     return lines;

@@ -54,6 +54,7 @@ struct HistoryLine {
     std::int64_t revision = 1;
     std::optional<base::Id> operation;
     std::string reason;
+    std::optional<rules::Decision> before; // the rules' word that "reprocess" replaced
 };
 
 struct RevisionRow {
@@ -93,6 +94,7 @@ public:
     static std::vector<std::uint64_t> link_domains(Database&, comments::CommentNumber);
     static std::string record(Database&, comments::CommentNumber);
     static std::optional<Idempotency> idempotency(Database&, comments::CommentNumber);
+    static bool is_public(Database&, comments::CommentNumber);
     static std::optional<base::Id> id_of(Database&, comments::CommentNumber);
     // The rules' first word on its first revision: what the first answer said, however it was edited
     // or judged again since.

@@ -2,7 +2,6 @@
 
 #include <cstring>
 #include <limits>
-#include <stdexcept>
 
 namespace commentd::store {
 namespace {
@@ -11,7 +10,7 @@ namespace {
 // form says, nor the site's languages: it is read as if they had been absent.
 constexpr std::uint8_t format = 2, oldest_format = 1;
 
-[[noreturn]] void damaged() { throw std::runtime_error("a decision record is damaged"); }
+[[noreturn]] void damaged() { throw DamagedRecord("a decision record is damaged"); }
 
 // Numbers as LEB128 (signed ones zigzag), texts with their length before them.
 class Packer {
@@ -161,7 +160,7 @@ rules::Decision get_decision(Unpacker& u) {
     rules::Decision d;
     u.format = u.number();
     if (u.format < oldest_format || u.format > format)
-        throw std::runtime_error("a decision record of an unknown format");
+        throw DamagedRecord("a decision record of an unknown format");
     d.verdict = u.up_to(rules::Verdict::spam);
     d.score = u.signed_number();
     d.thresholds.hold = u.signed_number();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,11 @@ std::vector<std::uint64_t> unpack_hashes(std::string_view);
 struct Record {
     rules::Decision decision;
     rules::Facts facts; // its string_views and texts are not kept
+};
+
+// Thrown by what reads a record: it is cut, or of a format that is not known.
+struct DamagedRecord : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 std::string pack(rules::Decision const&, rules::Facts const&);

@@ -9,15 +9,17 @@ using comments::Status;
 
 namespace {
 
-// Nothing when it cannot be read, which is logged: no other one waits behind it.
-std::optional<rules::Verdict> verdict_of(Rejudging const& left) {
-    try {
-        return unpack_record(left.record).decision.verdict;
-    } catch (std::runtime_error const& error) {
-        base::log(base::Level::error, "rejudging-damaged",
-                  {{"comment", left.comment}, {"why", error.what()}});
+// The comment, if it gets its new verdict. A person's word, an edit or an erasure since then stays.
+std::optional<Comment> taken_by(Database& database, Rejudging const& left) {
+    auto const verdict = unpack_record(left.record).decision.verdict;
+    auto found = Comments::find(database, left.comment);
+    if (!found || found->version != left.version || found->status != Status::pending ||
+        found->decided_by)
         return {};
-    }
+    if (found->parent && verdict == rules::Verdict::approve &&
+        !Comments::is_public(database, *found->parent))
+        return {};
+    return found;
 }
 
 } // namespace
@@ -105,17 +107,14 @@ std::int64_t Rejudgings::carry_out(Transaction& transaction, Comments& comments,
     std::int64_t changed = 0;
     for (auto const& [what, run] : taken) {
         database.run(drop).bind(what.comment).run();
-        auto const verdict = verdict_of(what);
-        if (!verdict) continue;
-        auto found = Comments::find(database, what.comment);
-        // A person's word, an edit or an erasure since then stays.
-        if (!found || found->version != what.version || found->status != Status::pending ||
-            found->decided_by)
-            continue;
-        if (found->parent && *verdict == rules::Verdict::approve) {
-            auto const parent = Comments::find(database, *found->parent);
-            if (!parent || !parent->is_public()) continue;
+        std::optional<Comment> found;
+        try {
+            found = taken_by(database, what);
+        } catch (DamagedRecord const& error) { // no other one waits behind it
+            base::log(base::Level::error, "rejudging-damaged",
+                      {{"comment", what.comment}, {"why", error.what()}});
         }
+        if (!found) continue;
         comments.rejudge(transaction, *found, what.record, run, now);
         ++changed;
     }

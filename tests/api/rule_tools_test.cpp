@@ -301,6 +301,19 @@ TEST_CASE("reprocess shows what would become of waiting comments and does it whe
     REQUIRE(text(last, "who") == "rules");
     REQUIRE(text(last, "action") == "reprocess");
     REQUIRE(text(last, "from") == "pending");
+    auto const& before = last.at("before");
+    REQUIRE(text(before, "verdict") == "hold");
+    REQUIRE(text(before, "ruleset") != text(item.at("decision"), "ruleset"));
+    REQUIRE(text(before.at("hits").at(0), "rule") == "turnips");
+    REQUIRE(item.at("history").at(0).at("before").is_null());
+    auto const explained = newsroom.daemon.run({"explain", newsroom.one});
+    INFO(explained.out << explained.err);
+    REQUIRE(explained.out.find("rules: reprocess -> approved\nbefore that: hold") !=
+            std::string::npos);
+    auto const told = json::parse(newsroom.daemon.run({"explain", newsroom.one, "--json"}).out);
+    REQUIRE(text(told.at("revisions").at(0), "verdict") == "approve");
+    REQUIRE(text(told.at("replaced").at(0), "ruleset") == text(before, "ruleset"));
+    REQUIRE(told.at("replaced").at(0).at("revision") == 1);
     auto const events = newsroom.publications("after=" + seen).json();
     REQUIRE(events.at("events").as_array().size() == 2);
     REQUIRE(text(events.at("events").at(0), "type") == "comment.published");

@@ -47,6 +47,11 @@ struct Waiting : OpenStore {
         auto other = Database::open(store->truth, Database::Access::write); // another process
         Rejudgings::leave(other, run, all);
     }
+    void damage(comments::CommentNumber number) {
+        constexpr auto sql = "UPDATE comments SET decision = x'02' WHERE number = ?";
+        auto other = Database::open(store->truth, Database::Access::write);
+        other.run(sql).bind(number).run();
+    }
     void replace_left(comments::CommentNumber number, std::string const& record) {
         constexpr auto sql = "UPDATE rejudgings SET decision = ? WHERE comment = ?";
         auto other = Database::open(store->truth, Database::Access::write);
@@ -173,6 +178,19 @@ TEST_CASE("what cannot be read is dropped alone and keeps nothing else from its 
     REQUIRE(waiting.find(damaged).status == Status::pending);
     REQUIRE(waiting.find(unknown).status == Status::pending);
     REQUIRE(waiting.find(whole).status == Status::approved);
+    REQUIRE(waiting.progress().left == 0);
+    REQUIRE(waiting.progress().changed == 1);
+}
+
+TEST_CASE("a comment whose decision cannot be read is left alone, and what waits behind it is not") {
+    Waiting waiting;
+    auto const damaged = waiting.add(Verdict::hold), whole = waiting.add(Verdict::hold);
+    auto const answer = waiting.add(Verdict::hold, damaged);
+    waiting.leave({damaged, whole, answer}, Verdict::approve);
+    waiting.damage(damaged);
+    REQUIRE(waiting.carry_out() == 3);
+    REQUIRE(waiting.find(whole).status == Status::approved);
+    REQUIRE(waiting.find(answer).status == Status::pending); // its parent is not public
     REQUIRE(waiting.progress().left == 0);
     REQUIRE(waiting.progress().changed == 1);
 }
