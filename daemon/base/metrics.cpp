@@ -38,6 +38,7 @@ constexpr Row table[] = {
     histogram(Histogram::http_seconds, "commentd_http_seconds",
               "From the end of a request's header to its answer, the wait for its body included"),
     gauge(Gauge::connections, "commentd_connections", "Open HTTP connections"),
+    gauge(Gauge::streams, "commentd_streams", "Answers that are sent for as long as one listens"),
     counter(Counter::comments, "commentd_comments_total", "Comments judged and stored", "verdict"),
     counter(Counter::comments_refused, "commentd_comments_refused_total",
             "Comments that were not taken, by the type of the problem", "type"),

@@ -25,6 +25,7 @@ enum class Counter {
 };
 enum class Gauge {
     connections,
+    streams,
     writer_queue,
     derived_lag,   // changes not yet in derived.db
     recent_comments,

@@ -36,9 +36,13 @@ void append_head(std::string& out, Response const& response, AnswerTo const& to)
     if (!bodiless(response.status)) {
         if (!response.content_type.empty())
             append_field(out, "Content-Type", response.content_type);
-        out.append("Content-Length: ");
-        append_number(out, response.body.size());
-        out.append("\r\n");
+        if (!response.stream) {
+            out.append("Content-Length: ");
+            append_number(out, response.body.size());
+            out.append("\r\n");
+        } else if (to.http_1_1) {
+            out.append("Transfer-Encoding: chunked\r\n");
+        }
     }
     for (auto const& header : response.headers)
         append_field(out, header.name, header.value);
@@ -50,7 +54,11 @@ void append_head(std::string& out, Response const& response, AnswerTo const& to)
 }
 
 bool has_body(Response const& response, AnswerTo const& to) {
-    return !to.head && !bodiless(response.status) && !response.body.empty();
+    return !to.head && !bodiless(response.status) && !response.body.empty() && !response.stream;
+}
+
+bool has_stream(Response const& response, AnswerTo const& to) {
+    return response.stream && !to.head && !bodiless(response.status);
 }
 
 } // namespace commentd::http

@@ -18,5 +18,6 @@ void append_head(std::string& out, Response const&, AnswerTo const&);
 
 // 1xx, 204 and 304 never have one, whatever the handler gave.
 bool has_body(Response const&, AnswerTo const&);
+bool has_stream(Response const&, AnswerTo const&);
 
 } // namespace commentd::http

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/socket.h>
 
 namespace commentd::http {
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable); // [error, size], no exceptions
 constexpr auto linger_time = std::chrono::seconds(2);
+constexpr int send_buffer = 96 * 1024; // of which Linux makes twice as much
 constexpr std::size_t linger_read = 64 * 1024, linger_bytes_max = 16 * 1024 * 1024;
 
 } // namespace
@@ -88,6 +91,24 @@ base::Task<void> Connection::linger() {
 bool Connection::nothing_received() {
     ErrorCode error;
     return input.empty() && socket_.available(error) == 0;
+}
+
+void Connection::when_readable(std::function<void()> call) {
+    socket_.async_wait(Socket::wait_read, [call = std::move(call)](ErrorCode error) {
+        if (!error)
+            call();
+    });
+}
+
+bool Connection::peer_has_gone() {
+    char byte;
+    auto const size = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+void Connection::buffer_little() {
+    ErrorCode error; // then it is as large as the system likes
+    socket_.set_option(asio::socket_base::send_buffer_size(send_buffer), error);
 }
 
 void Connection::expire_after(std::chrono::milliseconds time) { deadline_ = Steady::now() + time; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string_view>
 
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -37,6 +38,13 @@ public:
     base::Task<void> linger();
 
     bool nothing_received(); // neither by us nor by the socket
+
+    // For an answer that is sent bit by bit. `call` is made at most once, when something comes or the
+    // peer goes, and not once reading is interrupted.
+    void when_readable(std::function<void()> call);
+    bool peer_has_gone(); // what it sent before it went is read first
+    void buffer_little(); // of what is sent and not taken yet, the system keeps some 200 KiB
+    boost::asio::any_io_executor executor() { return socket_.get_executor(); }
 
     bool open() const { return open_; }
     void close() { open_ = false; } // the socket itself is closed with its owner

@@ -39,11 +39,17 @@ struct Request {
     std::size_t count(std::string_view name) const;
 };
 
+class Stream;
+// Fills a body that is sent while it comes into being (stream.hpp): called when the head is sent, and
+// the connection ends with it.
+using Streaming = std::function<base::Task<void>(Stream&)>;
+
 struct Response {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
     std::vector<Header> headers;
+    Streaming stream; // instead of a body; not asked where only the head is wanted
 
     Response() = default;
     Response(int status_, std::string content_type_, std::string body_)

@@ -59,7 +59,8 @@ public:
     Impl(base::Loops& loops, ServerOptions options, Router router)
         : loops_(loops), options_(std::move(options)), router_(std::move(router)) {
         auto const shortest =
-            std::min({options_.header_timeout, options_.body_timeout, options_.idle_timeout});
+            std::min({options_.header_timeout, options_.body_timeout, options_.idle_timeout,
+                      options_.stream_timeout});
         watch_every_ = std::clamp(shortest / 8, milliseconds(5), milliseconds(500));
         workers_.reserve(loops_.size());
         watches_.reserve(loops_.size());

@@ -28,6 +28,7 @@ struct ServerOptions {
     std::chrono::milliseconds header_timeout{10'000}; // for a header and, anew, for each 64 KiB of a body
     std::chrono::milliseconds body_timeout{60'000};   // for the whole body
     std::chrono::milliseconds idle_timeout{75'000};   // between requests
+    std::chrono::milliseconds stream_timeout{20'000}; // in which a stream's reader takes nothing
     Gate gate;     // may be empty
     Refuse refuse; // must not be empty
 };
@@ -42,8 +43,8 @@ public:
     // What each listener really got, in the order of ServerOptions::listen ("127.0.0.1:43121").
     std::vector<std::string> const& addresses() const;
 
-    // No new connections; requests in hand are finished and answered with "Connection: close";
-    // what is left at the deadline is closed. Returns when no session is left.
+    // No new connections; streams end at once; requests in hand are finished and answered with
+    // "Connection: close"; what is left at the deadline is closed. Returns when no session is left.
     void stop(std::chrono::milliseconds deadline);
 
 private:

@@ -77,6 +77,7 @@ base::Task<void> Session::serve_one() {
         body_read_ = state == State::done;
         response = refused(state);
     }
+    std::string_view const route = match.route ? match.route->pattern : std::string_view();
     if (!response)
         response = co_await handle(std::move(match));
 
@@ -89,6 +90,8 @@ base::Task<void> Session::serve_one() {
     if (sent < head_.size() + body.size())
         co_await connection_.send_rest(sent, head_, body, worker_.options.body_timeout);
     count(response->status);
+    if (has_stream(*response, answer_to_))
+        co_await fill(*response, route);
     if (answer_to_.keep_alive || !connection_.open())
         co_return;
     if (!body_read_ || !connection_.nothing_received())
@@ -161,6 +164,29 @@ base::Task<Response> Session::handle(Match match) {
     co_return failed(match.route->pattern, why);
 }
 
+base::Task<void> Session::fill(Response& response, std::string_view route) {
+    auto const framing = answer_to_.http_1_1 ? Stream::Framing::chunks : Stream::Framing::none;
+    Stream stream(connection_, framing, worker_.options.stream_timeout);
+    phase_ = Phase::stream;
+    stream_ = &stream;
+    if (worker_.stopping)
+        stream.close();
+    std::string why;
+    try {
+        co_await response.stream(stream);
+        stream.finish();
+    } catch (std::exception const& exception) {
+        why = exception.what();
+    } catch (...) {
+        why = "something that is no std::exception";
+    }
+    phase_ = Phase::other;
+    stream_ = nullptr;
+    if (!why.empty() && !aborted_)
+        base::log(base::Level::error, "handler-failed", {{"route", route}, {"why", why}});
+    connection_.close();
+}
+
 // Writes the head; what it returns is the body to send after it.
 std::string_view Session::prepare(Response const& response) {
     if (!body_read_ && answer_to_.keep_alive) {
@@ -168,7 +194,8 @@ std::string_view Session::prepare(Response const& response) {
         parser_.drop_body();
         body_read_ = feed() == State::done;
     }
-    answer_to_.keep_alive = answer_to_.keep_alive && body_read_ && !worker_.stopping;
+    answer_to_.keep_alive = answer_to_.keep_alive && body_read_ && !worker_.stopping &&
+                            !has_stream(response, answer_to_);
     head_.clear();
     append_head(head_, response, answer_to_);
     return has_body(response, answer_to_) ? std::string_view(response.body) : std::string_view{};
@@ -255,13 +282,17 @@ Response Session::failed(std::string_view route, std::string_view why) {
 }
 
 void Session::stop() {
+    if (phase_ == Phase::stream)
+        stream_->close();
     if (phase_ == Phase::idle && connection_.nothing_received())
         connection_.interrupt();
 }
 
 void Session::abort() {
     aborted_ = true;
-    if (phase_ == Phase::handler)
+    if (phase_ == Phase::stream)
+        stream_->close();
+    if (phase_ == Phase::handler || phase_ == Phase::stream)
         handler_abort_.emit(boost::asio::cancellation_type::terminal);
     else
         connection_.interrupt();

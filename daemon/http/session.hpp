@@ -11,6 +11,7 @@
 #include "daemon/http/connection.hpp"
 #include "daemon/http/request_parser.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/http/stream.hpp"
 
 namespace commentd::http {
 
@@ -33,18 +34,19 @@ public:
 
     // By the worker, while run() waits:
     void check_deadline(Connection::Steady::time_point now) { connection_.check_deadline(now); }
-    void stop();  // ends unless a request is in hand
+    void stop();  // ends unless a request is in hand; a stream is none
     void abort(); // ends, a handler that waits for something included
     boost::asio::cancellation_slot abort_slot() { return handler_abort_.slot(); }
 
 private:
-    enum class Phase { idle, header, handler, other };
+    enum class Phase { idle, header, handler, stream, other };
     using State = RequestParser::State;
 
     base::Task<void> serve_one();
     base::Task<State> read_header();
     base::Task<State> read_body();
     base::Task<Response> handle(Match);
+    base::Task<void> fill(Response&, std::string_view route); // its stream
 
     State feed();
     std::string_view prepare(Response const&);
@@ -69,6 +71,7 @@ private:
     AnswerTo answer_to_;
     Connection::Steady::time_point started_;
     bool body_read_ = false;
+    Stream* stream_ = nullptr; // while it is filled
 };
 
 } // namespace commentd::http

@@ -155,6 +155,28 @@ bool HttpClient::closed() {
     return socket_ < 0 || (buffer_.empty() && ::recv(socket_, &byte, 1, MSG_PEEK) <= 0);
 }
 
+std::string HttpClient::receive_chunk() {
+    auto const need = [this](std::size_t size) {
+        while (buffer_.size() < size)
+            if (!fill())
+                throw std::runtime_error("http client: the server closed in a chunk");
+    };
+    std::size_t end = 0;
+    while ((end = buffer_.find("\r\n")) == std::string::npos)
+        need(buffer_.size() + 1);
+    auto const size = number(std::string_view(buffer_).substr(0, end), 16);
+    need(end + 2 + size + 2);
+    auto chunk = buffer_.substr(end + 2, size);
+    buffer_.erase(0, end + 2 + size + 2);
+    return chunk;
+}
+
+void HttpClient::receive_little() {
+    connect();
+    int const little = 4096;
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+}
+
 std::string HttpClient::receive_until_closed() {
     while (fill())
         continue;

@@ -53,6 +53,8 @@ public:
     bool try_send(std::string_view bytes); // false when the server closed
     void finish_sending();                 // half-closes
     Answer receive(bool to_head = false);
+    std::string receive_chunk(); // of a body whose head was received; "" is the last
+    void receive_little();       // anew, by a connection that takes little at a time
     std::string receive_until_closed(); // "" when the server just closed
     bool closed();                      // by the server, and nothing left to read
 

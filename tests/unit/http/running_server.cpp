@@ -1,8 +1,12 @@
 #include "tests/unit/http/running_server.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "daemon/http/stream.hpp"
 
 namespace commentd::http {
 
@@ -71,7 +75,77 @@ base::Task<Response> wait(std::shared_ptr<Shared> shared) {
     co_return Response(200, "text/plain", "released");
 }
 
+struct Counted {
+    explicit Counted(std::atomic<int>& n) : number(n) { ++number; }
+    ~Counted() { --number; }
+    std::atomic<int>& number;
+};
+
+// Says what the test says.
+base::Task<void> repeat(std::shared_ptr<Shared> shared, Stream& stream) {
+    auto const listener = std::make_shared<Shared::Listener>();
+    listener->waker = stream.waker();
+    {
+        std::lock_guard lock(shared->mutex);
+        shared->listeners.push_back(listener);
+    }
+    Counted const counted(shared->streams);
+    bool ended = false;
+    while (stream.open() && !ended) {
+        std::string words;
+        {
+            std::lock_guard lock(shared->mutex);
+            words.swap(listener->unsaid);
+            ended = words.empty() && listener->over;
+        }
+        if (!words.empty())
+            co_await stream.send(std::move(words));
+        else if (!ended)
+            co_await stream.sleep(std::chrono::hours(1));
+    }
+    std::lock_guard lock(shared->mutex);
+    std::erase(shared->listeners, listener);
+}
+
+base::Task<void> never_end(std::shared_ptr<Shared> shared, Stream& stream) {
+    Counted const counted(shared->streams);
+    std::string const much(64 * 1024, 'x');
+    while (stream.open()) {
+        std::string chunk = much;
+        if (co_await stream.send(std::move(chunk)))
+            shared->sent += much.size();
+    }
+}
+
+base::Task<void> break_off(Stream& stream) {
+    std::string words = "so far";
+    co_await stream.send(std::move(words));
+    throw std::runtime_error("broken on purpose");
+}
+
+base::Task<Response> streaming(Streaming stream) {
+    Response response(200, "text/event-stream", "");
+    response.stream = std::move(stream);
+    co_return response;
+}
+
 } // namespace
+
+void Shared::say(std::string const& words) {
+    std::lock_guard lock(mutex);
+    for (auto const& listener : listeners) {
+        listener->unsaid += words;
+        listener->waker->wake();
+    }
+}
+
+void Shared::end() {
+    std::lock_guard lock(mutex);
+    for (auto const& listener : listeners) {
+        listener->over = true;
+        listener->waker->wake();
+    }
+}
 
 std::vector<Route> routes_for_tests(std::shared_ptr<Shared> shared) {
     auto const wait_for_it = [shared](Request) { return wait(shared); };
@@ -88,6 +162,14 @@ std::vector<Route> routes_for_tests(std::shared_ptr<Shared> shared) {
     routes.push_back({Method::get, "/split", 0, split});
     routes.push_back({Method::get, "/large", 0, large});
     routes.push_back({Method::get, "/wait", 0, wait_for_it});
+    auto const stream_by = [](Streaming stream) {
+        return [stream](Request) { return streaming(stream); };
+    };
+    auto const repeating = [shared](Stream& stream) { return repeat(shared, stream); };
+    auto const endless = [shared](Stream& stream) { return never_end(shared, stream); };
+    routes.push_back({Method::get, "/stream", 0, stream_by(repeating)});
+    routes.push_back({Method::get, "/endless", 0, stream_by(endless)});
+    routes.push_back({Method::get, "/breaks-off", 0, stream_by(break_off)});
     return routes;
 }
 

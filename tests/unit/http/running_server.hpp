@@ -3,11 +3,15 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include "daemon/base/waker.hpp"
 #include "daemon/http/server.hpp"
 #include "tests/support/http_client.hpp"
 
@@ -17,6 +21,19 @@ namespace commentd::http {
 struct Shared {
     std::atomic<int> waiting{0};       // handlers of /wait
     std::atomic<bool> released{false}; // lets them answer
+
+    std::atomic<int> streams{0};       // that are filled now
+    std::atomic<std::size_t> sent{0};  // bytes that /endless has sent
+    void say(std::string const& words); // by every stream of /stream that is open
+    void end();                         // of them all, once they have said what they had to say
+
+    struct Listener {
+        std::shared_ptr<base::Waker> waker;
+        std::string unsaid;
+        bool over = false;
+    };
+    std::mutex mutex;
+    std::vector<std::shared_ptr<Listener>> listeners; // guarded by mutex
 };
 
 std::vector<Route> routes_for_tests(std::shared_ptr<Shared>);
@@ -43,6 +60,10 @@ public:
     }
     void wait_for_handlers(int count) const {
         while (shared_->waiting < count)
+            std::this_thread::yield();
+    }
+    void wait_for_streams(int count) const {
+        while (shared_->streams != count)
             std::this_thread::yield();
     }
 
