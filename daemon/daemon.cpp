@@ -26,6 +26,7 @@
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/reprocess.hpp"
+#include "daemon/moderation/staff.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
@@ -142,6 +143,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
 
     moderation::Submissions submissions(**store, base::now);
     moderation::Review review(**store, base::now);
+    moderation::Staff staff(**store, submissions, review, base::now);
     moderation::RuleReports rule_reports(**store, base::now);
     api::CredentialWatch credentials(fixed.database);
     api::Access access(credentials, base::now);
@@ -165,8 +167,9 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
     api::PageFiles const page(web_root);
-    api::Parts parts{**policies,   **store,     submissions, review, rule_reports, access, comment_rate,
-                     thread_rate, read_rate, base::now,   reload, aside,        backtests, page};
+    api::Parts parts{**policies,   **store,      submissions, review,    staff,
+                     rule_reports, access,       comment_rate, thread_rate, read_rate,
+                     base::now,    reload,       aside,        backtests,   page};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);

@@ -42,6 +42,7 @@ json::object decision(moderation::Item const& item) {
     if (status != comments::Status::erased)
         verdict = json::value(rules::to_text(comments::verdict_of(status)));
     return {{"by", item.decided_by},
+            {"at", base::to_text(item.trail.at)},
             {"verdict", std::move(verdict)},
             {"decided_by", d.decided_by},
             {"score", points(d.score)},
@@ -242,7 +243,16 @@ json::object queue_item(moderation::Item const& item) {
         {"created_at", base::to_text(c.created_at)},
         {"edited_at", time_or_null(c.edited_at)},
         {"submitted_at", time_or_null(c.submitted_at)},
-        {"decision", decision(item)}};
+        {"decision", decision(item)},
+        {"changed",
+         {{"by", item.trail.who},
+          {"action", item.trail.action},
+          {"at", base::to_text(item.trail.at)}}},
+        {"notes", item.trail.notes}};
+    object["approved_revision"] =
+        c.approved_revision ? json::value(c.approved_revision) : json::value(nullptr);
+    object["approved_content"] =
+        item.approved_content ? json::value(*item.approved_content) : json::value(nullptr);
     object["author_history"] =
         item.has_author ? json::value(history_counts(item.author)) : json::value(nullptr);
     return object;
@@ -266,6 +276,7 @@ json::object queue_item(moderation::ItemAlone const& alone) {
     for (auto const& row : alone.revisions)
         revisions.push_back({{"revision", row.revision},
                              {"at", base::to_text(row.at)},
+                             {"by", text_or_null(row.by)},
                              {"content", row.content},
                              {"verdict", rules::to_text(row.decision.verdict)},
                              {"score", points(row.decision.score)},

@@ -14,6 +14,7 @@
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
 #include "daemon/moderation/rule_reports.hpp"
+#include "daemon/moderation/staff.hpp"
 #include "daemon/moderation/submit.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/load.hpp"
@@ -47,6 +48,7 @@ struct Parts {
     store::Store& store;
     moderation::Submissions& submissions;
     moderation::Review& review;
+    moderation::Staff& staff;
     moderation::RuleReports& rule_reports;
     Access& access;
     http::RateLimit& comment_rate;

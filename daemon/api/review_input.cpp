@@ -116,7 +116,7 @@ store::Order read_order(Fields& fields) {
         order.to = Status::erased;
     else
         fields.wrong("action", order.action.empty() ? "required" : "invalid_value",
-                     "approve, hold, reject, spam or erase");
+                     "approve, hold, reject, spam or erase; of one comment also edit, note or reply");
     order.reason = comments::normalise(fields.text("reason").value_or(""));
     if (comments::length(order.reason) > reason_max)
         fields.wrong("reason", "too_long", "at most 1000 characters");

@@ -1,4 +1,4 @@
-// The moderators' queue: lists, one item, single actions.
+// The moderators' queue: lists, counts, one item.
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
@@ -71,33 +71,6 @@ Task<Response> queue_one(Parts& parts, Request request) {
     auto const alone = co_await parts.review.item(*person, *id);
     if (!alone) co_return problem(alone.error());
     co_return json_reply(200, queue_item(*alone));
-}
-
-Task<Response> act(Parts& parts, Request request) {
-    auto const person = parts.access.person(request);
-    if (!person) co_return problem(person.error());
-    auto const id = base::Id::from_text(request.captures[0]);
-    if (!id) co_return problem(error(Fault::not_found, "there is no such comment"));
-    auto const object = parse_object(request);
-    if (!object) co_return problem(object.error());
-    Errors errors;
-    Fields fields(*object, "", errors);
-    auto order = read_order(fields);
-    auto const version = fields.number("version");
-    if (!version)
-        fields.wrong("version", "required", "the version of the item you decided about");
-    fields.refuse_unknown();
-    if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));
-    std::optional<moderation::Item> now;
-    auto const acted = co_await parts.review.act(*person, *id, std::move(order), *version, now);
-    if (!acted && now) {
-        json::object extra{{"item", queue_item(*now)}};
-        co_return problem(acted.error(), std::move(extra));
-    }
-    if (!acted) co_return problem(acted.error());
-    json::object const body{{"item", queue_item(acted->item)},
-                            {"operation", id_or_null(acted->operation)}};
-    co_return json_reply(200, body);
 }
 
 } // namespace commentd::api

@@ -42,6 +42,10 @@ bool is_public(Status status, rules::Source source) {
     return status == Status::approved && source != rules::Source::akismet;
 }
 
+bool counts_in_rates(rules::Source source) {
+    return source != rules::Source::import && source != rules::Source::staff;
+}
+
 Status after_edit(Status was, rules::Verdict verdict) {
     if (was == Status::approved) return status_of(verdict);
     return status_of(std::max(verdict_of(was), verdict));

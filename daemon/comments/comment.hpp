@@ -28,6 +28,8 @@ std::optional<Status> status_from_text(std::string_view);
 Status status_of(rules::Verdict);
 rules::Verdict verdict_of(Status); // not of erased
 bool is_public(Status, rules::Source);
+// Imports and what the site's own people write are nobody's rate.
+bool counts_in_rates(rules::Source);
 
 // The status of an edited comment: what was public follows its new verdict; anything else is never
 // bettered by an edit.
@@ -70,7 +72,7 @@ struct Comment {
     Time created_at{};
     std::optional<Time> edited_at, submitted_at;
     std::optional<PersonNumber> decided_by; // absent: the rules; 0: the site
-    bool person_approved = false;
+    std::int64_t approved_revision = 0; // the newest that a person approved; 0: none
     rules::Verdict first_verdict = rules::Verdict::hold;
     Author author;
     bool proven = false;

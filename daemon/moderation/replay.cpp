@@ -157,7 +157,10 @@ private:
     std::unique_ptr<Scene> make_scene(Event const& event) {
         auto comment = store::Comments::find(database_, event.comment);
         if (!comment) return {};
-        bool const current = comment->revision == event.revision;
+        if (store::first_judged(database_, event.comment, event.revision) != event.revision)
+            return {}; // an undo brought it back: it was judged when it first came
+        bool const current =
+            store::first_judged(database_, event.comment, comment->revision) == event.revision;
         if (!current && options_.current_only) return {};
         auto const* site = sites_[comment->site];
         auto judged = store::find_judged(database_, event.comment, event.revision);
@@ -236,7 +239,7 @@ private:
     rules::Arrival arrival_of(Event const& event) const {
         store::Recent::Seen seen{event.at, event.site, event.thread, event.keys, 0, {}, false};
         seen.link_domains = event.link_domains;
-        seen.import = event.source == rules::Source::import;
+        seen.unrated = !comments::counts_in_rates(event.source);
         return store::arrival_of(seen);
     }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/base/log.hpp"
-#include "daemon/base/metrics.hpp"
 #include "daemon/comments/text.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "rules/text/view.hpp"
@@ -90,6 +88,11 @@ Item Review::make_item(store::ReadConnections& connections, Comment comment) con
         if (auto const parent = store::Comments::find(truth, *comment.parent))
             item.parent = {parent->id, parent->status, parent->author.name,
                            std::string(excerpt(parent->content, parent_excerpt_max))};
+    item.trail = store::Comments::trail(truth, comment);
+    if (comment.approved_revision != 0 && comment.approved_revision != comment.revision)
+        if (auto earlier =
+                store::Comments::earlier(truth, comment.number, comment.approved_revision))
+            item.approved_content = std::move(earlier->content);
     item.decided_by = "rules";
     if (auto const who = comment.decided_by)
         item.decided_by = *who == 0 ? "site" : store::People::name_of(truth, *who);
@@ -191,7 +194,7 @@ base::Task<base::Result<ItemAlone>> Review::item(store::Person person, base::Id 
     co_return alone;
 }
 
-base::Task<base::Result<Item>> Review::load_item(base::Id id) {
+base::Task<base::Result<Item>> Review::load(base::Id id) {
     std::function<base::Result<Item>(store::ReadConnections&)> const question =
         [this, id](store::ReadConnections& connections) -> base::Result<Item> {
         auto found = store::Comments::find(connections.truth, id);
@@ -202,151 +205,13 @@ base::Task<base::Result<Item>> Review::load_item(base::Id id) {
     co_return item;
 }
 
-base::Task<base::Result<Acted>> Review::act(store::Person person, base::Id id, store::Order order,
-                                            std::int64_t version,
-                                            std::optional<Item>& conflicting) {
-    order.who = person.number;
-    order.at = clock_();
-    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, person, id, order,
-         version](store::Transaction& transaction) -> base::Result<store::Operation> {
-        auto& truth = transaction.database;
-        auto const found = store::Comments::find(truth, id);
-        auto const sites = store::Sites::visible(truth, person);
-        if (!found || !may_see(sites, found->site)) return not_found("there is no such comment");
-        if (found->version != version || found->status == comments::Status::erased)
-            return base::Error{base::Fault::conflict, "the comment has changed since", {}, 0};
-        return store_.operations.apply(transaction, order, {found->number}, sites, {});
-    };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
-    if (!operation && operation.error().fault != base::Fault::conflict)
-        co_return std::move(operation).error();
-    auto item = co_await load_item(id);
+base::Task<base::Error> Review::refused(base::Error error, base::Id id,
+                                        std::optional<Item>& conflicting) {
+    if (error.fault != base::Fault::conflict) co_return error;
+    auto item = co_await load(id);
     if (!item) co_return std::move(item).error();
-    if (!operation) {
-        conflicting = std::move(*item);
-        co_return std::move(operation).error();
-    }
-    base::metrics::add(base::metrics::Counter::actions, order.action);
-    base::log(base::Level::info, "action",
-              {{"action", order.action}, {"id", id.text()}, {"by", person.name}});
-    Acted acted{std::move(*item), {}};
-    if (operation->number != 0) acted.operation = operation->id;
-    co_return acted;
-}
-
-namespace {
-
-store::Operations::Viewer viewer(store::Database& truth, store::Person const& person) {
-    return {person.number, store::Sites::visible(truth, person)};
-}
-
-void log_operation(store::Operation const& operation, std::string const& by) {
-    base::metrics::add(base::metrics::Counter::actions, operation.action,
-                       static_cast<std::uint64_t>(operation.changed));
-    base::log(base::Level::info, "operation",
-              {{"action", operation.action},
-               {"id", operation.number ? operation.id.text() : std::string("-")},
-               {"changed", operation.changed},
-               {"skipped", operation.skipped},
-               {"by", by}});
-}
-
-} // namespace
-
-base::Task<base::Result<store::Operation>> Review::act_on(store::Person person,
-                                                          std::vector<base::Id> ids,
-                                                          store::Order order,
-                                                          std::optional<std::int64_t> seq) {
-    order.who = person.number;
-    order.at = clock_();
-    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, person, ids, order, seq](store::Transaction& transaction)
-        -> base::Result<store::Operation> {
-        auto& truth = transaction.database;
-        std::vector<comments::CommentNumber> numbers;
-        for (auto const& id : ids) {
-            auto const found = store::Comments::find(truth, id);
-            numbers.push_back(found ? found->number : 0); // 0 is nobody's: counted as skipped
-        }
-        return store_.operations.apply(transaction, order, numbers, store::Sites::visible(truth, person), seq);
-    };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
-    if (operation) log_operation(*operation, person.name);
-    co_return operation;
-}
-
-base::Task<base::Result<store::Operation>> Review::act_on(store::Person person, NamedFilter named,
-                                                          store::Order order, std::int64_t seq,
-                                                          std::int64_t total) {
-    order.who = person.number;
-    order.at = clock_();
-    using Numbers = std::vector<comments::CommentNumber>;
-    bool const caught_up = co_await store_.derived.catch_up();
-    if (!caught_up) co_return behind();
-    std::function<base::Result<Numbers>(store::ReadConnections&)> const question =
-        [this, person, named, seq](store::ReadConnections& connections) -> base::Result<Numbers> {
-        auto filter = resolve(connections.truth, person, named);
-        if (!filter) return filter.error();
-        filter->unchanged_since = seq;
-        return store::find_all(connections.derived, *filter);
-    };
-    auto numbers = co_await store_.readers.read<Numbers>(question);
-    if (!numbers) co_return std::move(numbers).error();
-    // Of what the list counted, those that have changed since are not among the numbers any more.
-    auto const gone = std::max<std::int64_t>(0, total - static_cast<std::int64_t>(numbers->size()));
-    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, person, order, seq, gone, chosen = std::move(*numbers)](
-            store::Transaction& transaction) -> base::Result<store::Operation> {
-        return store_.operations.apply(transaction, order, chosen,
-                                       store::Sites::visible(transaction.database, person), seq, gone);
-    };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
-    if (operation) log_operation(*operation, person.name);
-    co_return operation;
-}
-
-base::Task<base::Result<store::Operation>> Review::undo(store::Person person, base::Id id) {
-    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, person, id, now = clock_()](store::Transaction& transaction) {
-            return store_.operations.undo(transaction, id, viewer(transaction.database, person),
-                                          person.admin, now);
-        };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
-    if (operation) log_operation(*operation, person.name);
-    co_return operation;
-}
-
-base::Task<base::Result<store::Operation>> Review::operation(store::Person person, base::Id id) {
-    std::function<base::Result<store::Operation>(store::ReadConnections&)> const question =
-        [person, id](store::ReadConnections& connections) -> base::Result<store::Operation> {
-        auto& truth = connections.truth;
-        auto found = store::Operations::find(truth, id, viewer(truth, person));
-        if (!found) return not_found("there is no such operation");
-        return std::move(*found);
-    };
-    auto operation = co_await store_.readers.read<store::Operation>(question);
-    co_return operation;
-}
-
-base::Task<base::Result<std::vector<store::Operation>>>
-Review::operations(store::Person person, std::optional<std::string> by,
-                   std::optional<std::string> site, std::int64_t before, std::size_t limit) {
-    using Found = std::vector<store::Operation>;
-    std::function<base::Result<Found>(store::ReadConnections&)> const question =
-        [person, by, site, before, limit](store::ReadConnections& connections)
-        -> base::Result<Found> {
-        auto& truth = connections.truth;
-        auto const seen_by = viewer(truth, person);
-        std::optional<comments::SiteNumber> on;
-        if (site) {
-            on = store::Sites::find(truth, *site);
-            if (!on || !may_see(seen_by.sites, *on)) return not_found("there is no site " + *site);
-        }
-        return store::Operations::list(truth, seen_by, by, on, before, limit);
-    };
-    auto found = co_await store_.readers.read<Found>(question);
-    co_return found;
+    conflicting = std::move(*item);
+    co_return error;
 }
 
 } // namespace commentd::moderation

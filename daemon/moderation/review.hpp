@@ -14,6 +14,7 @@
 #include "daemon/store/people.hpp"
 #include "daemon/store/queue.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/subtree.hpp"
 
 namespace commentd::moderation {
 
@@ -27,6 +28,8 @@ struct ItemParent {
 // What the queue shows of one comment.
 struct Item {
     comments::Comment comment;
+    store::Trail trail; // what happened to it last
+    std::optional<std::string> approved_content; // where a person approved another revision
     comments::Thread thread;
     ItemText text;
     std::optional<ItemParent> parent;
@@ -64,8 +67,11 @@ struct NamedFilter {
 
 struct Acted {
     Item item;
-    std::optional<base::Id> operation; // absent: erased
+    std::optional<base::Id> operation; // absent: erased, or nothing that an undo takes back
+    std::int64_t changed = 1, skipped = 0;
 };
+
+enum class WithAnswers : bool { no, yes };
 
 class Review {
 public:
@@ -77,9 +83,11 @@ public:
     base::Task<base::Result<std::vector<SiteCount>>> counts(store::Person);
     base::Task<base::Result<ItemAlone>> item(store::Person, base::Id);
 
-    // Conflict: the version is another; `conflicting` then holds the item as it is now.
+    // Conflict: the version is another; `conflicting` then holds the item as it is now. Its answers,
+    // and those to them, are taken along as they are.
     base::Task<base::Result<Acted>> act(store::Person, base::Id, store::Order,
-                                        std::int64_t version, std::optional<Item>& conflicting);
+                                        std::int64_t version, WithAnswers,
+                                        std::optional<Item>& conflicting);
 
     // Of many: named ones, or a filter as it stood at `seq` with `total` items.
     base::Task<base::Result<store::Operation>> act_on(store::Person, std::vector<base::Id>,
@@ -93,12 +101,17 @@ public:
     operations(store::Person, std::optional<std::string> by, std::optional<std::string> site,
                std::int64_t before, std::size_t limit);
 
+    // As it is now, for who has just done something to it.
+    base::Task<base::Result<Item>> load(base::Id);
+    // The error, after a conflict with the item as it is now.
+    base::Task<base::Error> refused(base::Error, base::Id, std::optional<Item>& conflicting);
+
 private:
     using Sites = std::optional<std::vector<comments::SiteNumber>>;
     base::Result<store::QueueFilter> resolve(store::Database& truth, store::Person const&,
                                              NamedFilter const&) const;
     Item make_item(store::ReadConnections&, comments::Comment) const;
-    base::Task<base::Result<Item>> load_item(base::Id);
+    base::Task<base::Result<store::Subtree>> subtree(base::Id);
 
     store::Store& store_;
     base::Clock const clock_;

@@ -27,6 +27,27 @@ struct Accepted {
     }
 };
 
+// A comment whose text is to be another, with what judging that needs.
+struct Edited {
+    comments::Comment comment;
+    store::Keys keys;
+    std::vector<std::uint64_t> link_domains;
+    comments::Thread thread;
+    bool parent_public = true;
+
+    static std::optional<Edited> find(store::Database& truth, base::Id const&); // unless erased
+};
+
+// What the rules said of a text, ready to be stored as of the moment they were asked: a replay of the
+// past counts up to there.
+struct Judged {
+    base::Time at{};
+    rules::Decision decision;
+    std::string record; // store::pack of decision and facts
+    store::Keys keys;
+    std::vector<std::uint64_t> link_domains; // keyed hashes
+};
+
 class Submissions {
 public:
     Submissions(store::Store& store, base::Clock clock) : store_(store), clock_(std::move(clock)) {}
@@ -38,6 +59,15 @@ public:
     // Faults: invalid_fields, not_found, unavailable. The same text changes nothing.
     base::Task<base::Result<comments::Comment>> edit(PolicyVersion, settings::Site const&, base::Id,
                                                      std::string content);
+
+    // What the rules say of a new text of it; changes nothing.
+    base::Task<base::Result<Judged>> judge_edit(PolicyVersion, settings::Site const&, Edited,
+                                                std::string content);
+    // The same of an answer by the site's own people: `c` is whole but for number and status, and
+    // below `parent`.
+    base::Task<base::Result<Judged>> judge_reply(PolicyVersion, settings::Site const&,
+                                                 comments::Comment c, comments::Thread,
+                                                 comments::Comment parent);
 
     base::Task<base::Result<comments::Comment>> find(comments::SiteNumber, base::Id);
     base::Task<base::Outcome> erase(comments::SiteNumber, base::Id);

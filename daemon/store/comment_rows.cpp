@@ -12,7 +12,7 @@ namespace {
 
 #define COMMENT_COLUMNS                                                                            \
     "number, seq, status, version, revision, source, site, thread, parent, depth, created_at,"    \
-    " uuid, first_verdict, decided_by, person_approved, edited_at, submitted_at, author_id, name," \
+    " uuid, first_verdict, decided_by, approved_revision, edited_at, submitted_at, author_id, name," \
     " email, url, role, verified, proven, ip, user_agent, referrer, content, decision"
 constexpr auto by_uuid = "SELECT " COMMENT_COLUMNS " FROM comments WHERE uuid = ?";
 constexpr auto by_number = "SELECT " COMMENT_COLUMNS " FROM comments WHERE number = ?";
@@ -34,7 +34,7 @@ Comment comment_of(Query& q) {
     c.id = base::Id::from_blob(q.blob(11));
     c.first_verdict = static_cast<rules::Verdict>(q.number(12));
     c.decided_by = q.optional_number(13);
-    c.person_approved = q.number(14) != 0;
+    c.approved_revision = q.number(14);
     if (auto const at = q.optional_number(15)) c.edited_at = base::time_from_number(*at);
     if (auto const at = q.optional_number(16)) c.submitted_at = base::time_from_number(*at);
     c.author.id = q.text(17);
@@ -53,6 +53,12 @@ Comment comment_of(Query& q) {
     c.content = q.text(27);
     c.decision = unpack_decision(q.blob(28));
     return c;
+}
+
+// Who did it, by the columns of a line of history and of a person.
+std::string who_of(Query& q, int who, int name) {
+    if (q.is_null(who)) return "rules";
+    return q.number(who) == 0 ? std::string("site") : std::string(q.text(name));
 }
 
 } // namespace
@@ -158,10 +164,7 @@ std::vector<HistoryLine> Comments::history(Database& database, Comment const& c)
     while (query.next()) {
         HistoryLine line;
         line.at = base::time_from_number(query.number(0));
-        if (query.is_null(1))
-            line.who = "rules";
-        else
-            line.who = query.number(1) == 0 ? std::string("site") : std::string(query.text(7));
+        line.who = who_of(query, 1, 7);
         line.action = query.text(2);
         line.was = static_cast<Status>(query.number(3));
         line.became = static_cast<Status>(query.number(4));
@@ -178,14 +181,56 @@ std::vector<HistoryLine> Comments::history(Database& database, Comment const& c)
 std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& c) {
     constexpr auto sql =
         "SELECT revision, at, content, decision FROM revisions WHERE comment = ? ORDER BY revision";
+    // The first line that tells of a later revision is of the one who made it.
+    constexpr auto makers = "SELECT h.revision, h.who, p.name FROM history h"
+                            " LEFT JOIN people p ON p.number = h.who"
+                            " WHERE h.comment = ? AND h.revision > 1 ORDER BY h.number";
     std::vector<RevisionRow> rows;
-    auto query = database.run(sql);
+    {
+        auto query = database.run(sql);
+        query.bind(c.number);
+        while (query.next())
+            rows.push_back({query.number(0), base::time_from_number(query.number(1)),
+                            std::string(query.text(2)), unpack_decision(query.blob(3)), {}});
+    }
+    rows.push_back({c.revision, c.edited_at.value_or(c.created_at), c.content, c.decision, {}});
+    auto query = database.run(makers);
     query.bind(c.number);
     while (query.next())
-        rows.push_back({query.number(0), base::time_from_number(query.number(1)),
-                        std::string(query.text(2)), unpack_decision(query.blob(3))});
-    rows.push_back({c.revision, c.edited_at.value_or(c.created_at), c.content, c.decision});
+        for (auto& row : rows)
+            if (row.revision == query.number(0) && row.by.empty()) row.by = who_of(query, 1, 2);
     return rows;
+}
+
+Trail Comments::trail(Database& database, Comment const& c) {
+    constexpr auto last = "SELECT h.at, h.who, h.action, p.name FROM history h"
+                          " LEFT JOIN people p ON p.number = h.who"
+                          " WHERE h.comment = ? AND h.action <> 'note' ORDER BY h.number DESC LIMIT 1";
+    constexpr auto notes =
+        "SELECT count(*) FROM history WHERE comment = ? AND action = 'note' AND reason IS NOT NULL";
+    Trail trail{c.created_at, "rules", "arrived", 0};
+    {
+        auto query = database.run(last);
+        query.bind(c.number);
+        if (query.next())
+            trail = {base::time_from_number(query.number(0)), who_of(query, 1, 3),
+                     std::string(query.text(2)), 0};
+    }
+    auto query = database.run(notes);
+    query.bind(c.number);
+    if (query.next()) trail.notes = query.number(0);
+    return trail;
+}
+
+std::optional<NewRevision> Comments::earlier(Database& database, comments::CommentNumber number,
+                                             std::int64_t revision) {
+    constexpr auto sql = "SELECT content, link_domains, decision FROM revisions"
+                         " WHERE comment = ? AND revision = ?";
+    auto query = database.run(sql);
+    query.bind(number).bind(revision);
+    if (!query.next()) return {};
+    return NewRevision{std::string(query.text(0)), unpack_hashes(query.blob(1)),
+                       std::string(query.blob(2))};
 }
 
 } // namespace commentd::store

@@ -135,7 +135,7 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
                    bool text_changed, Status was, Counted counted,
                    std::vector<std::string> rules_gone) {
     constexpr auto update = "UPDATE comments SET seq = ?, status = ?, version = ?, decided_by = ?,"
-                            " person_approved = ? WHERE number = ?";
+                            " approved_revision = ? WHERE number = ?";
     constexpr auto publish = "UPDATE comments SET publication = ?, publication_at = ?,"
                              " publication_kind = ? WHERE number = ?";
     c.seq = transaction.next_seq();
@@ -146,7 +146,7 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
         .bind(static_cast<int>(c.status))
         .bind(c.version)
         .bind(c.decided_by)
-        .bind(c.person_approved)
+        .bind(c.approved_revision)
         .bind(c.number)
         .run();
 
@@ -179,11 +179,12 @@ void Comments::move(Transaction& transaction, Comment& c, Move const& move) {
     put(transaction, c, move, was_public, false, was, counted(transaction.database, c.number));
 }
 
-void Comments::edit(Transaction& transaction, Comment& c, std::string content,
-                    std::vector<std::uint64_t> link_domains, rules::Decision decision,
-                    std::string record, Actor who, base::Time at) {
-    constexpr auto keep = "INSERT INTO revisions SELECT number, revision, coalesce(edited_at,"
-                          " created_at), content, decision FROM comments WHERE number = ?";
+void Comments::revise(Transaction& transaction, Comment& c, NewRevision revision,
+                      Move const& move) {
+    constexpr auto keep =
+        "INSERT INTO revisions (comment, revision, at, content, decision, link_domains)"
+        " SELECT number, revision, coalesce(edited_at, created_at), content, decision, link_domains"
+        " FROM comments WHERE number = ?";
     constexpr auto update = "UPDATE comments SET revision = revision + 1, content = ?,"
                             " link_domains = ?, decision = ?, edited_at = ? WHERE number = ?";
     auto const was = c.status;
@@ -191,27 +192,40 @@ void Comments::edit(Transaction& transaction, Comment& c, std::string content,
     auto rules_gone = rules_of(c.decision);
     auto& database = transaction.database;
     auto counted = this->counted(database, c.number);
-    counted.links_to = std::move(link_domains);
+    counted.links_to = std::move(revision.link_domains);
     std::string const links = pack_hashes(counted.links_to);
     database.run(keep).bind(c.number).run();
     database.run(update)
-        .bind(content)
+        .bind(revision.content)
         .bind_blob(links)
-        .bind_blob(record)
-        .bind(base::to_number(at))
+        .bind_blob(revision.record)
+        .bind(base::to_number(move.at))
         .bind(c.number)
         .run();
     ++c.revision;
-    c.content = std::move(content);
-    c.decision = std::move(decision);
+    c.content = std::move(revision.content);
+    c.decision = unpack_decision(revision.record);
     for (auto const& rule : rules_of(c.decision)) std::erase(rules_gone, rule);
-    c.edited_at = at;
-    c.decided_by.reset(); // a person's word was for the revision they saw
-    Move const move{comments::after_edit(was, c.decision.verdict), "edit", who, {}, {}, at};
-    transaction.on_commit([this, id = c.id, keys = counted.keys, at, domains = counted.links_to] {
-        recent_.add_links(id, keys, at, domains);
-    });
+    c.edited_at = move.at;
+    transaction.on_commit(
+        [this, id = c.id, keys = counted.keys, at = move.at, domains = counted.links_to] {
+            recent_.add_links(id, keys, at, domains);
+        });
     put(transaction, c, move, was_public, true, was, std::move(counted), std::move(rules_gone));
+}
+
+void Comments::edit(Transaction& transaction, Comment& c, std::string content,
+                    std::vector<std::uint64_t> link_domains, rules::Decision const& decision,
+                    std::string record, Actor who, base::Time at) {
+    c.decided_by.reset(); // a person's word was for the revision they saw
+    Move const move{comments::after_edit(c.status, decision.verdict), "edit", who, {}, {}, at};
+    revise(transaction, c, {std::move(content), std::move(link_domains), std::move(record)}, move);
+}
+
+void Comments::note(Transaction& transaction, Comment const& c, comments::PersonNumber who,
+                    std::string text, base::Time at) {
+    Move const move{c.status, "note", {Actor::Kind::person, who}, std::move(text), {}, at};
+    add_history(transaction.database, c.number, move, c.status, c.revision);
 }
 
 } // namespace commentd::store

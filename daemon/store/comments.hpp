@@ -62,6 +62,21 @@ struct RevisionRow {
     base::Time at{};
     std::string content;
     rules::Decision decision;
+    std::string by; // "site" or a person's name; empty: as it came
+};
+
+// A text that takes the place of another, as it was judged.
+struct NewRevision {
+    std::string content;
+    std::vector<std::uint64_t> link_domains; // keyed hashes
+    std::string record;                      // store::pack of decision and facts
+};
+
+// What happened to a comment last, notes left out, and how many of these there are.
+struct Trail {
+    base::Time at{};
+    std::string who, action; // as in HistoryLine
+    std::int64_t notes = 0;
 };
 
 class Comments {
@@ -70,20 +85,26 @@ public:
 
     void add(Transaction&, NewComment&);
 
-    // A person's word, or an undo of one. `decided_by` and `person_approved` of the comment must
+    // A person's word, or an undo of one. `decided_by` and `approved_revision` of the comment must
     // already be what they are to be.
     void move(Transaction&, comments::Comment&, Move const&);
 
-    // A new revision: the comment's content, what it links to and its decision are replaced, the
-    // old content and decision kept.
+    // The same with a new revision: the comment's content, what it links to and its decision are
+    // replaced, the old ones kept.
+    void revise(Transaction&, comments::Comment&, NewRevision, Move const&);
+    // By whom no person's word stands: the status follows the rules' decision.
     void edit(Transaction&, comments::Comment&, std::string content,
-              std::vector<std::uint64_t> link_domains, rules::Decision, std::string record, Actor,
+              std::vector<std::uint64_t> link_domains, rules::Decision const&, std::string record, Actor,
               base::Time);
 
     // The rules' new decision on the same revision of one that waits (store/rejudging.hpp); the old
     // one is kept. `run`: 16 bytes.
     void rejudge(Transaction&, comments::Comment&, std::string const& record,
                  std::string const& run, base::Time);
+
+    // A person's remark, in the history alone: nothing of the comment changes.
+    void note(Transaction&, comments::Comment const&, comments::PersonNumber, std::string text,
+              base::Time);
 
     // Takes away text, author, client, notes and whatever quoted them. Nothing undoes it.
     void erase(Transaction&, comments::Comment&, Actor, base::Time);
@@ -101,6 +122,10 @@ public:
     static rules::Decision first_decision(Database&, comments::Comment const&);
     static std::vector<HistoryLine> history(Database&, comments::Comment const&);
     static std::vector<RevisionRow> revisions(Database&, comments::Comment const&);
+    static Trail trail(Database&, comments::Comment const&);
+    // One that another has taken the place of.
+    static std::optional<NewRevision> earlier(Database&, comments::CommentNumber,
+                                              std::int64_t revision);
 
     // Fills the memory of the last 24 hours; called once, before anything is served.
     static void remember(Database&, Recent&, base::HashKey const&, base::Time now);

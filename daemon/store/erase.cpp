@@ -13,7 +13,7 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
         " user_agent = NULL, referrer = NULL, content = NULL, decision = ? WHERE number = ?";
     constexpr auto get_revisions = "SELECT revision, decision FROM revisions WHERE comment = ?";
     constexpr auto update_revision =
-        "UPDATE revisions SET content = NULL, decision = ? WHERE comment = ? AND revision = ?";
+        "UPDATE revisions SET content = NULL, link_domains = NULL, decision = ? WHERE comment = ? AND revision = ?";
     constexpr auto get_replaced = "SELECT version, decision FROM replaced_decisions WHERE comment = ?";
     constexpr auto update_replaced =
         "UPDATE replaced_decisions SET decision = ? WHERE comment = ? AND version = ?";

@@ -13,8 +13,12 @@ namespace {
 constexpr auto all_comments = "SELECT " CAME_COLUMNS " ORDER BY number";
 constexpr auto one_comment = "SELECT " CAME_COLUMNS " WHERE number = ?";
 #undef CAME_COLUMNS
+// The undo of an edit brings back an earlier text: it is the first to tell of its revision.
 constexpr auto all_changes =
-    "SELECT comment, at, action = 'edit', became, revision FROM history ORDER BY number";
+    "SELECT comment, at, action = 'edit' OR (action = 'undo' AND revision > 1 AND NOT EXISTS"
+    " (SELECT 1 FROM history e WHERE e.comment = h.comment AND e.revision = h.revision"
+    " AND e.number < h.number)), became, revision FROM history h WHERE action <> 'note'"
+    " ORDER BY number";
 
 Event came_of(Query& row) {
     Event event;
@@ -100,6 +104,19 @@ std::int64_t last_comment(Database& database) {
     auto query = database.run(sql);
     query.next();
     return query.number(0);
+}
+
+std::int64_t first_judged(Database& database, comments::CommentNumber number,
+                          std::int64_t revision) {
+    // A record has the moment in it: equal ones are one.
+    constexpr auto sql =
+        "SELECT min(revision) FROM revisions WHERE comment = ?1 AND revision < ?2 AND decision ="
+        " (SELECT decision FROM revisions WHERE comment = ?1 AND revision = ?2 UNION ALL"
+        " SELECT decision FROM comments WHERE number = ?1 AND revision = ?2)";
+    if (revision == 1) return revision;
+    auto query = database.run(sql);
+    query.bind(number).bind(revision);
+    return query.next() ? query.optional_number(0).value_or(revision) : revision;
 }
 
 std::optional<Judged> find_judged(Database& database, comments::CommentNumber number,

@@ -66,6 +66,8 @@ struct Judged {
     std::string content;
     std::string record;
 };
+// The revision with which this one's decision came: an earlier one where an undo brought it back.
+std::int64_t first_judged(Database&, comments::CommentNumber, std::int64_t revision);
 std::optional<Judged> find_judged(Database&, comments::CommentNumber, std::int64_t revision);
 
 } // namespace commentd::store

@@ -1,6 +1,8 @@
 // What people do to comments, one or many at a time: the unit of undo.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +23,13 @@ struct Operation {
     std::int64_t changed = 0, skipped = 0;
     std::optional<base::Id> undoes, undone_by;
     bool elsewhere = false; // it also changed what its viewer may not see: that is left out
+
+    // Since it was last written: how many things it changed on which site.
+    std::map<comments::SiteNumber, std::int64_t> changed_on;
+    void touched(comments::SiteNumber site) {
+        ++changed;
+        ++changed_on[site];
+    }
 };
 
 struct Order { // what a person wants done
@@ -28,6 +37,8 @@ struct Order { // what a person wants done
     comments::Status to{};
     std::string action, reason;
     base::Time at{};
+    // What else belongs to it, in the transaction that begins it: no comment, told by touched().
+    std::function<void(Transaction&, Operation&)> first = {};
 };
 
 class Operations {
@@ -40,6 +51,13 @@ public:
         comments::PersonNumber person = 0;
         std::optional<std::vector<comments::SiteNumber>> sites;
     };
+
+    // A new one, of the order's person, action and reason; what it changes follows, each thing told
+    // by remember() or, where it is no comment, by Operation::touched(), and then end().
+    Operation begin(Transaction&, Order const&);
+    void remember(Transaction&, Operation&, comments::Comment const& before,
+                  comments::Comment const& now);
+    void end(Transaction&, Operation&);
 
     // Moves those of `numbers` that are there, not erased, of an allowed site and, where
     // `unchanged_since` is given, not changed after it; the others count as skipped. An order to
@@ -61,8 +79,17 @@ public:
                                        std::size_t limit);
 
 private:
-    std::int64_t begin(Transaction&, Operation&, std::optional<std::int64_t> undoes);
-    static void end(Transaction&, Operation const&);
+    struct Item { // of an operation: a comment as it was before
+        comments::CommentNumber comment = 0;
+        std::int64_t left_version = 0;
+        comments::Status status{};
+        std::int64_t revision = 1;
+        std::optional<comments::PersonNumber> decided_by;
+        std::int64_t approved_revision = 0;
+    };
+    static std::vector<Item> items_of(Database&, std::int64_t operation);
+    void begin(Transaction&, Operation&, std::optional<std::int64_t> undoes);
+    void take_back(Transaction&, Operation&, Item const&);
 
     Comments& comments_;
 };

@@ -24,7 +24,7 @@ rules::Arrival arrival_of(Recent::Seen const& seen) {
     arrival.text = k.text;
     arrival.near = k.near;
     arrival.link_domains = seen.link_domains;
-    arrival.import = seen.import;
+    arrival.import = seen.unrated;
     arrival.copy = k.copy;
     arrival.request = seen.idempotency;
     return arrival;

@@ -30,7 +30,7 @@ public:
         Keys keys;
         std::uint64_t idempotency = 0;           // keyed hash of site and key
         std::vector<std::uint64_t> link_domains; // keyed hashes, with the site
-        bool import = false;                     // counts in no rate
+        bool unrated = false;                    // counts in no rate (comments::counts_in_rates)
     };
     using Ticket = rules::Window::Ticket;
 

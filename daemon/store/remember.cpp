@@ -33,7 +33,7 @@ void Comments::remember(Database& database, Recent& recent, base::HashKey const&
         seen.keys = Keys::unpack(query.blob(4));
         if (!query.is_null(5))
             seen.idempotency = idempotency_hash(hash_key, seen.site, query.text(5));
-        seen.import = static_cast<rules::Source>(query.number(6)) == rules::Source::import;
+        seen.unrated = !comments::counts_in_rates(static_cast<rules::Source>(query.number(6)));
         seen.link_domains = unpack_hashes(query.blob(7));
         recent.settle(recent.admit(seen), base::Id::from_blob(query.blob(1)));
     }

@@ -77,9 +77,11 @@ public:
     void go_on(std::size_t steps) {
         for (std::size_t i = 0; i < steps; ++i) {
             next_millisecond();
-            switch (below(6)) {
+            switch (below(9)) {
             case 0: decide(); break;
             case 1: edit(); break;
+            case 2: write(); break;
+            case 3: undo(); break;
             default: post();
             }
         }
@@ -158,6 +160,35 @@ private:
         REQUIRE(newsroom_.act(id, actions[below(std::size(actions))], version).status == 200);
     }
 
+    // As a moderator.
+    void write() {
+        if (ids_.empty()) return;
+        static constexpr char const* actions[] = {"edit", "edit", "reply", "note"};
+        auto const id = any();
+        std::string const action = actions[below(std::size(actions))];
+        json::object order{{"action", action}, {"content", content()}};
+        if (action != "note") order["version"] = newsroom_.item(id).at("version");
+        if (action == "reply") order["approve"] = true;
+        auto const answer = newsroom_.client.post_json("/v1/queue/" + id + "/actions", order,
+                                                       newsroom_.token);
+        if (answer.status == 409 || answer.status == 422) return; // the same again, or too deep
+        INFO(answer.body);
+        REQUIRE(answer.status == 200);
+        if (action == "reply") ids_.push_back(text(answer.json().at("reply"), "id"));
+        if (action != "note" && !answer.json().at("operation").is_null())
+            operations_.push_back(text(answer.json(), "operation"));
+    }
+
+    void undo() {
+        if (operations_.empty()) return;
+        auto const answer = newsroom_.client.post_json(
+            "/v1/operations/" + operations_.back() + "/undo", json::object(), newsroom_.token);
+        operations_.pop_back();
+        INFO(answer.body);
+        REQUIRE(answer.status == 201);
+        if (below(2) == 0) operations_.push_back(text(answer.json(), "operation"));
+    }
+
     void edit() {
         if (ids_.empty()) return;
         json::object const body{{"content", content()}};
@@ -168,7 +199,7 @@ private:
 
     std::mt19937 random_{20260501};
     Newsroom newsroom_;
-    std::vector<std::string> ids_;
+    std::vector<std::string> ids_, operations_;
     std::map<std::string, std::vector<std::string>> threads_; // ids that were public
 };
 

@@ -84,7 +84,8 @@ public:
             [&](store::Transaction& transaction) -> base::Result<int> {
                 auto comment = store::Comments::find(transaction.database, id).value();
                 comment.decided_by = 1;
-                comment.person_approved = to == comments::Status::approved;
+                comment.approved_revision =
+                    to == comments::Status::approved ? comment.revision : 0;
                 store->comments.move(transaction, comment,
                                      {to, "move", {store::Actor::Kind::person, 1}, "", {},
                                       clock.now()});

@@ -82,11 +82,11 @@ struct Desk : OpenStore {
 struct Standing { // what an undo brings back
     Status status;
     std::optional<comments::PersonNumber> decided_by;
-    bool person_approved;
+    std::int64_t approved_revision;
     bool operator==(Standing const&) const = default;
 };
 Standing standing(comments::Comment const& c) {
-    return {c.status, c.decided_by, c.person_approved};
+    return {c.status, c.decided_by, c.approved_revision};
 }
 
 } // namespace
@@ -97,8 +97,8 @@ TEST_CASE("an operation moves what it names, and its record says how many and wh
     auto const done = desk.apply(desk.order(desk.ann, Status::approved), {a, b, 4711});
     CHECK(done.changed == 2);
     CHECK(done.skipped == 1);
-    CHECK(standing(desk.get(a)) == Standing{Status::approved, desk.ann, true});
-    CHECK(standing(desk.get(b)) == Standing{Status::approved, desk.ann, true});
+    CHECK(standing(desk.get(a)) == Standing{Status::approved, desk.ann, 1});
+    CHECK(standing(desk.get(b)) == Standing{Status::approved, desk.ann, 1});
     CHECK(desk.get(a).version == 2);
     auto const kept = desk.find(done);
     CHECK(kept.who_name == "ann");
@@ -120,9 +120,9 @@ TEST_CASE("undo restores status, whose decision it was, and whether a person had
     Numbers const all{by_rules, by_bob, approved_once};
     std::vector<Standing> before;
     for (auto const number : all) before.push_back(standing(desk.get(number)));
-    CHECK(before[0] == Standing{Status::pending, {}, false});
-    CHECK(before[1] == Standing{Status::rejected, desk.bob, false});
-    CHECK(before[2] == Standing{Status::pending, {}, true});
+    CHECK(before[0] == Standing{Status::pending, {}, 0});
+    CHECK(before[1] == Standing{Status::rejected, desk.bob, 0});
+    CHECK(before[2] == Standing{Status::pending, {}, 1});
 
     auto const to = GENERATE(Status::approved, Status::spam);
     auto const done = desk.apply(desk.order(desk.ann, to), all);
@@ -170,9 +170,9 @@ TEST_CASE("undo leaves alone what has moved on, was edited or erased since") {
     REQUIRE(undone);
     CHECK(undone->changed == 1);
     CHECK(undone->skipped == 3);
-    CHECK(standing(desk.get(same)) == Standing{Status::pending, {}, false});
-    CHECK(standing(desk.get(moved)) == Standing{Status::spam, desk.bob, true});
-    CHECK(standing(desk.get(edited)) == Standing{Status::approved, {}, true});
+    CHECK(standing(desk.get(same)) == Standing{Status::pending, {}, 0});
+    CHECK(standing(desk.get(moved)) == Standing{Status::spam, desk.bob, 1});
+    CHECK(standing(desk.get(edited)) == Standing{Status::approved, {}, 1});
     CHECK(desk.get(erased).status == Status::erased);
 }
 

@@ -1,0 +1,275 @@
+#include "daemon/moderation/staff.hpp"
+
+#include <algorithm>
+
+#include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
+#include "daemon/comments/text.hpp"
+
+namespace commentd::moderation {
+namespace {
+
+using comments::Comment;
+using comments::Status;
+
+constexpr std::uint32_t note_max = 2000;
+
+base::Error not_found() {
+    return {base::Fault::not_found, "there is no such comment", {}, 0};
+}
+
+base::Error changed() {
+    return {base::Fault::conflict, "the comment has changed since", {}, 0};
+}
+
+base::Error wrong_fields(std::vector<base::FieldError> errors) {
+    return {base::Fault::invalid_fields, "some fields are wrong", std::move(errors), 0};
+}
+
+void note_action(std::string_view action, base::Id const& id, store::Person const& person) {
+    base::metrics::add(base::metrics::Counter::actions, action);
+    base::log(base::Level::info, "action",
+              {{"action", action}, {"id", id.text()}, {"by", person.name}});
+}
+
+// The site's field rules, by which a text of a comment of it is checked.
+base::Result<settings::Site const*> configured(Policy const& policy, std::string const& site) {
+    if (auto const* found = policy.settings.site(site)) return found;
+    return base::Error{base::Fault::conflict, "the site " + site + " is not configured any more",
+                       {}, 0};
+}
+
+struct Before { // what is written about, as it was found
+    Edited edited;
+    std::string site;
+};
+
+// Of a comment that the person may see.
+std::function<base::Result<Before>(store::ReadConnections&)> asks_for(store::Person person,
+                                                                     base::Id id) {
+    return [person, id](store::ReadConnections& connections) -> base::Result<Before> {
+        auto& truth = connections.truth;
+        auto const comment = store::Comments::find(truth, id);
+        if (!comment) return not_found();
+        Before before{{}, store::Sites::id_of(truth, comment->site)};
+        if (!person.may_see(before.site)) return not_found();
+        auto found = Edited::find(truth, id);
+        if (!found) return changed(); // erased
+        before.edited = std::move(*found);
+        return before;
+    };
+}
+
+// Inside the transaction: still there, and as the person saw it.
+base::Result<Comment> as_seen(store::Database& truth, Writing const& writing) {
+    auto found = store::Comments::find(truth, writing.id);
+    if (!found) return not_found();
+    if (found->version != writing.version || found->status == Status::erased) return changed();
+    return std::move(*found);
+}
+
+} // namespace
+
+base::Task<base::Result<Acted>> Staff::edit(store::Person person, PolicyVersion policy,
+                                            Writing writing, std::optional<Item>& conflicting) {
+    auto const question = asks_for(person, writing.id);
+    auto before = co_await store_.readers.read<Before>(question);
+    if (!before) {
+        auto refused = co_await review_.refused(before.error(), writing.id, conflicting);
+        co_return refused;
+    }
+    auto const site = configured(*policy, before->site);
+    if (!site) co_return site.error();
+    std::vector<base::FieldError> errors;
+    validate_content(writing.content, **site, errors);
+    if (!errors.empty()) co_return wrong_fields(std::move(errors));
+    auto judged = co_await submissions_.judge_edit(policy, **site, std::move(before->edited),
+                                                   writing.content);
+    if (!judged) co_return std::move(judged).error();
+
+    store::Order const order{person.number, {}, "edit", {}, judged->at};
+    std::function<base::Result<std::optional<base::Id>>(store::Transaction&)> const work =
+        [this, writing, order, judged = std::move(*judged)](store::Transaction& transaction)
+        -> base::Result<std::optional<base::Id>> {
+        auto found = as_seen(transaction.database, writing);
+        if (!found) return std::move(found).error();
+        if (found->content == writing.content) return std::optional<base::Id>();
+        auto operation = store_.operations.begin(transaction, order);
+        auto const was = *found;
+        found->decided_by = order.who;
+        // Whoever mends what is public stands for the text.
+        if (found->is_public()) found->approved_revision = found->revision + 1;
+        store_.comments.revise(transaction, *found,
+                               {writing.content, judged.link_domains, judged.record},
+                               {found->status,
+                                "edit",
+                                {store::Actor::Kind::person, order.who},
+                                {},
+                                operation.number,
+                                order.at});
+        store_.operations.remember(transaction, operation, was, *found);
+        store_.operations.end(transaction, operation);
+        return std::optional(operation.id);
+    };
+    auto operation = co_await store_.writer.write<std::optional<base::Id>>(work);
+    if (!operation) {
+        auto refused = co_await review_.refused(operation.error(), writing.id, conflicting);
+        co_return refused;
+    }
+    auto item = co_await review_.load(writing.id);
+    if (!item) co_return std::move(item).error();
+    note_action("edit", writing.id, person);
+    co_return Acted{std::move(*item), *operation};
+}
+
+base::Task<base::Result<Acted>> Staff::note(store::Person person, Writing writing,
+                                            std::optional<Item>& conflicting) {
+    writing.content = comments::normalise(writing.content);
+    std::vector<base::FieldError> errors;
+    if (writing.content.empty())
+        errors.push_back({"content", "required", "what is to be noted"});
+    if (comments::length(writing.content) > note_max)
+        errors.push_back({"content", "too_long", "at most 2000 characters"});
+    if (comments::has_control(writing.content))
+        errors.push_back({"content", "invalid_characters", "control characters are not allowed"});
+    if (!errors.empty()) co_return wrong_fields(std::move(errors));
+    std::function<base::Outcome(store::Transaction&)> const work =
+        [this, person, writing, now = clock_()](store::Transaction& transaction) -> base::Outcome {
+        auto& truth = transaction.database;
+        auto const found = store::Comments::find(truth, writing.id);
+        if (!found || !person.may_see(store::Sites::id_of(truth, found->site))) return not_found();
+        if (found->status == Status::erased) return changed();
+        store_.comments.note(transaction, *found, person.number, writing.content, now);
+        return base::Done{};
+    };
+    auto noted = co_await store_.writer.write<base::Done>(work);
+    if (!noted) {
+        auto refused = co_await review_.refused(noted.error(), writing.id, conflicting);
+        co_return refused;
+    }
+    auto item = co_await review_.load(writing.id);
+    if (!item) co_return std::move(item).error();
+    note_action("note", writing.id, person);
+    co_return Acted{std::move(*item), {}};
+}
+
+namespace {
+
+Comment answer_of(store::Person const& person, Before const& to, std::string content,
+                  base::Time now) {
+    auto const& parent = to.edited.comment;
+    Comment c;
+    c.id = base::make_id(now);
+    c.source = rules::Source::staff;
+    c.site = parent.site;
+    c.thread = parent.thread;
+    c.parent = parent.number;
+    c.depth = parent.depth + 1;
+    c.created_at = now;
+    c.author.name = person.name;
+    c.author.role = "moderator";
+    c.proven = true; // we have signed them in
+    c.content = std::move(content);
+    return c;
+}
+
+store::Move move_of(store::Order const& order, std::string action,
+                    store::Operation const& operation) {
+    return {order.to,         std::move(action), {store::Actor::Kind::person, order.who}, {},
+            operation.number, order.at};
+}
+
+} // namespace
+
+base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, PolicyVersion policy,
+                                                      Writing writing, bool approve,
+                                                      std::optional<Item>& conflicting) {
+    auto const question = asks_for(person, writing.id);
+    auto before = co_await store_.readers.read<Before>(question);
+    if (!before) {
+        auto refused = co_await review_.refused(before.error(), writing.id, conflicting);
+        co_return refused;
+    }
+    auto const site = configured(*policy, before->site);
+    if (!site) co_return site.error();
+    std::vector<base::FieldError> errors;
+    validate_content(writing.content, **site, errors);
+    auto const now = clock_();
+    auto answer = answer_of(person, *before, writing.content, now);
+    if (answer.depth > (*site)->max_depth)
+        errors.push_back({"action", "too_deep", "answers may be " +
+                                                    std::to_string((*site)->max_depth) +
+                                                    " levels deep"});
+    if (!errors.empty()) co_return wrong_fields(std::move(errors));
+    auto judged = co_await submissions_.judge_reply(policy, **site, answer, before->edited.thread,
+                                                    before->edited.comment);
+    if (!judged) co_return std::move(judged).error();
+
+    store::Order const order{person.number, Status::approved, "reply", {}, now};
+    std::function<base::Result<base::Id>(store::Transaction&)> const work =
+        [this, writing, order, approve, answer,
+         judged = std::move(*judged)](store::Transaction& transaction) -> base::Result<base::Id> {
+        auto parent = as_seen(transaction.database, writing);
+        if (!parent) return std::move(parent).error();
+        if (!parent->is_public() && !approve)
+            return base::Error{base::Fault::conflict,
+                               "the comment is not public: approve it to answer it", {}, 0};
+        if (auto const same = store_.recent.find_copy(judged.keys.copy, order.at))
+            return base::Error{base::Fault::duplicate, same->id.text(), {}, 0};
+        auto operation = store_.operations.begin(transaction, order);
+        if (!parent->is_public()) {
+            auto const was = *parent;
+            parent->decided_by = order.who;
+            parent->approved_revision = parent->revision;
+            store_.comments.move(transaction, *parent, move_of(order, "approve", operation));
+            store_.operations.remember(transaction, operation, was, *parent);
+        }
+        add(transaction, answer, judged, order, operation);
+        store_.operations.end(transaction, operation);
+        return operation.id;
+    };
+    auto operation = co_await store_.writer.write<base::Id>(work);
+    if (!operation) {
+        auto refused = co_await review_.refused(operation.error(), writing.id, conflicting);
+        co_return refused;
+    }
+    note_action("reply", writing.id, person);
+    auto item = co_await review_.load(writing.id);
+    if (!item) co_return std::move(item).error();
+    auto reply = co_await review_.load(answer.id);
+    if (!reply) co_return std::move(reply).error();
+    Acted acted{std::move(*item), *operation};
+    co_return Replied{std::move(acted), std::move(*reply)};
+}
+
+// It comes as the rules judged it, and is approved in the same moment by who wrote it.
+void Staff::add(store::Transaction& transaction, Comment const& answer, Judged const& judged,
+                store::Order const& order, store::Operation& operation) {
+    store::NewComment added;
+    auto& c = added.comment;
+    c = answer;
+    c.decision = judged.decision;
+    c.first_verdict = judged.decision.verdict;
+    c.status = comments::status_of(c.first_verdict);
+    added.keys = judged.keys;
+    added.link_domains = judged.link_domains;
+    added.record = judged.record;
+    store::Recent::Seen const seen{c.created_at, c.site, c.thread, judged.keys, 0,
+                                   judged.link_domains, true};
+    auto const ticket = store_.recent.admit(seen);
+    transaction.on_rollback([this, ticket] {
+        store_.recent.unsettle(ticket);
+        store_.recent.withdraw(ticket);
+    });
+    store_.recent.settle(ticket, c.id);
+    store_.comments.add(transaction, added);
+    auto taken_back = c; // what an undo leaves of it
+    taken_back.status = Status::rejected;
+    taken_back.decided_by = order.who;
+    c.decided_by = order.who;
+    c.approved_revision = c.revision;
+    store_.comments.move(transaction, c, move_of(order, "reply", operation));
+    store_.operations.remember(transaction, operation, taken_back, c);
+}
+
+} // namespace commentd::moderation
