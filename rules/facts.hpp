@@ -122,6 +122,7 @@ struct Facts {
     std::optional<Duration> thread_age;
     std::uint32_t thread_comments = 0; // public ones
     bool thread_closed = false;
+    bool thread_watched = false; // a person holds all that comes to this thread, or to the site
     std::optional<Origin> form_origin; // only for source form
     // Absent where no form of ours was filled in, or where it asks for no such thing.
     std::optional<FormToken> form_token;

@@ -165,6 +165,9 @@ private:
         if (facts.name_reserved && facts.role.empty() && of_readers) {
             add_own("policy.reserved-name", "the name is kept for the site's own people", false);
         }
+        if (facts.thread_watched && of_readers) {
+            add_own("policy.thread-watch", "everything here waits for a person now", false);
+        }
         if (facts.policy.premoderate && of_readers) {
             add_own("policy.premoderate", "a person sees every comment of this site first", true);
         }

@@ -111,8 +111,11 @@ Task<Response> list_comments(Parts& parts, Request request) {
     }
     json::array items;
     for (auto const& item : listed.items) items.push_back(public_item(item));
-    bool const closed =
-        *thread && moderation::is_closed(**thread, *site->site, parts.clock());
+    auto const now = parts.clock();
+    auto const said =
+        *thread ? parts.store.watches.of(site->number, (*thread)->number, now)
+                : store::Watches::Said{};
+    bool const closed = *thread && moderation::is_closed(**thread, *site->site, now, said);
     json::object const body{{"count", listed.count},
                             {"closed", closed},
                             {"items", std::move(items)},

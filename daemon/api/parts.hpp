@@ -16,6 +16,7 @@
 #include "daemon/moderation/rule_reports.hpp"
 #include "daemon/moderation/staff.hpp"
 #include "daemon/moderation/submit.hpp"
+#include "daemon/moderation/watching.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/load.hpp"
 
@@ -49,6 +50,7 @@ struct Parts {
     moderation::Submissions& submissions;
     moderation::Review& review;
     moderation::Staff& staff;
+    moderation::Watching& watching;
     moderation::RuleReports& rule_reports;
     Access& access;
     http::RateLimit& comment_rate;
@@ -88,6 +90,8 @@ Task<Response> queue(Parts&, Request);           // GET /v1/queue
 Task<Response> queue_counts(Parts&, Request);
 Task<Response> queue_one(Parts&, Request);       // GET /v1/queue/{id}
 Task<Response> act(Parts&, Request);             // POST /v1/queue/{id}/actions
+Task<Response> act_on_thread(Parts&, Request);   // POST /v1/threads/actions
+Task<Response> list_thread_actions(Parts&, Request);
 Task<Response> act_on_many(Parts&, Request);     // POST /v1/operations
 Task<Response> list_operations(Parts&, Request);
 Task<Response> get_operation(Parts&, Request);

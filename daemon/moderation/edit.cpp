@@ -54,7 +54,8 @@ base::Task<base::Result<Judged>> Submissions::judge_edit(PolicyVersion policy,
     for (auto const& domain : reading.link_domains())
         seen.link_domains.push_back(store::link_domain_hash(store_.key, c.site, domain));
 
-    auto facts = make_facts(c, site, edited.thread, now);
+    auto facts = make_facts(c, site, edited.thread, now,
+                            store_.watches.of(c.site, c.thread, now));
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
     facts.edit = true;

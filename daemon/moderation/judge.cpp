@@ -22,7 +22,8 @@ rules::Texts texts_of(comments::Comment const& c, comments::Thread const& thread
 }
 
 rules::Facts make_facts(comments::Comment const& c, settings::Site const& site,
-                        comments::Thread const& thread, base::Time now) {
+                        comments::Thread const& thread, base::Time now,
+                        store::Watches::Said const& said) {
     rules::Facts facts;
     facts.now = now;
     facts.site = site.id;
@@ -33,7 +34,8 @@ rules::Facts make_facts(comments::Comment const& c, settings::Site const& site,
     facts.ip = c.client.ip;
     facts.depth = c.depth;
     facts.has_parent = c.parent.has_value();
-    facts.thread_closed = is_closed(thread, site, now);
+    facts.thread_closed = is_closed(thread, site, now, said);
+    facts.thread_watched = said.held;
     if (auto const begins = thread.begins())
         facts.thread_age = std::max<rules::Duration>(now - *begins, rules::Duration(0));
     facts.name_reserved = is_reserved(c.author.name, site);
@@ -59,7 +61,9 @@ void add_counts(rules::Facts& facts, rules::Needs const& needs, store::Recent co
         facts.duplicates.push_back(recent.duplicates(query, seen, self, leave_out));
 }
 
-bool is_closed(comments::Thread const& thread, settings::Site const& site, base::Time now) {
+bool is_closed(comments::Thread const& thread, settings::Site const& site, base::Time now,
+               store::Watches::Said const& said) {
+    if (said.closed) return *said.closed;
     if (thread.closed) return true;
     auto const begins = thread.begins();
     return site.close_after && begins && now - *begins > *site.close_after;

@@ -8,6 +8,7 @@
 #include "daemon/comments/comment.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/store/recent.hpp"
+#include "daemon/store/watches.hpp"
 #include "rules/facts.hpp"
 
 namespace commentd::moderation {
@@ -23,13 +24,15 @@ rules::Texts texts_of(comments::Comment const&, comments::Thread const&, std::st
 
 // All but the lookups and the counts. Views into the comment and the site.
 rules::Facts make_facts(comments::Comment const&, settings::Site const&, comments::Thread const&,
-                        base::Time now);
+                        base::Time now, store::Watches::Said const& = {});
 void add_lookups(rules::Facts&, Lookups const&);
 void add_counts(rules::Facts&, rules::Needs const&, store::Recent const&,
                 store::Recent::Seen const&, std::optional<store::Recent::Ticket> self,
                 std::optional<base::Id> leave_out);
 
-// Whether the thread takes comments now: closed by the site, or older than the site's close_after.
-bool is_closed(comments::Thread const&, settings::Site const&, base::Time now);
+// Whether the thread takes no comments now: as a person says, else closed by its site, or older than
+// the site's close_after.
+bool is_closed(comments::Thread const&, settings::Site const&, base::Time now,
+               store::Watches::Said const&);
 
 } // namespace commentd::moderation

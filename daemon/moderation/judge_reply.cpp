@@ -20,7 +20,8 @@ base::Task<base::Result<Judged>> Submissions::judge_reply(PolicyVersion policy,
                              rules.needs().near()});
     for (auto const& domain : reading.link_domains())
         judged.link_domains.push_back(store::link_domain_hash(store_.key, c.site, domain));
-    auto facts = make_facts(c, site, thread, c.created_at);
+    auto facts = make_facts(c, site, thread, c.created_at,
+                            store_.watches.of(c.site, c.thread, c.created_at));
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
     facts.parent_public = true; // it is public when the answer is

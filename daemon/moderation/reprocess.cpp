@@ -38,12 +38,17 @@ ReprocessReport reprocess(store::Database& database, settings::Settings const& s
     if (asked.site) site = store::Sites::find(database, *asked.site).value_or(0);
     options.only = store::Rejudgings::waiting(database, site);
     if (options.only.empty()) return report;
+    store::Watches watches;
+    watches.load(database);
     Replay replay(database, settings, rules);
     auto const judge = [&](std::unique_ptr<Scene> scene) {
         if (asked.rule && !was_hit_by(scene->stored.decision, *asked.rule)) return;
         ++report.judged;
         if (auto const parent = scene->comment.parent)
             scene->facts.parent_public = store::Comments::is_public(database, *parent);
+        // Whoever ends a watch wants what it held judged, and whoever begins one does not.
+        auto const& waits = scene->comment;
+        scene->facts.thread_watched = watches.of(waits.site, waits.thread, asked.now).held;
         auto const decision = scene->decide(rules, asked.limits);
         if (decision.verdict == rules::Verdict::hold) return;
         auto const& c = scene->comment;

@@ -19,6 +19,7 @@ namespace commentd::moderation {
 struct ReprocessOptions {
     std::optional<std::string> site, rule; // rule: only comments that it hit when they were judged
     rules::Limits limits;
+    base::Time now = base::now(); // of which threads are under watch
 };
 
 struct Reprocessed { // what would become of one

@@ -192,7 +192,8 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         if (!put) co_return std::move(put).error();
         *thread = std::move(*put);
     }
-    if (is_closed(**thread, site, now))
+    auto const said = store_.watches.of(site_number, (*thread)->number, now);
+    if (is_closed(**thread, site, now, said))
         co_return base::Error{base::Fault::thread_closed, "this thread takes no more comments", {}, 0};
 
     store::NewComment added;
@@ -231,7 +232,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         seen.idempotency = store::idempotency_hash(store_.key, c.site, added.idempotency->key);
     Admission admission(store_.recent, seen);
 
-    auto facts = make_facts(c, site, **thread, now);
+    auto facts = make_facts(c, site, **thread, now, said);
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
     facts.parent_public = !parent || parent->is_public;

@@ -164,7 +164,7 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
                            {}, 0};
     if (touches_others(database, undone->number, viewer))
         return base::Error{base::Fault::forbidden,
-                           "this also changed comments of other sites: an admin may undo it",
+                           "this also changed something on other sites: an admin may undo it",
                            {}, 0};
     Operation operation;
     operation.at = at;
@@ -173,6 +173,7 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
     operation.undoes = undone->id;
     begin(transaction, operation, undone->number);
     database.run(mark).bind(operation.number).bind(undone->number).run();
+    watches_.take_back(transaction, operation, undone->number);
     for (auto const& item : items_of(database, undone->number))
         take_back(transaction, operation, item);
     end(transaction, operation);

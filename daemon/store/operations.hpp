@@ -10,6 +10,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/comments.hpp"
+#include "daemon/store/watches.hpp"
 #include "daemon/store/writer.hpp"
 
 namespace commentd::store {
@@ -43,7 +44,7 @@ struct Order { // what a person wants done
 
 class Operations {
 public:
-    explicit Operations(Comments& comments) : comments_(comments) {}
+    Operations(Comments& comments, Watches& watches) : comments_(comments), watches_(watches) {}
 
     // What one person may see of it: all, or what it changed on their sites (`sites`); nothing of
     // another's operation that changed none of them.
@@ -92,6 +93,7 @@ private:
     void take_back(Transaction&, Operation&, Item const&);
 
     Comments& comments_;
+    Watches& watches_;
 };
 
 } // namespace commentd::store

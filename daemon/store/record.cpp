@@ -201,7 +201,8 @@ std::uint64_t flags_of(rules::Facts const& f) {
     bool const flags[] = {f.proven,       f.verified,      f.known_reader,
                           f.has_parent,   f.parent_public, f.thread_closed,
                           f.lookup_failed, f.edit,         f.approved_by_person,
-                          f.policy.premoderate, f.policy.judge_first_comment, f.name_reserved};
+                          f.policy.premoderate, f.policy.judge_first_comment, f.name_reserved,
+                          f.thread_watched};
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < std::size(flags); ++i) bits |= std::uint64_t{flags[i]} << i;
     return bits;
@@ -212,7 +213,7 @@ void set_flags(rules::Facts& f, std::uint64_t bits) {
                            &f.has_parent,   &f.parent_public, &f.thread_closed,
                            &f.lookup_failed, &f.edit,         &f.approved_by_person,
                            &f.policy.premoderate, &f.policy.judge_first_comment,
-                           &f.name_reserved};
+                           &f.name_reserved, &f.thread_watched};
     for (std::size_t i = 0; i < std::size(flags); ++i) *flags[i] = (bits >> i) & 1;
 }
 

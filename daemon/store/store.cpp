@@ -94,6 +94,7 @@ base::Result<std::unique_ptr<Store>> Store::open(Options options) {
         std::unique_ptr<Store> store(new Store(key, options, std::move(*truth)));
         auto reading = Database::open(options.truth, Database::Access::read);
         Comments::remember(reading, store->recent, key, options.clock());
+        store->watches.load(reading);
         return store;
     } catch (std::exception const& error) {
         return unavailable(error.what());

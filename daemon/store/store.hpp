@@ -15,6 +15,7 @@
 #include "daemon/store/readers.hpp"
 #include "daemon/store/recent.hpp"
 #include "daemon/store/threads.hpp"
+#include "daemon/store/watches.hpp"
 #include "daemon/store/writer.hpp"
 
 namespace commentd::store {
@@ -57,7 +58,8 @@ struct Store {
     Threads threads;
     Derived derived;
     Comments comments{derived, recent, bell};
-    Operations operations{comments};
+    Watches watches;
+    Operations operations{comments, watches};
     Readers readers;
     Readers scans; // one thread, for what looks at everything: no comment waits behind it
     Writer writer; // last: its jobs use all the others

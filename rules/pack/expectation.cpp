@@ -13,6 +13,7 @@ namespace {
 // The program's own (verdict.cpp), which stand among the hits like rules.
 constexpr std::string_view own_rules[] = {
     "policy.parent",  "policy.form-origin", "policy.premoderate", "policy.first-comment",
+    "policy.reserved-name", "policy.thread-watch",
     "engine.timeout", "engine.truncated",   "engine.regex",       "engine.lookup"};
 
 std::optional<double> read_hundredths(std::string_view text) {

@@ -37,7 +37,8 @@ public:
         for (auto* const one :
              {&f.proven, &f.verified, &f.known_reader, &f.has_parent, &f.parent_public,
               &f.thread_closed, &f.lookup_failed, &f.edit, &f.approved_by_person,
-              &f.policy.premoderate, &f.policy.judge_first_comment, &f.name_reserved})
+              &f.policy.premoderate, &f.policy.judge_first_comment, &f.name_reserved,
+              &f.thread_watched})
             *one = flag();
         f.depth = number();
         f.thread_comments = number();
@@ -117,6 +118,7 @@ inline bool same_facts(rules::Facts const& a, rules::Facts const& b) {
     return a.now == b.now && a.proven == b.proven && a.verified == b.verified &&
            a.known_reader == b.known_reader && a.has_parent == b.has_parent &&
            a.parent_public == b.parent_public && a.thread_closed == b.thread_closed &&
+           a.thread_watched == b.thread_watched &&
            a.lookup_failed == b.lookup_failed && a.edit == b.edit &&
            a.approved_by_person == b.approved_by_person && a.depth == b.depth &&
            a.thread_comments == b.thread_comments && a.author == b.author &&
