@@ -122,7 +122,6 @@ struct Facts {
     std::optional<Duration> thread_age;
     std::uint32_t thread_comments = 0; // public ones
     bool thread_closed = false;
-    bool thread_watched = false; // a person holds all that comes to this thread, or to the site
     std::optional<Origin> form_origin; // only for source form
     // Absent where no form of ours was filled in, or where it asks for no such thing.
     std::optional<FormToken> form_token;
@@ -137,6 +136,7 @@ struct Facts {
 
     bool edit = false;         // an edit of a comment that is already here
     bool approved_by_person = false; // of this comment, at an earlier revision: lifts policy.first-comment
+    bool thread_watched = false; // a person holds all that comes to this thread, or to the site
 
     SitePolicy policy;
 };

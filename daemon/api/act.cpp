@@ -59,7 +59,9 @@ Response refused(base::Error why, std::optional<moderation::Item> const& now) {
 }
 
 json::object done(Acted const& acted) {
-    return {{"item", queue_item(acted.item)}, {"operation", id_or_null(acted.operation)}};
+    auto const& o = acted.operation;
+    return {{"item", queue_item(acted.item)},
+            {"operation", o.number ? json::value(o.id.text()) : json::value(nullptr)}};
 }
 
 } // namespace
@@ -103,8 +105,10 @@ Task<Response> act(Parts& parts, Request request) {
     if (!acted) co_return refused(acted.error(), now);
     auto body = done(*acted);
     if (asked.with_answers) {
-        body["changed"] = acted->changed;
-        body["skipped"] = acted->skipped;
+        auto const& o = acted->operation;
+        body["changed"] = o.changed;
+        body["skipped"] = o.skipped;
+        if (o.running) co_return json_reply(202, body);
     }
     co_return json_reply(200, body);
 }

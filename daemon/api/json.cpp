@@ -298,7 +298,8 @@ json::object operation(store::Operation const& o) {
             {"reason", text_or_null(o.reason)},
             {"changed", o.changed},
             {"skipped", o.elsewhere ? json::value(nullptr) : json::value(o.skipped)},
-            {"state", "done"},
+            {"total", o.elsewhere ? json::value(nullptr) : json::value(o.total)},
+            {"state", o.running ? "running" : "done"},
             {"undoes", id_or_null(o.undoes)},
             {"undone_by", id_or_null(o.undone_by)}};
 }

@@ -16,14 +16,17 @@ namespace json = boost::json;
 using base::Fault;
 
 constexpr std::size_t ids_max = 10'000;
-constexpr std::int64_t answered_at_once_max = 10'000;
 
-Response done(store::Operation const& operation, bool erased) {
-    json::object const body{
-        {"operation", erased ? json::value(nullptr) : json::value(operation.id.text())},
-        {"changed", operation.changed},
-        {"skipped", operation.skipped}};
-    return json_reply(operation.changed > answered_at_once_max ? 202 : 201, body);
+// Of an erasing there is an operation only where somebody may ask how far it is.
+Response done(store::Operation const& o) {
+    json::object body{{"operation", o.number ? json::value(o.id.text()) : json::value(nullptr)},
+                      {"changed", o.changed},
+                      {"skipped", o.skipped}};
+    if (o.running) {
+        body["state"] = "running";
+        body["total"] = o.total;
+    }
+    return json_reply(o.running ? 202 : 201, body);
 }
 
 // A body that is right in its kinds, before anything is looked at.
@@ -75,7 +78,6 @@ Task<Response> act_on_many(Parts& parts, Request request) {
     auto const policy = parts.policies.current();
     auto bulk = read_bulk(*object, *policy, errors);
     if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));
-    bool const erases = bulk.order.to == comments::Status::erased;
     if (bulk.expected && *bulk.expected != bulk.as_of->total)
         co_return problem(error(Fault::conflict,
                                 "the list had " + std::to_string(bulk.as_of->total) + " items"));
@@ -84,7 +86,7 @@ Task<Response> act_on_many(Parts& parts, Request request) {
         auto const operation = co_await parts.review.act_on(*person, std::move(bulk.ids),
                                                             std::move(bulk.order), seq);
         if (!operation) co_return problem(operation.error());
-        co_return done(*operation, erases);
+        co_return done(*operation);
     }
     if (bulk.as_of->filter != fingerprint(*bulk.filter, *person))
         co_return problem(error(Fault::conflict, "this as_of belongs to another filter"));
@@ -92,7 +94,7 @@ Task<Response> act_on_many(Parts& parts, Request request) {
         co_await parts.review.act_on(*person, std::move(*bulk.filter), std::move(bulk.order),
                                      bulk.as_of->seq, bulk.as_of->total);
     if (!operation) co_return problem(operation.error());
-    co_return done(*operation, erases);
+    co_return done(*operation);
 }
 
 Task<Response> list_operations(Parts& parts, Request request) {
@@ -142,7 +144,7 @@ Task<Response> undo_operation(Parts& parts, Request request) {
     if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const undone = co_await parts.review.undo(*person, *id);
     if (!undone) co_return problem(undone.error());
-    co_return done(*undone, false);
+    co_return done(*undone);
 }
 
 } // namespace commentd::api

@@ -67,8 +67,7 @@ struct NamedFilter {
 
 struct Acted {
     Item item;
-    std::optional<base::Id> operation; // absent: erased, or nothing that an undo takes back
-    std::int64_t changed = 1, skipped = 0;
+    store::Operation operation; // number 0: erased, or nothing that an undo takes back
 };
 
 enum class WithAnswers : bool { no, yes };
@@ -89,7 +88,9 @@ public:
                                         std::int64_t version, WithAnswers,
                                         std::optional<Item>& conflicting);
 
-    // Of many: named ones, or a filter as it stood at `seq` with `total` items.
+    // Of many: named ones, or a filter as it stood at `seq` with `total` items. Longer ones than
+    // waited_for_max go on after the answer: the operation is `running` then.
+    static constexpr std::int64_t waited_for_max = 10'000;
     base::Task<base::Result<store::Operation>> act_on(store::Person, std::vector<base::Id>,
                                                       store::Order,
                                                       std::optional<std::int64_t> seq);
@@ -112,6 +113,13 @@ private:
                                              NamedFilter const&) const;
     Item make_item(store::ReadConnections&, comments::Comment) const;
     base::Task<base::Result<store::Subtree>> subtree(base::Id);
+    base::Task<base::Result<store::Operation>> carry_out(store::Person,
+                                                         std::vector<comments::CommentNumber>,
+                                                         store::Order,
+                                                         std::optional<std::int64_t> seq,
+                                                         std::int64_t gone);
+    base::Task<base::Result<store::Operation>>
+        written(std::function<base::Result<store::Operation>(store::Transaction&)>);
 
     store::Store& store_;
     base::Clock const clock_;

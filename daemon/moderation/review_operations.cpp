@@ -8,6 +8,9 @@
 #include "daemon/store/subtree.hpp"
 
 namespace commentd::moderation {
+
+using Numbers = std::vector<comments::CommentNumber>;
+
 namespace {
 
 base::Error not_found(std::string what) {
@@ -27,7 +30,13 @@ store::Operations::Viewer viewer(store::Database& truth, store::Person const& pe
     return {person.number, store::Sites::visible(truth, person)};
 }
 
+// What is carried out in slices tells of itself when it is done.
+bool in_slices(store::Operation const& operation) {
+    return operation.total > static_cast<std::int64_t>(store::Operations::at_once_max);
+}
+
 void log_operation(store::Operation const& operation, std::string const& by) {
+    if (in_slices(operation)) return;
     base::metrics::add(base::metrics::Counter::actions, operation.action,
                        static_cast<std::uint64_t>(operation.changed));
     base::log(base::Level::info, "operation",
@@ -68,23 +77,42 @@ base::Task<base::Result<Acted>> Review::act(store::Person person, base::Id id, s
         }
         return store_.operations.apply(transaction, order, numbers, sites, {});
     };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
+    auto operation = co_await written(work);
     if (!operation) {
         auto error = co_await refused(operation.error(), id, conflicting);
         co_return error;
     }
     auto item = co_await load(id);
     if (!item) co_return std::move(item).error();
-    base::metrics::add(base::metrics::Counter::actions, order.action,
-                       static_cast<std::uint64_t>(operation->changed));
+    if (!in_slices(*operation))
+        base::metrics::add(base::metrics::Counter::actions, order.action,
+                           static_cast<std::uint64_t>(operation->changed));
     base::log(base::Level::info, "action",
               {{"action", order.action},
                {"id", id.text()},
                {"changed", operation->changed},
                {"by", person.name}});
-    Acted acted{std::move(*item), {}, operation->changed, operation->skipped};
-    if (operation->number != 0) acted.operation = operation->id;
-    co_return acted;
+    co_return Acted{std::move(*item), std::move(*operation)};
+}
+
+// One that runs in slices is waited for, unless it is a very long one: then it is as far as it has
+// come.
+base::Task<base::Result<store::Operation>>
+Review::written(std::function<base::Result<store::Operation>(store::Transaction&)> work) {
+    auto operation = co_await store_.writer.write<store::Operation>(work);
+    if (!operation || !operation->running) co_return operation;
+    store_.slices.wake();
+    if (operation->total > waited_for_max) co_return operation;
+    auto const number = operation->number;
+    co_await store_.slices.finished(number);
+    std::function<base::Result<store::Operation>(store::ReadConnections&)> const question =
+        [number](store::ReadConnections& connections) -> base::Result<store::Operation> {
+        auto found = store::Operations::find(connections.truth, number);
+        if (!found) return not_found("there is no such operation");
+        return std::move(*found);
+    };
+    operation = co_await store_.readers.read<store::Operation>(question);
+    co_return operation;
 }
 
 base::Task<base::Result<store::Subtree>> Review::subtree(base::Id id) {
@@ -104,30 +132,23 @@ base::Task<base::Result<store::Operation>> Review::act_on(store::Person person,
                                                           std::vector<base::Id> ids,
                                                           store::Order order,
                                                           std::optional<std::int64_t> seq) {
-    order.who = person.number;
-    order.at = clock_();
-    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, person, ids, order, seq](store::Transaction& transaction)
-        -> base::Result<store::Operation> {
-        auto& truth = transaction.database;
-        std::vector<comments::CommentNumber> numbers;
-        for (auto const& id : ids) {
-            auto const found = store::Comments::find(truth, id);
-            numbers.push_back(found ? found->number : 0); // 0 is nobody's: counted as skipped
-        }
-        return store_.operations.apply(transaction, order, numbers, store::Sites::visible(truth, person), seq);
+    std::function<base::Result<Numbers>(store::ReadConnections&)> const question =
+        [ids](store::ReadConnections& connections) -> base::Result<Numbers> {
+        Numbers numbers;
+        for (auto const& id : ids) // 0 is nobody's: counted as skipped
+            numbers.push_back(store::Comments::number_of(connections.truth, id).value_or(0));
+        return numbers;
     };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
-    if (operation) log_operation(*operation, person.name);
+    auto numbers = co_await store_.readers.read<Numbers>(question);
+    if (!numbers) co_return std::move(numbers).error();
+    auto operation = co_await carry_out(std::move(person), std::move(*numbers), std::move(order),
+                                        seq, 0);
     co_return operation;
 }
 
 base::Task<base::Result<store::Operation>> Review::act_on(store::Person person, NamedFilter named,
                                                           store::Order order, std::int64_t seq,
                                                           std::int64_t total) {
-    order.who = person.number;
-    order.at = clock_();
-    using Numbers = std::vector<comments::CommentNumber>;
     bool const caught_up = co_await store_.derived.catch_up();
     if (!caught_up) co_return behind();
     std::function<base::Result<Numbers>(store::ReadConnections&)> const question =
@@ -141,13 +162,24 @@ base::Task<base::Result<store::Operation>> Review::act_on(store::Person person, 
     if (!numbers) co_return std::move(numbers).error();
     // Of what the list counted, those that have changed since are not among the numbers any more.
     auto const gone = std::max<std::int64_t>(0, total - static_cast<std::int64_t>(numbers->size()));
+    auto operation = co_await carry_out(std::move(person), std::move(*numbers), std::move(order),
+                                        seq, gone);
+    co_return operation;
+}
+
+base::Task<base::Result<store::Operation>> Review::carry_out(store::Person person, Numbers numbers,
+                                                             store::Order order,
+                                                             std::optional<std::int64_t> seq,
+                                                             std::int64_t gone) {
+    order.who = person.number;
+    order.at = clock_();
     std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, person, order, seq, gone, chosen = std::move(*numbers)](
+        [this, person, order, seq, gone, chosen = std::move(numbers)](
             store::Transaction& transaction) -> base::Result<store::Operation> {
         return store_.operations.apply(transaction, order, chosen,
                                        store::Sites::visible(transaction.database, person), seq, gone);
     };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
+    auto operation = co_await written(work);
     if (operation) log_operation(*operation, person.name);
     co_return operation;
 }
@@ -158,7 +190,7 @@ base::Task<base::Result<store::Operation>> Review::undo(store::Person person, ba
             return store_.operations.undo(transaction, id, viewer(transaction.database, person),
                                           person.admin, now);
         };
-    auto operation = co_await store_.writer.write<store::Operation>(work);
+    auto operation = co_await written(work);
     if (operation) log_operation(*operation, person.name);
     co_return operation;
 }

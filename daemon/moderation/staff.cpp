@@ -88,12 +88,12 @@ base::Task<base::Result<Acted>> Staff::edit(store::Person person, PolicyVersion 
     if (!judged) co_return std::move(judged).error();
 
     store::Order const order{person.number, {}, "edit", {}, judged->at};
-    std::function<base::Result<std::optional<base::Id>>(store::Transaction&)> const work =
+    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
         [this, writing, order, judged = std::move(*judged)](store::Transaction& transaction)
-        -> base::Result<std::optional<base::Id>> {
+        -> base::Result<store::Operation> {
         auto found = as_seen(transaction.database, writing);
         if (!found) return std::move(found).error();
-        if (found->content == writing.content) return std::optional<base::Id>();
+        if (found->content == writing.content) return store::Operation{};
         auto operation = store_.operations.begin(transaction, order);
         auto const was = *found;
         found->decided_by = order.who;
@@ -109,9 +109,9 @@ base::Task<base::Result<Acted>> Staff::edit(store::Person person, PolicyVersion 
                                 order.at});
         store_.operations.remember(transaction, operation, was, *found);
         store_.operations.end(transaction, operation);
-        return std::optional(operation.id);
+        return operation;
     };
-    auto operation = co_await store_.writer.write<std::optional<base::Id>>(work);
+    auto operation = co_await store_.writer.write<store::Operation>(work);
     if (!operation) {
         auto refused = co_await review_.refused(operation.error(), writing.id, conflicting);
         co_return refused;
@@ -119,7 +119,7 @@ base::Task<base::Result<Acted>> Staff::edit(store::Person person, PolicyVersion 
     auto item = co_await review_.load(writing.id);
     if (!item) co_return std::move(item).error();
     note_action("edit", writing.id, person);
-    co_return Acted{std::move(*item), *operation};
+    co_return Acted{std::move(*item), std::move(*operation)};
 }
 
 base::Task<base::Result<Acted>> Staff::note(store::Person person, Writing writing,
@@ -206,9 +206,9 @@ base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, Poli
     if (!judged) co_return std::move(judged).error();
 
     store::Order const order{person.number, Status::approved, "reply", {}, now};
-    std::function<base::Result<base::Id>(store::Transaction&)> const work =
-        [this, writing, order, approve, answer,
-         judged = std::move(*judged)](store::Transaction& transaction) -> base::Result<base::Id> {
+    std::function<base::Result<store::Operation>(store::Transaction&)> const work =
+        [this, writing, order, approve, answer, judged = std::move(*judged)](
+            store::Transaction& transaction) -> base::Result<store::Operation> {
         auto parent = as_seen(transaction.database, writing);
         if (!parent) return std::move(parent).error();
         if (!parent->is_public() && !approve)
@@ -226,9 +226,9 @@ base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, Poli
         }
         add(transaction, answer, judged, order, operation);
         store_.operations.end(transaction, operation);
-        return operation.id;
+        return operation;
     };
-    auto operation = co_await store_.writer.write<base::Id>(work);
+    auto operation = co_await store_.writer.write<store::Operation>(work);
     if (!operation) {
         auto refused = co_await review_.refused(operation.error(), writing.id, conflicting);
         co_return refused;
@@ -238,7 +238,7 @@ base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, Poli
     if (!item) co_return std::move(item).error();
     auto reply = co_await review_.load(answer.id);
     if (!reply) co_return std::move(reply).error();
-    Acted acted{std::move(*item), *operation};
+    Acted acted{std::move(*item), std::move(*operation)};
     co_return Replied{std::move(acted), std::move(*reply)};
 }
 

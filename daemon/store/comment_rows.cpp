@@ -129,6 +129,15 @@ std::optional<base::Id> Comments::id_of(Database& database, comments::CommentNum
     return base::Id::from_blob(query.blob(0));
 }
 
+std::optional<comments::CommentNumber> Comments::number_of(Database& database,
+                                                           base::Id const& id) {
+    constexpr auto sql = "SELECT number FROM comments WHERE uuid = ?";
+    auto query = database.run(sql);
+    query.bind_blob(id.blob());
+    if (!query.next()) return {};
+    return query.number(0);
+}
+
 rules::Decision Comments::first_decision(Database& database, Comment const& c) {
     // Versions only grow: if the first revision was judged again, its first decision is the first
     // that was replaced.

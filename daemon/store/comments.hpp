@@ -117,6 +117,7 @@ public:
     static std::optional<Idempotency> idempotency(Database&, comments::CommentNumber);
     static bool is_public(Database&, comments::CommentNumber);
     static std::optional<base::Id> id_of(Database&, comments::CommentNumber);
+    static std::optional<comments::CommentNumber> number_of(Database&, base::Id const&);
     // The rules' first word on its first revision: what the first answer said, however it was edited
     // or judged again since.
     static rules::Decision first_decision(Database&, comments::Comment const&);

@@ -8,13 +8,15 @@ namespace {
 
 #define OPERATION_COLUMNS                                                                          \
     "o.number, o.uuid, o.at, o.who, p.name, o.action, o.reason, o.changed, o.skipped, u.uuid,"     \
-    " b.uuid FROM operations o JOIN people p ON p.number = o.who"                                  \
+    " b.uuid, o.total, r.operation FROM operations o JOIN people p ON p.number = o.who"            \
+    " LEFT JOIN unfinished_operations r ON r.operation = o.number"                                 \
     " LEFT JOIN operations u ON u.number = o.undoes"                                               \
     " LEFT JOIN operations b ON b.number = o.undone_by"
 #define ON_SITES(list)                                                                             \
     " FROM operation_sites i WHERE i.operation = o.number AND i.site IN"                           \
     " (SELECT value FROM json_each(" list "))"
 constexpr auto by_uuid = "SELECT " OPERATION_COLUMNS " WHERE o.uuid = ?";
+constexpr auto by_number = "SELECT " OPERATION_COLUMNS " WHERE o.number = ?";
 constexpr auto newest =
     "SELECT " OPERATION_COLUMNS " WHERE o.number < ?1 AND (?2 IS NULL OR p.name = ?2)"
     " AND (?3 IS NULL OR o.who = ?4 OR EXISTS (SELECT 1" ON_SITES("?3") "))"
@@ -37,6 +39,8 @@ Operation operation_of(Query& q) {
     o.skipped = q.number(8);
     if (!q.is_null(9)) o.undoes = base::Id::from_blob(q.blob(9));
     if (!q.is_null(10)) o.undone_by = base::Id::from_blob(q.blob(10));
+    o.total = q.optional_number(11).value_or(o.changed + o.skipped);
+    o.running = !q.is_null(12);
     return o;
 }
 
@@ -48,7 +52,7 @@ void leave_out_elsewhere(Database& database, Operation& o, Operations::Viewer co
     query.bind(o.number).bind(sites);
     auto const here = query.next() ? query.number(0) : 0;
     if (here == o.changed) return;
-    o.changed = here;
+    o.changed = o.total = here;
     o.skipped = 0;
     o.reason.clear();
     o.elsewhere = true;
@@ -70,6 +74,13 @@ std::optional<Operation> Operations::find(Database& database, base::Id const& id
     return found;
 }
 
+std::optional<Operation> Operations::find(Database& database, std::int64_t number) {
+    auto query = database.run(by_number);
+    query.bind(number);
+    if (!query.next()) return {};
+    return operation_of(query);
+}
+
 std::vector<Operation> Operations::list(Database& database, Viewer const& viewer,
                                         std::optional<std::string> const& by,
                                         std::optional<comments::SiteNumber> on,
@@ -87,12 +98,14 @@ std::vector<Operation> Operations::list(Database& database, Viewer const& viewer
     return operations;
 }
 
-std::vector<Operations::Item> Operations::items_of(Database& database, std::int64_t operation) {
+std::vector<Operations::Item> Operations::items_of(Database& database, std::int64_t operation,
+                                                   std::int64_t after, std::size_t count) {
     constexpr auto sql = "SELECT comment, left_version, status, revision, decided_by,"
-                         " approved_revision FROM operation_items WHERE operation = ?";
+                         " approved_revision FROM operation_items WHERE operation = ?"
+                         " AND comment > ? ORDER BY comment LIMIT ?";
     std::vector<Item> items;
     auto query = database.run(sql);
-    query.bind(operation);
+    query.bind(operation).bind(after).bind(count);
     while (query.next())
         items.push_back({query.number(0), query.number(1),
                          static_cast<comments::Status>(query.number(2)), query.number(3),

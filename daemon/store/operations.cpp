@@ -10,9 +10,20 @@ namespace {
 using comments::Comment;
 using comments::Status;
 
-bool allowed(std::optional<std::vector<comments::SiteNumber>> const& sites,
+bool is_allowed(std::optional<std::vector<comments::SiteNumber>> const& sites,
              comments::SiteNumber site) {
     return !sites || std::ranges::find(*sites, site) != sites->end();
+}
+
+// Nothing of one that is damaged: the others do not wait for it.
+std::optional<Comment> find_readable(Database& database, comments::CommentNumber number) {
+    try {
+        return Comments::find(database, number);
+    } catch (DatabaseError const&) {
+        throw;
+    } catch (std::runtime_error const&) {
+        return {};
+    }
 }
 
 bool touches_others(Database& database, std::int64_t operation, Operations::Viewer const& viewer) {
@@ -50,7 +61,8 @@ Operation Operations::begin(Transaction& transaction, Order const& order) {
     operation.at = order.at;
     operation.who = order.who;
     operation.action = order.action;
-    operation.reason = order.reason;
+    // What is erased takes its reasons along.
+    if (order.to != Status::erased) operation.reason = order.reason;
     begin(transaction, operation, {});
     return operation;
 }
@@ -93,40 +105,51 @@ Operation Operations::apply(Transaction& transaction, Order const& order,
                             std::optional<std::vector<comments::SiteNumber>> const& sites,
                             std::optional<std::int64_t> unchanged_since,
                             std::int64_t already_skipped) {
-    bool const erases = order.to == Status::erased;
+    bool const in_slices = numbers.size() > at_once_max;
+    bool const is_kept = order.to != Status::erased || in_slices;
     Operation operation;
-    if (!erases) operation = begin(transaction, order);
-    if (!erases && order.first) order.first(transaction, operation);
+    if (is_kept) operation = begin(transaction, order);
     operation.action = order.action;
     operation.skipped = already_skipped;
-    Actor const who{Actor::Kind::person, order.who};
-    for (auto const number : numbers) {
-        auto found = Comments::find(transaction.database, number);
-        if (!found || found->status == Status::erased || !allowed(sites, found->site) ||
-            (unchanged_since && found->seq > *unchanged_since)) {
-            ++operation.skipped;
-            continue;
-        }
-        if (erases) {
-            ++operation.changed;
-            comments_.erase(transaction, *found, who, order.at);
-            continue;
-        }
-        auto const before = *found;
-        found->decided_by = order.who;
-        if (order.to == Status::approved) found->approved_revision = found->revision;
-        comments_.move(transaction, *found,
-                       {order.to, order.action, who, order.reason, operation.number, order.at});
-        remember(transaction, operation, before, *found);
+    if (is_kept && order.first) order.first(transaction, operation);
+    Allowed const allowed{sites, unchanged_since};
+    if (in_slices) {
+        leave(transaction, operation, order.to, allowed, static_cast<std::int64_t>(numbers.size()));
+        leave_slices(transaction.database, operation, numbers);
+    } else {
+        for (auto const number : numbers) move_one(transaction, operation, order, number, allowed);
     }
-    if (!erases) end(transaction, operation);
+    if (is_kept) end(transaction, operation);
     return operation;
+}
+
+void Operations::move_one(Transaction& transaction, Operation& operation, Order const& order,
+                          comments::CommentNumber number, Allowed const& allowed) {
+    auto found = find_readable(transaction.database, number);
+    if (!found || found->status == Status::erased || !is_allowed(allowed.sites, found->site) ||
+        (allowed.unchanged_since && found->seq > *allowed.unchanged_since)) {
+        ++operation.skipped;
+        return;
+    }
+    Actor const who{Actor::Kind::person, order.who};
+    if (order.to == Status::erased) {
+        comments_.erase(transaction, *found, who, order.at);
+        operation.touched(found->site);
+        return;
+    }
+    auto const before = *found;
+    found->decided_by = order.who;
+    if (order.to == Status::approved) found->approved_revision = found->revision;
+    comments_.move(transaction, *found,
+                   {order.to, order.action, who, order.reason, operation.number, order.at});
+    remember(transaction, operation, before, *found);
 }
 
 // The comment as it was before; of an edit the text, too, as a new revision: what stood meanwhile
 // is kept.
-void Operations::take_back(Transaction& transaction, Operation& operation, Item const& item) {
-    auto found = Comments::find(transaction.database, item.comment);
+void Operations::take_back(Transaction& transaction, Operation& operation, Item const& item,
+                           base::Time at) {
+    auto found = find_readable(transaction.database, item.comment);
     // An edit or another's action since then makes a new version: what they did stays.
     if (!found || found->status == Status::erased || found->version != item.left_version) {
         ++operation.skipped;
@@ -136,7 +159,7 @@ void Operations::take_back(Transaction& transaction, Operation& operation, Item 
     found->decided_by = item.decided_by;
     found->approved_revision = item.approved_revision;
     Move const move{item.status,     "undo", {Actor::Kind::person, operation.who}, {},
-                    operation.number, operation.at};
+                    operation.number, at};
     auto text = found->revision == item.revision
                     ? std::nullopt
                     : Comments::earlier(transaction.database, item.comment, item.revision);
@@ -153,7 +176,7 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
                                          Viewer const& viewer, bool admin, base::Time at) {
     constexpr auto mark = "UPDATE operations SET undone_by = ? WHERE number = ?";
     auto& database = transaction.database;
-    auto const undone = find(database, id, viewer);
+    auto undone = find(database, id, viewer);
     if (!undone) return base::Error{base::Fault::not_found, "there is no such operation", {}, 0};
     if (undone->who != viewer.person && !admin)
         return base::Error{base::Fault::forbidden,
@@ -162,10 +185,13 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
         return base::Error{base::Fault::conflict,
                            "this was undone already, by operation " + undone->undone_by->text(),
                            {}, 0};
+    if (undone->action == "erase")
+        return base::Error{base::Fault::conflict, "nothing undoes an erasing", {}, 0};
     if (touches_others(database, undone->number, viewer))
         return base::Error{base::Fault::forbidden,
                            "this also changed something on other sites: an admin may undo it",
                            {}, 0};
+    if (undone->running) stop(transaction, *undone);
     Operation operation;
     operation.at = at;
     operation.who = viewer.person;
@@ -174,8 +200,12 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
     begin(transaction, operation, undone->number);
     database.run(mark).bind(operation.number).bind(undone->number).run();
     watches_.take_back(transaction, operation, undone->number);
-    for (auto const& item : items_of(database, undone->number))
-        take_back(transaction, operation, item);
+    auto const items = items_of(database, undone->number, 0, at_once_max + 1);
+    if (items.size() > at_once_max)
+        leave(transaction, operation, {}, {},
+              undone->changed - operation.changed - operation.skipped);
+    else
+        for (auto const& item : items) take_back(transaction, operation, item, at);
     end(transaction, operation);
     return operation;
 }

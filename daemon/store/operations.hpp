@@ -21,7 +21,8 @@ struct Operation {
     base::Time at{};
     comments::PersonNumber who = 0;
     std::string who_name, action, reason;
-    std::int64_t changed = 0, skipped = 0;
+    std::int64_t changed = 0, skipped = 0, total = 0;
+    bool running = false; // some of it is left to be done
     std::optional<base::Id> undoes, undone_by;
     bool elsewhere = false; // it also changed what its viewer may not see: that is left out
 
@@ -60,19 +61,31 @@ public:
                   comments::Comment const& now);
     void end(Transaction&, Operation&);
 
+    // More than this many are not done in one transaction but in slices (store/slices.hpp), for which
+    // nobody's comment waits long.
+    static constexpr std::size_t at_once_max = 1000, slice_size = 200;
+
     // Moves those of `numbers` that are there, not erased, of an allowed site and, where
     // `unchanged_since` is given, not changed after it; the others count as skipped. An order to
-    // erase makes no operation (number 0): nothing can undo it.
+    // erase makes no operation (number 0), unless it is done in slices: nothing can undo it.
     Operation apply(Transaction&, Order const&, std::vector<comments::CommentNumber> const& numbers,
                     std::optional<std::vector<comments::SiteNumber>> const& sites,
                     std::optional<std::int64_t> unchanged_since, std::int64_t already_skipped = 0);
 
     // not_found (another's on other sites, too), forbidden (another's, by one who is no admin),
-    // conflict (undone already).
+    // conflict (undone already, or an erasing). One that is still running ends here: what it has not
+    // come to counts as skipped.
     base::Result<Operation> undo(Transaction&, base::Id const&, Viewer const&, bool admin,
                                  base::Time);
 
+    // Of what runs in slices: the next one after `last`, in turns; its next slice; whether there is
+    // one. The comments of a slice that have changed meanwhile count as skipped.
+    static std::optional<std::int64_t> unfinished(Database&, std::int64_t last);
+    void carry_on(Transaction&, std::int64_t operation, base::Time);
+    static bool is_unfinished(Database&, std::int64_t operation);
+
     static std::optional<Operation> find(Database&, base::Id const&, Viewer const&);
+    static std::optional<Operation> find(Database&, std::int64_t number);
     // Newest first, after the operation `before` (0: from the newest); `on`: of these sites only.
     static std::vector<Operation> list(Database&, Viewer const&,
                                        std::optional<std::string> const& by,
@@ -88,9 +101,22 @@ private:
         std::optional<comments::PersonNumber> decided_by;
         std::int64_t approved_revision = 0;
     };
-    static std::vector<Item> items_of(Database&, std::int64_t operation);
+    struct Allowed { // what an order may touch
+        std::optional<std::vector<comments::SiteNumber>> sites;
+        std::optional<std::int64_t> unchanged_since;
+    };
+    // At most `count`, after the comment `after`.
+    static std::vector<Item> items_of(Database&, std::int64_t operation, std::int64_t after,
+                                      std::size_t count);
     void begin(Transaction&, Operation&, std::optional<std::int64_t> undoes);
-    void take_back(Transaction&, Operation&, Item const&);
+    void move_one(Transaction&, Operation&, Order const&, comments::CommentNumber, Allowed const&);
+    void take_back(Transaction&, Operation&, Item const&, base::Time);
+    // In slices, from here on.
+    void leave(Transaction&, Operation&, std::optional<comments::Status> to, Allowed const&,
+               std::int64_t comments);
+    static void leave_slices(Database&, Operation const&,
+                             std::vector<comments::CommentNumber> const&);
+    void stop(Transaction&, Operation&);
 
     Comments& comments_;
     Watches& watches_;

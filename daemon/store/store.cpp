@@ -56,7 +56,8 @@ Store::Store(base::HashKey key_, Options const& options, Database for_writer)
     : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(options.truth), options.truth),
       readers(options.truth, derived_path(options.truth), options.readers),
       scans(options.truth, derived_path(options.truth), 1),
-      writer(std::move(for_writer), {}, options.stop_daemon) {}
+      writer(std::move(for_writer), {}, options.stop_daemon),
+      slices(truth, writer, operations, options.clock) {}
 
 Store::~Store() = default;
 

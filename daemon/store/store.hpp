@@ -14,6 +14,7 @@
 #include "daemon/store/operations.hpp"
 #include "daemon/store/readers.hpp"
 #include "daemon/store/recent.hpp"
+#include "daemon/store/slices.hpp"
 #include "daemon/store/threads.hpp"
 #include "daemon/store/watches.hpp"
 #include "daemon/store/writer.hpp"
@@ -62,7 +63,8 @@ struct Store {
     Operations operations{comments, watches};
     Readers readers;
     Readers scans; // one thread, for what looks at everything: no comment waits behind it
-    Writer writer; // last: its jobs use all the others
+    Writer writer; // behind all that its jobs use
+    Slices slices;
 
 private:
     Store(base::HashKey, Options const&, Database truth_for_writer);

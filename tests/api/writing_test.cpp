@@ -136,6 +136,25 @@ TEST_CASE("of two people one wins, and the other sees who and what") {
     CHECK(desk.write(id, note_that("Known to us"), bob).status == 200);
 }
 
+TEST_CASE("of two people who decide at one moment exactly one wins") {
+    Desk desk;
+    std::string const people[] = {desk.token_of("ann"), desk.token_of("bob")};
+    for (int round = 0; round < 10; ++round) {
+        auto const id = desk.post("Remark number " + std::to_string(round));
+        auto const answers = in_parallel(2, [&](std::size_t who) {
+            auto client = desk.daemon.client();
+            json::object const order{{"action", who == 0 ? "approve" : "reject"}, {"version", 1}};
+            return client.post_json("/v1/queue/" + id + "/actions", order, people[who]);
+        });
+        auto const winner = answers[0].status == 200 ? 0u : 1u;
+        REQUIRE(answers[winner].status == 200);
+        REQUIRE(answers[1 - winner].status == 409);
+        auto const seen = answers[1 - winner].json().at("item");
+        CHECK(text(seen.at("changed"), "by") == (winner == 0 ? "ann" : "bob"));
+        CHECK(text(seen, "status") == (winner == 0 ? "approved" : "rejected"));
+    }
+}
+
 TEST_CASE("a note needs no version, disturbs no decision, outlives an undo and not an erasure") {
     Desk desk;
     auto const id = desk.post("A first remark");
