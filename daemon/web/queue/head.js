@@ -4,7 +4,7 @@ import {el, replace} from '../base/el.js';
 import * as address from '../base/address.js';
 import {icon} from '../base/icons.js';
 import {menu} from '../base/menu.js';
-import {number} from '../base/time.js';
+import {clock, number} from '../base/time.js';
 import {words} from '../words.js';
 import {decisions} from './card.js';
 import {chips, filterDialog} from './filters.js';
@@ -26,10 +26,10 @@ export class Head {
         const order = el('select', {'aria-label': words.head.order, onchange: () => address.go(address.queue({...filter, order: order.value}))},
             ['oldest', 'newest', 'score'].map((name) => el('option', {value: name}, words.head.orders[name])));
         order.value = filter.order;
-        const bulk = menu([words.head.all(number(total))], () => [
+        const bulk = menu([words.head.all(number(total), clock(Date.now()))], () => [
             ...decisions.map(([action]) => ({word: words.bulk.do(action, number(total)), icon: icon(action), run: () => this.does(action)})),
         ], {side: 'end'});
-        replace(this.line, el('h1', words.head.title(filter.status.map((s) => words.status[s]).join(', '), number(total))),
+        replace(this.line, el('h1', filter.status.map((s) => words.status[s]).join(', ')),
             el('div.chips', chips(filter), el('button.chip.add', {type: 'button', onclick: () => filterDialog(filter, this.sites)}, icon('filter'), words.filters.add),
                 address.isNarrowed(filter) && el('button.chip.add', {type: 'button', onclick: this.save}, words.views.save)),
             this.fresh, order, total > 0 && bulk);
