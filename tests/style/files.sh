@@ -11,7 +11,8 @@ found=$(printf '%s\n' * | grep -Ev '^build(-.*)?$' | LC_ALL=C sort | paste -sd' 
     complain "the top of the tree is '$found', not '$expected': a tool's file belongs in a dotfile"
 
 mapfile -t code < <(find CMakeLists.txt daemon rules tests -type f \( -name '*.[ch]pp' -o -name '*.sql' \
-    -o -name '*.cmake' -o -name CMakeLists.txt -o -name '*.sh' -o -name run \))
+    -o -name '*.cmake' -o -name CMakeLists.txt -o -name '*.sh' -o -name run \
+    -o -path 'daemon/web/*' -o -path 'tests/browser/*.mjs' \) -not -path '*/node_modules/*')
 mapfile -t texts < <(find README.md config systemd rules -type f \( -name '*.md' -o -name '*.yaml' \
     -o -name 'commentd.*' \))
 

@@ -1,0 +1,14 @@
+// How the daemon is, in sentences.
+import {el, replace} from '../base/el.js';
+import {get, optional} from '../base/api.js';
+import {icon} from '../base/icons.js';
+import {words} from '../words.js';
+
+const drawing = {ok: 'approve', warning: 'warning', error: 'reject'};
+
+export async function screen(main) {
+    const answer = await optional(get('health'));
+    if (!answer) return replace(main, el('p.note', words.notHere));
+    replace(main, el('ul.health', answer.items.map((one) => el(`li.${one.state}`, icon(drawing[one.state] || 'warning'),
+        el('div', el('b', `${one.name}: ${words.health[one.state] || one.state}`), el('p', one.sentence))))));
+}

@@ -1,0 +1,34 @@
+// What just happened: seen for ten seconds at the lower edge, and told to who listens.
+import {el, replace} from './el.js';
+import {icon} from './icons.js';
+import {hint} from './keys.js';
+import {words} from '../words.js';
+
+const seconds = 10;
+let voice, place, timer;
+
+export function place_toasts() {
+    voice = el('div.unseen', {role: 'status', 'aria-live': 'polite'});
+    place = el('div.toasts');
+    return [voice, place];
+}
+
+export function announce(text) {
+    if (voice) voice.textContent = text;
+}
+
+// One at a time: the newest is what `u` takes back.
+export function toast(text, {undo, kind = ''} = {}) {
+    clearTimeout(timer);
+    const button = undo && el('button.link', {type: 'button', onclick: () => { clear(); undo(); }},
+        icon('undo'), words.undo, hint('u'));
+    replace(place, el(`div.toast${kind ? `.${kind}` : ''}`, el('span', text), button,
+        el('button.link.quiet', {type: 'button', 'aria-label': words.close, onclick: clear}, icon('close'))));
+    timer = setTimeout(clear, seconds * 1000);
+    announce(text);
+}
+
+export function clear() {
+    clearTimeout(timer);
+    place?.replaceChildren();
+}

@@ -1,0 +1,150 @@
+// Decisions go out at once and are taken back as easily. What could not be stored, or was somebody
+// else's first, comes back on top with what happened and both choices; nothing is tried again alone.
+import {el} from '../base/el.js';
+import {get, post} from '../base/api.js';
+import {icon} from '../base/icons.js';
+import {announce, toast} from '../base/toast.js';
+import {ago} from '../base/time.js';
+import {words} from '../words.js';
+import {decisions, statusAfter} from './card.js';
+import {nameOf} from './who.js';
+
+const stack = []; // what `u` takes back, the newest last: for the whole session
+const ours = new Set(); // ids of comments with a request under way: their news are ours
+
+export const isOurs = (id) => ours.has(id);
+const actionTo = Object.fromEntries(decisions.map(([action]) => [statusAfter[action], action]));
+
+export class Decisions {
+    // filter(): what the list shows; onChanged(): counts are others now; reload(): the list is.
+    constructor({stream, filter, onChanged, reload}) {
+        Object.assign(this, {stream, filter, onChanged, reload});
+    }
+
+    async decide(item, action, {replies = false} = {}) {
+        const body = {action, version: item.version};
+        if (replies) body.replies = true;
+        if (this.filter().status.includes(statusAfter[action])) this.stream.step(1);
+        else this.stream.remove(item.id);
+        const request = post(`queue/${item.id}/actions`, body);
+        ours.add(item.id);
+        const entry = remember(request.then((answer) => answer.operation), [item.id]);
+        toast(words.done[action](nameOf(item)), {undo: () => this.undo()});
+        this.#tellNext(words.done[action](nameOf(item)));
+        this.onChanged(item.status, statusAfter[action]);
+        try {
+            const answer = await request;
+            if (this.stream.has(item.id)) this.stream.update(answer.item);
+            if (replies) this.reload();
+        } catch (problem) {
+            forget(entry);
+            this.onChanged(statusAfter[action], item.status);
+            await this.bringBack(item, action, problem);
+        } finally {
+            ours.delete(item.id);
+        }
+    }
+
+    #tellNext(done) {
+        const next = this.stream.focused;
+        announce(next ? words.announce.next(done, nameOf(next), next.content.slice(0, 80)) : words.announce.last(done));
+    }
+
+    async bringBack(item, action, problem) {
+        let now = problem.body?.item || item;
+        let text = words.conflict.notStored(problem.sentence);
+        const changed = problem.status === 409 && problem.body.item;
+        if (changed) {
+            now = await get(`queue/${item.id}`).catch(() => now);
+            text = whatHappened(now);
+        }
+        const dismiss = () => this.stream.remove(item.id);
+        const node = this.stream.insert(now, {onTop: true});
+        const button = (word, run, kind = '') => el(`button.button${kind}`, {type: 'button', onclick: run}, word);
+        node.prepend(el('div.conflict', {role: 'alert'}, icon('warning'), el('p', text, ' ', words.conflict.youWanted(words.action[action])),
+            changed ? button(words.conflict.keep(words.status[now.status]), dismiss)
+                : button(words.conflict.leave, () => { node.querySelector('.conflict').remove(); }),
+            now.status !== 'erased' && button(changed ? words.conflict.anyway(words.action[action]) : words.conflict.again,
+                () => this.decide(now, action), '.primary')));
+        node.classList.add('returned');
+        return node;
+    }
+
+    // Many at once: `order` names them by ids, or by a filter as it stood.
+    async many(order, ids, count, target = order.action) {
+        const answer = await post('operations', order);
+        const operation = answer.operation ? await finished(answer) : answer;
+        if (operation.operation) remember(Promise.resolve(operation.operation), ids, true);
+        toast(words.bulk.done(target, operation.changed, operation.skipped),
+            {undo: operation.operation ? () => this.undo() : null});
+        await this.reload();
+        return operation;
+    }
+
+    // What else can be undone: a ban, a watch. `again` shows what it was about.
+    remember(operation, again) {
+        const entry = remember(Promise.resolve(operation), [], true);
+        entry.again = again;
+    }
+
+    async undo() {
+        const entry = stack.pop();
+        if (!entry) return toast(words.undoing.nothing);
+        try {
+            const operation = await entry.operation.catch(() => null);
+            if (!operation) return;
+            const undone = await post(`operations/${operation}/undo`);
+            if (entry.many) {
+                entry.again?.();
+                await this.reload();
+            } else await this.#showAgain(entry.ids[0]);
+            toast(words.undoing.done(undone.changed, undone.skipped, !entry.many));
+        } catch (problem) {
+            if (problem.status === 0 || problem.status >= 500) stack.push(entry);
+            toast(words.undoing.failed(problem.sentence), {kind: 'bad'});
+        }
+    }
+
+    async #showAgain(id) {
+        const item = await get(`queue/${id}`);
+        const shown = this.filter().status.includes(item.status);
+        if (this.stream.has(id)) this.stream.update(item);
+        else if (shown) this.stream.insert(item);
+        this.onChanged(null, null);
+    }
+}
+
+function remember(operation, ids, many = false) {
+    operation.catch(() => {});
+    const entry = {operation, ids, many};
+    stack.push(entry);
+    return entry;
+}
+
+function forget(entry) {
+    const at = stack.indexOf(entry);
+    if (at >= 0) stack.splice(at, 1);
+}
+
+// A very large one goes on by itself; it is asked after until it is done.
+async function finished(answer) {
+    let {changed, skipped} = answer;
+    let state = answer.state;
+    while (state === 'running') {
+        await new Promise((resolve) => { setTimeout(resolve, 400); });
+        const now = await get(`operations/${answer.operation}`);
+        ({changed, skipped, state} = now);
+        announce(words.bulk.progress(changed, now.total));
+    }
+    return {operation: answer.operation, changed, skipped};
+}
+
+// "NAME rejected this 12 seconds ago."
+export function whatHappened(item) {
+    const last = item.history?.at(-1);
+    const who = last?.who || item.decision.by;
+    const action = actionTo[item.status] || 'changed';
+    if (item.status === 'erased') return words.conflict.erased(who);
+    if (last?.action === 'edit') return words.conflict.edited(who, ago(last.at));
+    return words.conflict.happened(who, words.past[action] || words.past.changed, last ? ago(last.at) : '');
+}

@@ -1,0 +1,229 @@
+// The queue: a stream of whole comments, one of which has the focus; keys, buttons and news act
+// on it. What each part looks like is in its own file.
+import {el, replace} from '../base/el.js';
+import {get, query} from '../base/api.js';
+import * as address from '../base/address.js';
+import {announce, toast} from '../base/toast.js';
+import {number} from '../base/time.js';
+import {words} from '../words.js';
+import {banDialog} from './ban.js';
+import {actOnAll, actOnSelected} from './bulk.js';
+import {card, decisions as actions, expand} from './card.js';
+import {Decisions, isOurs, whatHappened} from './decisions.js';
+import {emptyQueue} from './empty.js';
+import {Head} from './head.js';
+import {initials} from './looking.js';
+import {Panel} from './panel.js';
+import {PhoneBar} from './phone.js';
+import {Selection} from './selection.js';
+import {Stream} from './stream.js';
+import {hitsAt} from './text.js';
+import {toggleThread} from './thread.js';
+import {tip} from './tip.js';
+import {showWatches, watchDialog} from './watch.js';
+import {pointAt} from './why.js';
+import {write} from './write.js';
+
+const pageSize = 50;
+
+export class QueueScreen {
+    #list = {total: 0, asOf: null, next: null, at: 0};
+    #loading = 0;
+    #looking = new Map(); // id → names
+
+    // frame: what stands around every screen (frame.js)
+    constructor(frame) {
+        this.frame = frame;
+        this.panel = new Panel();
+        this.stream = new Stream({
+            make: (item) => this.#card(item), onFocus: (item) => this.#focused(item), onNearEnd: () => this.#more()});
+        this.decisions = new Decisions({stream: this.stream, filter: () => this.filter, reload: () => this.load(),
+            onChanged: (from, to) => frame.counts.moved(from, to)});
+        this.selection = new Selection({stream: this.stream, act: (action) => this.#decide(action)});
+        this.head = new Head({sites: frame.sites, reload: () => this.load(), save: () => frame.rail.save(this.filter),
+            does: (action) => actOnAll(this.decisions, action, {...this.#list, filter: this.filter, items: this.stream.items})});
+        this.phone = new PhoneBar({does: (name) => this.does(name), step: (by) => this.stream.step(by)});
+        this.notice = el('div.notice');
+        this.main = [this.notice, this.stream.node, this.selection.node, this.phone.node];
+        this.filter = address.read();
+        this.#point();
+    }
+
+    async load({focus = null} = {}) {
+        const filter = address.read();
+        const mine = ++this.#loading;
+        try {
+            const page = await get(`queue${query({...filter, limit: pageSize})}`);
+            if (mine !== this.#loading) return;
+            this.filter = filter;
+            this.#list = {total: page.total, asOf: page.as_of, next: page.next, at: Date.now()};
+            this.selection.clear();
+            this.stream.show(page.items);
+            this.head.show({filter, total: page.total});
+            replace(this.notice, page.items.length === 0 && emptyQueue(filter, this.frame));
+            const wanted = focus && this.stream.has(focus) ? focus : page.items[0]?.id;
+            if (wanted) this.stream.focus(wanted);
+            else this.#focused(null);
+            if (wanted === page.items[0]?.id) scrollTo(0, 0);
+            announce(words.announce.list(number(page.total)));
+        } catch (problem) {
+            if (mine !== this.#loading) return;
+            replace(this.notice, el('div.empty.bad', {role: 'alert'}, el('p', problem.sentence),
+                el('button.button', {type: 'button', onclick: () => this.load()}, words.again)));
+        }
+        showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
+    }
+
+    async #more() {
+        if (!this.#list.next || this.#loadingMore) return;
+        this.#loadingMore = true;
+        const mine = this.#loading;
+        try {
+            const page = await get(`queue${query({...this.filter, limit: pageSize, after: this.#list.next})}`);
+            if (mine !== this.#loading) return;
+            this.#list.next = page.next;
+            this.stream.append(page.items);
+        } catch (problem) {
+            toast(problem.sentence, {kind: 'bad'});
+        } finally {
+            this.#loadingMore = false;
+        }
+    }
+    #loadingMore = false;
+
+    #card(item) {
+        const node = card(item, {filter: this.filter, sites: this.frame.sites.length, selected: this.selection.has(item.id),
+            does: (name, event) => this.does(name, this.stream.item(item.id), event)});
+        initials(node, this.#looking.get(item.id));
+        return node;
+    }
+
+    #focused(item) {
+        address.focus(item?.id || '');
+        this.panel.show(item, this.filter);
+        this.phone.show(item, this.stream);
+        this.frame.live?.look(item?.id || null);
+        if (!item && !this.#list.next) replace(this.notice, emptyQueue(this.filter, this.frame));
+    }
+
+    #decide(action) {
+        const selected = this.selection.ids.map((id) => this.stream.item(id));
+        if (selected.length) return actOnSelected(this.decisions, action, selected).catch((problem) => toast(problem.sentence, {kind: 'bad'}));
+        const item = this.stream.focused;
+        if (item) this.decisions.decide(item, action);
+    }
+
+    // What a key, a button or a menu asks for, of one item.
+    does(name, item = this.stream.focused, event = null) {
+        if (!item) return;
+        const node = this.stream.cardOf(item.id);
+        const stored = (answer) => { if (answer.item) this.stream.update(answer.item); };
+        const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load()};
+        switch (name) {
+        case 'select': return this.selection.toggle(item.id, {range: event?.shiftKey});
+        case 'more': return expand(node);
+        case 'edit': case 'note': return write(node, item, name, stored);
+        case 'reply': return write(node, item, name, (answer) => {
+            this.decisions.remember(answer.operation);
+            this.load({focus: item.id});
+        });
+        case 'thread': return toggleThread(node, item);
+        case 'details': return this.#details(node);
+        case 'ban': return banDialog(item, others);
+        case 'watch': return watchDialog(item, {decisions: this.decisions,
+            shown: () => showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user})});
+        case 'spam-replies': return this.decisions.decide(item, 'spam', {replies: true});
+        case 'reject-replies': return this.decisions.decide(item, 'reject', {replies: true});
+        case 'copy': return navigator.clipboard?.writeText(location.href).then(() => toast(words.done.copied));
+        case 'erase': return actOnSelected(this.decisions, 'erase', [item]).catch((problem) => toast(problem.sentence, {kind: 'bad'}));
+        default: return this.decisions.decide(item, name);
+        }
+    }
+
+    // Beside the stream where there is room, else below the card.
+    #details(node) {
+        if (this.panel.node.offsetParent && !this.panel.node.closest('.card')) return this.frame.side.focus();
+        if (node.contains(this.panel.node)) this.frame.side.append(this.panel.node);
+        else node.append(this.panel.node);
+    }
+
+    commands() {
+        const a = words.action;
+        return [
+            {key: 'j', name: a.next, run: () => this.stream.step(1)},
+            {key: 'k', name: a.previous, run: () => this.stream.step(-1)},
+            {key: 'J', name: a.selectOn, run: () => this.#selectOn(1)},
+            {key: 'K', run: () => this.#selectOn(-1)},
+            ...actions.map(([action, key]) => ({key, name: a[action], run: () => this.#decide(action)})),
+            ...[['e', 'edit'], ['n', 'note'], ['c', 'reply'], ['o', 'more'], ['t', 'thread'], ['i', 'details'], ['x', 'select'], ['b', 'ban'], ['w', 'watch']]
+                .map(([key, name]) => ({key, name: a[name], run: (event) => this.does(name, this.stream.focused, event)})),
+            {key: 'u', name: words.undo, run: () => this.decisions.undo()},
+            {key: '.', name: a.reload, run: () => this.load()},
+            {key: 'Escape', run: () => this.selection.clear()},
+        ];
+    }
+
+    #selectOn(by) {
+        const from = this.stream.focused;
+        const to = this.stream.step(by);
+        if (from && to) this.selection.extend(from.id, to.id);
+    }
+
+    // News of others: what left is said on its card, which stays where it is until it is passed.
+    changed(news) {
+        if (news.by === this.frame.user.name && (isOurs(news.id) || !this.stream.has(news.id))) return;
+        const item = this.stream.item(news.id);
+        if (!item) {
+            if (news.was === null && this.filter.status.includes(news.status) && (!this.filter.site || this.filter.site === news.site)) this.head.arrived();
+            return;
+        }
+        if (news.version <= item.version) return;
+        this.#changedElsewhere(item);
+    }
+
+    async #changedElsewhere(item) {
+        const now = await get(`queue/${item.id}`).catch(() => null);
+        if (!now || !this.stream.has(item.id) || isOurs(item.id)) return;
+        this.stream.update(now);
+        if (this.filter.status.includes(now.status)) return;
+        const node = this.stream.cardOf(item.id);
+        node.classList.add('gone');
+        node.prepend(el('p.gone-line', {role: 'status'}, whatHappened(now)));
+    }
+
+    // What has to be asked for anew: the list is only ever reloaded by who reads it.
+    again(kind) {
+        if (kind === 'watch') showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
+        if (kind === 'lost') this.head.arrived();
+    }
+
+    looking({id, by}) {
+        const names = by.filter((name) => name !== this.frame.user.name);
+        this.#looking.set(id, names);
+        const node = this.stream.cardOf(id);
+        if (node) initials(node, names);
+    }
+
+    // Pointing at a reason or a part of the bar shows its marks; pointing at a mark names it.
+    #point() {
+        const root = this.stream.node;
+        const over = (event) => {
+            const target = event.target.closest?.('[data-rule]');
+            const scope = target?.closest('.card') || (target && this.stream.cardOf(this.stream.focused?.id));
+            if (target && scope) pointAt(scope, target.dataset.rule);
+            const mark = event.target.closest?.('mark');
+            tip(mark, mark && hitsAt(mark));
+        };
+        const out = (event) => {
+            const target = event.target.closest?.('[data-rule]');
+            const scope = target?.closest('.card') || (target && this.stream.cardOf(this.stream.focused?.id));
+            if (scope) pointAt(scope, null);
+        };
+        for (const place of [root, this.panel.node]) {
+            for (const kind of ['pointerover', 'focusin']) place.addEventListener(kind, over);
+            for (const kind of ['pointerout', 'focusout']) place.addEventListener(kind, out);
+        }
+    }
+
+    title() { return words.head.title(this.filter.status.map((s) => words.status[s]).join(', '), number(this.#list.total)); }
+}

@@ -1,0 +1,46 @@
+// Writing from the queue, below the card: another text, a note for colleagues, a reply to readers.
+import {el} from '../base/el.js';
+import {post} from '../base/api.js';
+import {toast} from '../base/toast.js';
+import {words} from '../words.js';
+
+// done(answer) once it is stored. Ctrl+Enter sends, Escape leaves.
+export function write(node, item, kind, done) {
+    const there = node.querySelector('.write');
+    there?.remove();
+    if (there?.dataset.kind === kind) return node.focus({preventScroll: true});
+    const id = `write-${item.id}`;
+    const text = el('textarea', {id, dir: 'auto', rows: '4', maxlength: kind === 'note' ? '1000' : null, required: true,
+        value: kind === 'edit' ? item.content : ''});
+    const trouble = el('p.trouble', {role: 'alert', hidden: true});
+    const leave = () => { form.remove(); node.focus({preventScroll: true}); };
+    const send = async (event) => {
+        event.preventDefault();
+        if (!text.value.trim()) return text.focus();
+        form.querySelectorAll('button').forEach((b) => { b.disabled = true; });
+        try {
+            const body = {action: kind, content: text.value};
+            if (kind !== 'note') body.version = item.version;
+            if (kind === 'reply' && item.status !== 'approved') body.approve = true;
+            const answer = await post(`queue/${item.id}/actions`, body);
+            leave();
+            toast(words.write.done[kind]);
+            done(answer);
+        } catch (problem) {
+            trouble.textContent = problem.body?.item ? words.write.changed : problem.sentence;
+            trouble.hidden = false;
+            form.querySelectorAll('button').forEach((b) => { b.disabled = false; });
+            text.focus();
+        }
+    };
+    const form = el('form.write', {data: {kind}, onsubmit: send, onkeydown: (event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
+        if (event.key === 'Escape') { event.stopPropagation(); leave(); }
+    }}, el('label', {for: id}, words.write.label[kind]), text,
+    kind === 'reply' && item.status !== 'approved' && el('p.note', words.write.approvesToo), trouble,
+    el('div.buttons', el('button.button.primary', {type: 'submit'}, kind === 'reply' && item.status !== 'approved' ? words.write.approveAndReply : words.write.send[kind]),
+        el('button.button', {type: 'button', onclick: leave}, words.cancel)));
+    node.append(form);
+    text.focus();
+    if (kind === 'edit') text.setSelectionRange(text.value.length, text.value.length);
+}
