@@ -203,7 +203,10 @@ private:
         facts.has_parent = now.has_parent;
         facts.name_reserved = now.name_reserved;
         facts.policy = now.policy;
-        facts.parent_public = !scene.comment.parent || is_public(*scene.comment.parent);
+        // What staff answer is published with the answer at the latest.
+        bool const answered = facts.source == rules::Source::staff && scene.revision == 1;
+        facts.parent_public =
+            answered || !scene.comment.parent || is_public(*scene.comment.parent);
         facts.lookup_failed = false;
         facts.author.reset();
         facts.ip_history.reset();

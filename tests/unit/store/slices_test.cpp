@@ -41,7 +41,8 @@ struct Pile : OpenStore {
 
     Operation apply(Status to, Numbers const& numbers, std::optional<std::int64_t> since = {}) {
         clock.advance(std::chrono::seconds(1));
-        Order const order{ann, to, std::string(comments::to_text(to)), "because", clock.now()};
+        auto const* action = to == Status::erased ? "erase" : "decide";
+        Order const order{ann, to, action, "because", clock.now()};
         return write<Operation>([&](Transaction& transaction) -> base::Result<Operation> {
             return store->operations.apply(transaction, order, numbers, {}, since);
         });
