@@ -13,6 +13,7 @@
 
 namespace commentd::embedded {
 std::span<File const> page();
+std::span<File const> packed_page();
 }
 
 namespace commentd::api {
@@ -38,9 +39,9 @@ std::string_view content_type(std::string_view name) {
     return found == std::end(content_types) ? std::string_view{} : found->second;
 }
 
-PageFiles::File file(std::string_view name, std::string text) {
+PageFiles::File file(std::string_view name, std::string text, bool packed) {
     auto tag = '"' + base::hex(base::sha256(text)).substr(0, 32) + '"';
-    return {content_type(name), std::move(text), std::move(tag)};
+    return {content_type(name), std::move(text), std::move(tag), packed};
 }
 
 // Lower case, digits and single dots: no name of a hidden file, no way up.
@@ -56,20 +57,23 @@ bool harmless(std::string_view name) {
 } // namespace
 
 PageFiles::PageFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
-    if (folder_.empty())
-        for (auto const& one : embedded::page())
-            carried_.emplace(one.name, file(one.name, std::string(one.text)));
+    if (!folder_.empty()) return;
+    for (auto const& one : embedded::page())
+        carried_.emplace(one.name, file(one.name, std::string(one.text), false));
+    for (auto const& one : embedded::packed_page())
+        packed_.emplace(one.name, file(one.name, std::string(one.text), true));
 }
 
-std::optional<PageFiles::File> PageFiles::find(std::string_view name) const {
+std::optional<PageFiles::File> PageFiles::find(std::string_view name, bool packed) const {
     if (folder_.empty()) {
-        auto const found = carried_.find(name);
-        return found == carried_.end() ? std::nullopt : std::optional(found->second);
+        auto const& files = packed ? packed_ : carried_;
+        auto const found = files.find(name);
+        return found == files.end() ? std::nullopt : std::optional(found->second);
     }
     if (!harmless(name) || content_type(name).empty()) return {};
     std::ifstream in(folder_ / name, std::ios::binary);
     if (!in) return {};
-    return file(name, {std::istreambuf_iterator<char>(in), {}});
+    return file(name, {std::istreambuf_iterator<char>(in), {}}, false);
 }
 
 // Its files are named from "/moderate/" on; a path prefix before it is the proxy's, so the answer
@@ -86,12 +90,14 @@ Task<Response> page_file(Parts& parts, Request request) {
     std::string name;
     for (auto const& segment : request.captures) name.append(name.empty() ? "" : "/").append(segment);
     if (request.captures.size() < 2 && name.find('.') == name.npos) name = "index.html";
-    auto found = parts.page.find(name);
+    bool const unpacks = request.header("accept-encoding").find("gzip") != std::string_view::npos;
+    auto found = parts.page.find(name, unpacks);
     if (!found) co_return problem(error(base::Fault::not_found, "the page has no such file"));
     bool const same = request.header("if-none-match").find(found->tag) != std::string_view::npos;
     Response response(same ? 304 : 200, std::string(found->content_type),
                       same ? std::string() : std::move(found->text));
     response.headers = {{"ETag", found->tag},
+                        {"Vary", "Accept-Encoding"},
                         {"Cache-Control", "no-cache"},
                         {"Content-Security-Policy", std::string(content_security_policy)},
                         {"X-Content-Type-Options", "nosniff"},
@@ -99,6 +105,7 @@ Task<Response> page_file(Parts& parts, Request request) {
                         {"Referrer-Policy", "no-referrer"},
                         {"Cross-Origin-Opener-Policy", "same-origin"},
                         {"Cross-Origin-Resource-Policy", "same-origin"}};
+    if (found->packed) response.headers.push_back({"Content-Encoding", "gzip"});
     co_return response;
 }
 

@@ -87,5 +87,5 @@ async function show() {
 
 address.onMoved(show);
 onSignedOut(() => { if (frame) signIn({ended: true}); });
-start().catch((problem) => replace(document.body, el('main.alone', el('p.trouble', {role: 'alert'}, problem.sentence || String(problem)),
+start().catch((problem) => replace(document.body, el('main.alone', el('h1', words.signIn.trouble), el('p.trouble', {role: 'alert'}, problem.sentence || String(problem)),
     el('button.button', {type: 'button', onclick: () => location.reload()}, words.again))));

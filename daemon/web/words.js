@@ -102,7 +102,7 @@ export const words = {
     views: {title: 'Views', all: 'All held', firsts: 'First comments', links: 'New with a link', heaviest: 'Heaviest first', sites: 'Sites', corner: 'Behind it',
         save: 'Save view', name: 'Name of the view', keep: 'Save', saved: (name) => `Saved: ${name}.`, removed: (name) => `Removed: ${name}.`, remove: (name) => `Remove the view ${name}`},
     search: {label: 'Search', hint: 'Search text, email, address, domain:…'},
-    filters: {title: 'Show only', add: 'Filter', show: 'Show', clear: 'Clear all', allSites: 'All sites', remove: (field, value) => `Without ${field} ${value}`,
+    filters: {title: 'Show only', add: 'Filter', show: 'Show', clear: 'Clear all', allSites: 'All sites', without: 'Without ',
         example: {q: 'words, in any script', ip: '203.0.113.0/24', domain: 'pills.example', rule: 'newcomer-link', email: 'name@mail.example', language: 'hy'}},
     empty: {done: 'Nothing is waiting.', rest: 'New comments are counted above as they come.', filtered: 'Nothing matches.', widen: 'Take the filter away',
         today: (n, minutes) => `${n} decided today${minutes === null || minutes === undefined ? '' : `, half of them within ${minutes < 1 ? 'a minute' : `${Math.round(minutes)} minutes`}`}.`},
@@ -124,6 +124,7 @@ export const words = {
         shared: 'Approved authors share this address:', done: (n) => `Banned${n ? `, and ${n} removed` : ''}.`, nobody: 'There is neither email nor address to ban.',
     },
     signIn: {
+        trouble: 'This page cannot begin',
         title: 'Sign in', name: 'Name', password: 'Password', code: 'Code of your second factor', again: 'New password, again', go: 'Sign in', ended: 'Your session has ended. Sign in again; nothing is lost.',
         wrong: 'Name or password is wrong.', wrongCode: 'This code is not right. Take the newest one.', wait: (seconds) => `Too many tries. Wait ${seconds} seconds.`, badLink: 'This link has been used or is too old. Ask an admin for another.',
         linkWorks: 'You are signed in by a link. Choose a password now.', newPassword: 'New password', keep: 'Keep it and go on', differ: 'The two are not the same.', atLeast: 'At least 12 characters; a sentence is best.',

@@ -28,6 +28,12 @@ TEST_CASE("the page is part of the program and needs no credential") {
     auto const again = client.request("GET", "/moderate/app.js", {{"If-None-Match", tag}});
     REQUIRE(again.status == 304);
     REQUIRE(again.body.empty());
+    auto const packed = client.request("GET", "/moderate/app.js", {{"Accept-Encoding", "br, gzip"}});
+    REQUIRE(packed.header("content-encoding") == "gzip");
+    REQUIRE(packed.body.size() < script.body.size());
+    REQUIRE(packed.header("etag") != tag);
+    REQUIRE(script.header("content-encoding").empty());
+    REQUIRE(script.header("vary") == "Accept-Encoding");
     for (auto const* none : {"/moderate/none.js", "/moderate/base/none.js", "/moderate/a/b/c.js",
                              "/moderate/..%2fapp.js", "/moderate/base/x"})
         REQUIRE(client.request("GET", none).status == 404);

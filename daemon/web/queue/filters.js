@@ -1,5 +1,5 @@
 // The search line and the filter: what is typed becomes fields, what is set can be taken away.
-import {bdi, el} from '../base/el.js';
+import {bdi, el, unseen} from '../base/el.js';
 import * as address from '../base/address.js';
 import {ask} from '../base/dialog.js';
 import {icon} from '../base/icons.js';
@@ -35,8 +35,8 @@ export function searchLine(filter) {
 export function chips(filter) {
     return address.fields.filter((field) => filter[field]).map((field) => {
         const {[field]: value, ...others} = filter;
-        return el('a.chip', {href: address.queue(others), 'aria-label': words.filters.remove(words.field[field], value)},
-            el('span', words.field[field]), el('b', bdi(value)), icon('close'));
+        return el('a.chip', {href: address.queue(others)},
+            unseen(words.filters.without), el('span', words.field[field]), el('b', bdi(value)), icon('close'));
     });
 }
 

@@ -184,7 +184,8 @@ export class QueueScreen {
     async #changedElsewhere(item) {
         const now = await get(`queue/${item.id}`).catch(() => null);
         if (!now || !this.stream.has(item.id) || isOurs(item.id)) return;
-        this.stream.update(now);
+        // With the version that was seen: who decides about that one in the same moment is told.
+        this.stream.update({...now, version: item.version});
         if (this.filter.status.includes(now.status)) return;
         const node = this.stream.cardOf(item.id);
         node.classList.add('gone');

@@ -1,0 +1,55 @@
+// Two people at once: exactly one wins, and the other is told who and what.
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {close, Desk} from './support/browser.mjs';
+import {Newsroom, until} from './support/newsroom.mjs';
+
+let room, nare, armen;
+before(async () => {
+    room = await Newsroom.start();
+    nare = await Desk.open(room, room.person('nare'));
+    armen = await Desk.open(room, room.person('armen'));
+});
+after(async () => {
+    await nare.close();
+    await armen.close();
+    await close();
+    await room.stop();
+});
+
+// Both see the same; Armen's browser hears no news, so that he decides about what he saw.
+async function bothSee(count) {
+    const ids = await room.fill(count);
+    await armen.page.route('**/v1/live', (route) => route.abort());
+    await nare.queue();
+    await armen.queue();
+    assert.equal(await nare.focused(), await armen.focused());
+    return ids;
+}
+
+test('who comes second is told what the first did, and may leave it', async () => {
+    const [id] = await bothSee(2);
+    await nare.press('r');
+    await until(async () => (await room.statusOf(id)) === 'rejected', 'the first has decided');
+    await armen.press('a');
+    await armen.has('.conflict', 'nare rejected this');
+    await armen.has('.conflict', 'You wanted: Approve');
+    assert.equal(await room.statusOf(id), 'rejected');
+    await armen.find('.conflict .button').first().click();
+    await until(async () => (await armen.count(`[data-id="${id}"]`)) === 0, 'it is out of the way');
+    assert.equal(await room.statusOf(id), 'rejected');
+});
+
+test('or decide all the same, knowing it', async () => {
+    const [id] = await bothSee(2);
+    const first = await nare.focused();
+    await nare.press('s');
+    await until(async () => (await room.statusOf(first)) === 'spam', 'the first has decided');
+    await armen.press('a');
+    await armen.has('.conflict', 'nare marked as spam this');
+    await armen.find('.conflict .primary').click();
+    await until(async () => (await room.statusOf(first)) === 'approved', 'the second word stands');
+    const {history} = await room.item(first);
+    assert.deepEqual(history.slice(-2).map((line) => [line.who, line.to]), [['nare', 'spam'], ['armen', 'approved']]);
+    assert.ok(id);
+});
