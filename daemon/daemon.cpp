@@ -26,8 +26,8 @@
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/reprocess.hpp"
-#include "daemon/moderation/staff.hpp"
 #include "daemon/moderation/watching.hpp"
+#include "daemon/moderation/writing.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
@@ -144,7 +144,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
 
     moderation::Submissions submissions(**store, base::now);
     moderation::Review review(**store, base::now);
-    moderation::Staff staff(**store, submissions, review, base::now);
+    moderation::Writing writing(**store, submissions, review, base::now);
     moderation::Watching watching(**store, base::now);
     moderation::RuleReports rule_reports(**store, base::now);
     api::CredentialWatch credentials(fixed.database);
@@ -169,7 +169,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
     api::PageFiles const page(web_root);
-    api::Parts parts{**policies,   **store,      submissions, review,    staff, watching,
+    api::Parts parts{**policies,   **store,      submissions, review,    writing, watching,
                      rule_reports, access,       comment_rate, thread_rate, read_rate,
                      base::now,    reload,       aside,        backtests,   page};
 

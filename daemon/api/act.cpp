@@ -17,7 +17,7 @@ using moderation::Acted;
 struct Asked {
     std::string action;
     store::Order order;          // of a decision
-    moderation::Writing writing; // of what is written
+    moderation::Written written; // of what is written
     bool with_answers = false, approve = false;
 };
 
@@ -32,7 +32,7 @@ Asked read_asked(json::object const& object, base::Id const& id, Errors& errors)
     if (is_written(asked.action)) {
         auto content = fields.text("content");
         if (!content) fields.wrong("content", "required", "what is to be written");
-        asked.writing.content = content.value_or("");
+        asked.written.content = content.value_or("");
         if (asked.action == "reply") asked.approve = fields.flag("approve").value_or(false);
     } else {
         asked.order = read_order(fields);
@@ -41,8 +41,8 @@ Asked read_asked(json::object const& object, base::Id const& id, Errors& errors)
     auto const version = fields.number("version");
     if (!version && asked.action != "note")
         fields.wrong("version", "required", "the version of the item you decided about");
-    asked.writing.id = id;
-    asked.writing.version = version.value_or(0);
+    asked.written.id = id;
+    asked.written.version = version.value_or(0);
     fields.refuse_unknown();
     return asked;
 }
@@ -81,8 +81,8 @@ Task<Response> act(Parts& parts, Request request) {
 
     std::optional<moderation::Item> now;
     if (asked.action == "reply") {
-        auto const replied = co_await parts.staff.reply(*person, parts.policies.current(),
-                                                        std::move(asked.writing), asked.approve, now);
+        auto const replied = co_await parts.writing.reply(*person, parts.policies.current(),
+                                                        std::move(asked.written), asked.approve, now);
         if (!replied) co_return refused(replied.error(), now);
         auto body = done(replied->acted);
         body["reply"] = queue_item(replied->reply);
@@ -91,17 +91,17 @@ Task<Response> act(Parts& parts, Request request) {
     if (is_written(asked.action)) {
         std::optional<base::Result<Acted>> acted;
         if (asked.action == "edit")
-            acted = co_await parts.staff.edit(*person, parts.policies.current(),
-                                              std::move(asked.writing), now);
+            acted = co_await parts.writing.edit(*person, parts.policies.current(),
+                                              std::move(asked.written), now);
         else
-            acted = co_await parts.staff.note(*person, std::move(asked.writing), now);
+            acted = co_await parts.writing.note(*person, std::move(asked.written), now);
         if (!*acted) co_return refused(acted->error(), now);
         co_return json_reply(200, done(**acted));
     }
     using moderation::WithAnswers;
     auto const answers = asked.with_answers ? WithAnswers::yes : WithAnswers::no;
     auto const acted = co_await parts.review.act(*person, *id, std::move(asked.order),
-                                                 asked.writing.version, answers, now);
+                                                 asked.written.version, answers, now);
     if (!acted) co_return refused(acted.error(), now);
     auto body = done(*acted);
     if (asked.with_answers) {

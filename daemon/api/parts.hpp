@@ -14,9 +14,9 @@
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
 #include "daemon/moderation/rule_reports.hpp"
-#include "daemon/moderation/staff.hpp"
 #include "daemon/moderation/submit.hpp"
 #include "daemon/moderation/watching.hpp"
+#include "daemon/moderation/writing.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/load.hpp"
 
@@ -49,7 +49,7 @@ struct Parts {
     store::Store& store;
     moderation::Submissions& submissions;
     moderation::Review& review;
-    moderation::Staff& staff;
+    moderation::Writing& writing;
     moderation::Watching& watching;
     moderation::RuleReports& rule_reports;
     Access& access;

@@ -1,4 +1,4 @@
-#include "daemon/moderation/staff.hpp"
+#include "daemon/moderation/writing.hpp"
 
 #include <algorithm>
 
@@ -61,46 +61,46 @@ std::function<base::Result<Before>(store::ReadConnections&)> asks_for(store::Per
 }
 
 // Inside the transaction: still there, and as the person saw it.
-base::Result<Comment> as_seen(store::Database& truth, Writing const& writing) {
-    auto found = store::Comments::find(truth, writing.id);
+base::Result<Comment> as_seen(store::Database& truth, Written const& written) {
+    auto found = store::Comments::find(truth, written.id);
     if (!found) return not_found();
-    if (found->version != writing.version || found->status == Status::erased) return changed();
+    if (found->version != written.version || found->status == Status::erased) return changed();
     return std::move(*found);
 }
 
 } // namespace
 
-base::Task<base::Result<Acted>> Staff::edit(store::Person person, PolicyVersion policy,
-                                            Writing writing, std::optional<Item>& conflicting) {
-    auto const question = asks_for(person, writing.id);
+base::Task<base::Result<Acted>> Writing::edit(store::Person person, PolicyVersion policy,
+                                            Written written, std::optional<Item>& conflicting) {
+    auto const question = asks_for(person, written.id);
     auto before = co_await store_.readers.read<Before>(question);
     if (!before) {
-        auto refused = co_await review_.refused(before.error(), writing.id, conflicting);
+        auto refused = co_await review_.refused(before.error(), written.id, conflicting);
         co_return refused;
     }
     auto const site = configured(*policy, before->site);
     if (!site) co_return site.error();
     std::vector<base::FieldError> errors;
-    validate_content(writing.content, **site, errors);
+    validate_content(written.content, **site, errors);
     if (!errors.empty()) co_return wrong_fields(std::move(errors));
     auto judged = co_await submissions_.judge_edit(policy, **site, std::move(before->edited),
-                                                   writing.content);
+                                                   written.content);
     if (!judged) co_return std::move(judged).error();
 
     store::Order const order{person.number, {}, "edit", {}, judged->at};
     std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, writing, order, judged = std::move(*judged)](store::Transaction& transaction)
+        [this, written, order, judged = std::move(*judged)](store::Transaction& transaction)
         -> base::Result<store::Operation> {
-        auto found = as_seen(transaction.database, writing);
+        auto found = as_seen(transaction.database, written);
         if (!found) return std::move(found).error();
-        if (found->content == writing.content) return store::Operation{};
+        if (found->content == written.content) return store::Operation{};
         auto operation = store_.operations.begin(transaction, order);
         auto const was = *found;
         found->decided_by = order.who;
         // Whoever mends what is public stands for the text.
         if (found->is_public()) found->approved_revision = found->revision + 1;
         store_.comments.revise(transaction, *found,
-                               {writing.content, judged.link_domains, judged.record},
+                               {written.content, judged.link_domains, judged.record},
                                {found->status,
                                 "edit",
                                 {store::Actor::Kind::person, order.who},
@@ -113,43 +113,43 @@ base::Task<base::Result<Acted>> Staff::edit(store::Person person, PolicyVersion 
     };
     auto operation = co_await store_.writer.write<store::Operation>(work);
     if (!operation) {
-        auto refused = co_await review_.refused(operation.error(), writing.id, conflicting);
+        auto refused = co_await review_.refused(operation.error(), written.id, conflicting);
         co_return refused;
     }
-    auto item = co_await review_.load(writing.id);
+    auto item = co_await review_.load(written.id);
     if (!item) co_return std::move(item).error();
-    note_action("edit", writing.id, person);
+    note_action("edit", written.id, person);
     co_return Acted{std::move(*item), std::move(*operation)};
 }
 
-base::Task<base::Result<Acted>> Staff::note(store::Person person, Writing writing,
+base::Task<base::Result<Acted>> Writing::note(store::Person person, Written written,
                                             std::optional<Item>& conflicting) {
-    writing.content = comments::normalise(writing.content);
+    written.content = comments::normalise(written.content);
     std::vector<base::FieldError> errors;
-    if (writing.content.empty())
+    if (written.content.empty())
         errors.push_back({"content", "required", "what is to be noted"});
-    if (comments::length(writing.content) > note_max)
+    if (comments::length(written.content) > note_max)
         errors.push_back({"content", "too_long", "at most 2000 characters"});
-    if (comments::has_control(writing.content))
+    if (comments::has_control(written.content))
         errors.push_back({"content", "invalid_characters", "control characters are not allowed"});
     if (!errors.empty()) co_return wrong_fields(std::move(errors));
     std::function<base::Outcome(store::Transaction&)> const work =
-        [this, person, writing, now = clock_()](store::Transaction& transaction) -> base::Outcome {
+        [this, person, written, now = clock_()](store::Transaction& transaction) -> base::Outcome {
         auto& truth = transaction.database;
-        auto const found = store::Comments::find(truth, writing.id);
+        auto const found = store::Comments::find(truth, written.id);
         if (!found || !person.may_see(store::Sites::id_of(truth, found->site))) return not_found();
         if (found->status == Status::erased) return changed();
-        store_.comments.note(transaction, *found, person.number, writing.content, now);
+        store_.comments.note(transaction, *found, person.number, written.content, now);
         return base::Done{};
     };
     auto noted = co_await store_.writer.write<base::Done>(work);
     if (!noted) {
-        auto refused = co_await review_.refused(noted.error(), writing.id, conflicting);
+        auto refused = co_await review_.refused(noted.error(), written.id, conflicting);
         co_return refused;
     }
-    auto item = co_await review_.load(writing.id);
+    auto item = co_await review_.load(written.id);
     if (!item) co_return std::move(item).error();
-    note_action("note", writing.id, person);
+    note_action("note", written.id, person);
     co_return Acted{std::move(*item), {}};
 }
 
@@ -181,21 +181,21 @@ store::Move move_of(store::Order const& order, std::string action,
 
 } // namespace
 
-base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, PolicyVersion policy,
-                                                      Writing writing, bool approve,
+base::Task<base::Result<Writing::Replied>> Writing::reply(store::Person person, PolicyVersion policy,
+                                                      Written written, bool approve,
                                                       std::optional<Item>& conflicting) {
-    auto const question = asks_for(person, writing.id);
+    auto const question = asks_for(person, written.id);
     auto before = co_await store_.readers.read<Before>(question);
     if (!before) {
-        auto refused = co_await review_.refused(before.error(), writing.id, conflicting);
+        auto refused = co_await review_.refused(before.error(), written.id, conflicting);
         co_return refused;
     }
     auto const site = configured(*policy, before->site);
     if (!site) co_return site.error();
     std::vector<base::FieldError> errors;
-    validate_content(writing.content, **site, errors);
+    validate_content(written.content, **site, errors);
     auto const now = clock_();
-    auto answer = answer_of(person, *before, writing.content, now);
+    auto answer = answer_of(person, *before, written.content, now);
     if (answer.depth > (*site)->max_depth)
         errors.push_back({"action", "too_deep", "answers may be " +
                                                     std::to_string((*site)->max_depth) +
@@ -207,9 +207,9 @@ base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, Poli
 
     store::Order const order{person.number, Status::approved, "reply", {}, now};
     std::function<base::Result<store::Operation>(store::Transaction&)> const work =
-        [this, writing, order, approve, answer, judged = std::move(*judged)](
+        [this, written, order, approve, answer, judged = std::move(*judged)](
             store::Transaction& transaction) -> base::Result<store::Operation> {
-        auto parent = as_seen(transaction.database, writing);
+        auto parent = as_seen(transaction.database, written);
         if (!parent) return std::move(parent).error();
         if (!parent->is_public() && !approve)
             return base::Error{base::Fault::conflict,
@@ -230,11 +230,11 @@ base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, Poli
     };
     auto operation = co_await store_.writer.write<store::Operation>(work);
     if (!operation) {
-        auto refused = co_await review_.refused(operation.error(), writing.id, conflicting);
+        auto refused = co_await review_.refused(operation.error(), written.id, conflicting);
         co_return refused;
     }
-    note_action("reply", writing.id, person);
-    auto item = co_await review_.load(writing.id);
+    note_action("reply", written.id, person);
+    auto item = co_await review_.load(written.id);
     if (!item) co_return std::move(item).error();
     auto reply = co_await review_.load(answer.id);
     if (!reply) co_return std::move(reply).error();
@@ -243,7 +243,7 @@ base::Task<base::Result<Staff::Replied>> Staff::reply(store::Person person, Poli
 }
 
 // It comes as the rules judged it, and is approved in the same moment by who wrote it.
-void Staff::add(store::Transaction& transaction, Comment const& answer, Judged const& judged,
+void Writing::add(store::Transaction& transaction, Comment const& answer, Judged const& judged,
                 store::Order const& order, store::Operation& operation) {
     store::NewComment added;
     auto& c = added.comment;

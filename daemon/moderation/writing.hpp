@@ -11,25 +11,25 @@
 namespace commentd::moderation {
 
 // Of which comment, at which version, and what is written.
-struct Writing {
+struct Written {
     base::Id id;
     std::int64_t version = 0;
     std::string content;
 };
 
-class Staff {
+class Writing {
 public:
-    Staff(store::Store& store, Submissions& submissions, Review& review, base::Clock clock)
+    Writing(store::Store& store, Submissions& submissions, Review& review, base::Clock clock)
         : store_(store), submissions_(submissions), review_(review), clock_(std::move(clock)) {}
 
     // Faults of all: not_found, invalid_fields, unavailable; conflict, and then `conflicting` holds
     // the item as it is now.
 
     // A new revision, by the person's word; the status stays. The same text changes nothing.
-    base::Task<base::Result<Acted>> edit(store::Person, PolicyVersion, Writing,
+    base::Task<base::Result<Acted>> edit(store::Person, PolicyVersion, Written,
                                          std::optional<Item>& conflicting);
     // Of any version; it changes nothing but the history.
-    base::Task<base::Result<Acted>> note(store::Person, Writing, std::optional<Item>& conflicting);
+    base::Task<base::Result<Acted>> note(store::Person, Written, std::optional<Item>& conflicting);
 
     struct Replied {
         Acted acted; // of what was answered
@@ -37,7 +37,7 @@ public:
     };
     // Published at once, also where a thread is closed. What is answered must be public, or is
     // approved with it. duplicate: the same answer of the last 24 hours; its detail is that one's id.
-    base::Task<base::Result<Replied>> reply(store::Person, PolicyVersion, Writing, bool approve,
+    base::Task<base::Result<Replied>> reply(store::Person, PolicyVersion, Written, bool approve,
                                             std::optional<Item>& conflicting);
 
 private:
