@@ -11,7 +11,14 @@ namespace {
 using http::Method;
 
 // What the header of a request must be before its body is read.
-enum class Who { anyone, site, person, admin };
+enum class Who {
+    anyone,
+    site,
+    guest,   // the moderators' page and its sign-in: whomever `moderate` lets in
+    session, // signed in, completely or not
+    person,
+    admin
+};
 enum class Asks { nothing, by_query }; // by_query: its handler looks at each parameter
 enum class Body { none, small, bulk, comment };
 
@@ -57,6 +64,8 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
         if (owner) site = policy->settings.site(owner->id);
         break;
     }
+    case Who::guest: break;
+    case Who::session: note(parts.access.session(request)); break;
     case Who::person: note(parts.access.person(request)); break;
     case Who::admin: note(parts.access.admin(request)); break;
     }
@@ -104,6 +113,27 @@ http::Router routes(Parts& parts) {
     add(get,     "/v1/sites/{site}/comments",  {anyone, by_query, none},    list_comments);
     add(get,     "/v1/sites/{site}/counts",    {anyone, by_query, none},    count_comments);
 
+    add(post,    "/v1/session",                {guest,   nothing, small},   sign_in);
+    add(get,     "/v1/session",                {session, nothing, none},    get_session);
+    add(del,     "/v1/session",                {session, nothing, small},   sign_out);
+    add(put,     "/v1/session/password",       {session, nothing, small},   set_password);
+    add(post,    "/v1/session/totp",           {session, nothing, small},   offer_totp);
+    add(put,     "/v1/session/totp",           {session, nothing, small},   turn_totp_on);
+    add(del,     "/v1/session/totp",           {session, nothing, small},   turn_totp_off);
+    add(get,     "/v1/session/settings",       {person,  nothing, none},    get_settings);
+    add(put,     "/v1/session/settings",       {person,  nothing, small},   put_settings);
+    add(get,     "/v1/sessions",               {session, nothing, none},    list_sessions);
+    add(del,     "/v1/sessions",               {session, nothing, small},   end_sessions);
+    add(del,     "/v1/sessions/{id}",          {session, nothing, small},   end_session);
+
+    add(get,     "/v1/people",                 {admin,  nothing,  none},    list_people);
+    add(post,    "/v1/people",                 {admin,  nothing,  small},   add_person);
+    add(put,     "/v1/people/{name}",          {admin,  nothing,  small},   change_person);
+    add(del,     "/v1/people/{name}",          {admin,  nothing,  small},   remove_person);
+    add(post,    "/v1/people/{name}/link",     {admin,  nothing,  small},   make_link);
+    add(get,     "/v1/sites",                  {person, nothing,  none},    list_sites);
+    add(post,    "/v1/sites/{site}/key",       {admin,  nothing,  small},   make_site_key);
+
     add(get,     "/v1/queue",                  {person, by_query, none},    queue);
     add(get,     "/v1/queue/counts",           {person, nothing,  none},    queue_counts);
     add(get,     "/v1/queue/{id}",             {person, nothing,  none},    queue_one);
@@ -121,10 +151,10 @@ http::Router routes(Parts& parts) {
     add(del,     "/v1/rules/backtest/{id}",    {admin,  nothing,  small},   cancel_backtest);
 
     // A query is the page's own to read.
-    add(get,     "/moderate",                  {anyone, by_query, none},    page_moved);
-    add(get,     "/moderate/",                 {anyone, by_query, none},    page_file);
-    add(get,     "/moderate/{file}",           {anyone, by_query, none},    page_file);
-    add(get,     "/moderate/{folder}/{file}",  {anyone, by_query, none},    page_file);
+    add(get,     "/moderate",                  {guest,  by_query, none},    page_moved);
+    add(get,     "/moderate/",                 {guest,  by_query, none},    page_file);
+    add(get,     "/moderate/{file}",           {guest,  by_query, none},    page_file);
+    add(get,     "/moderate/{folder}/{file}",  {guest,  by_query, none},    page_file);
 
     add(get,     "/healthz",                   {anyone, nothing,  none},    healthz);
     add(get,     "/readyz",                    {anyone, nothing,  none},    readyz);

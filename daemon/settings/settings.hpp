@@ -72,6 +72,8 @@ struct Settings {
     std::vector<Site> sites;
 
     Site const* site(std::string_view id) const;
+    // How people reach the moderators' page, without a final slash.
+    std::string moderators_url() const;
 };
 
 } // namespace commentd::settings
