@@ -83,9 +83,10 @@ std::optional<FirstAdmin> make_first_admin(store::Database& database, base::Time
 }
 
 // Where the page is that the link leads to; the port is known once it is listened at.
-std::string page_url(settings::Settings const& settings, std::string const& listening_at) {
-    bool const by_port = settings.moderators_url().ends_with(":0");
-    return by_port ? "http://" + listening_at : settings.moderators_url();
+std::string page_url(settings::Settings const& settings, std::vector<std::string> const& at) {
+    auto const url = settings.moderators_url();
+    if (!url.ends_with(":0")) return url;
+    return "http://" + (settings.fixed.moderate_listen.empty() ? at.front() : at.back());
 }
 
 struct ThreadCounts {
@@ -105,9 +106,12 @@ ThreadCounts thread_counts(settings::Settings::Fixed const& fixed) {
 std::vector<http::Listen> listeners(settings::Settings::Fixed const& fixed) {
     std::vector<http::Listen> all;
     for (int const socket : base::service_manager::passed_sockets())
-        all.push_back({"systemd", false, socket});
-    if (all.empty()) all.push_back({fixed.listen, false, -1});
-    if (!fixed.metrics_listen.empty()) all.push_back({fixed.metrics_listen, true, -1});
+        all.push_back({"systemd", http::Entrance::main, socket});
+    if (all.empty()) all.push_back({fixed.listen, http::Entrance::main, -1});
+    if (!fixed.metrics_listen.empty())
+        all.push_back({fixed.metrics_listen, http::Entrance::metrics, -1});
+    if (!fixed.moderate_listen.empty()) // the last: page_url() takes its address from there
+        all.push_back({fixed.moderate_listen, http::Entrance::moderators, -1});
     return all;
 }
 
@@ -203,7 +207,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     if (!server) return cannot_start(server.error().detail);
     if (first_admin)
         leave(fixed.state / "first-sign-in-link",
-              page_url((*policies)->current()->settings, (*server)->addresses().front()) +
+              page_url((*policies)->current()->settings, (*server)->addresses()) +
                   "/moderate#link=" + first_admin->link);
     for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
     base::service_manager::notify("READY=1");

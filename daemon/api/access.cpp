@@ -39,6 +39,7 @@ base::Result<store::SiteKeyOwner> Access::site_key(http::Request const& request)
 
 base::Result<store::Session> Access::session(http::Request const& request, Use use) const {
     auto const policy = policies_.current();
+    if (auto const refused = refuse_moderator(request, policy->settings)) return *refused;
     auto const token = session_token(request, policy->settings);
     auto const now = clock_();
     auto const credentials = watch_.current();

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include "daemon/api/reply.hpp"
 #include "daemon/base/log.hpp"
 
 namespace commentd::api {
@@ -42,6 +43,14 @@ std::string origin_of(std::string_view url) {
         if ((scheme == "http") == (port == ":80") && authority.ends_with(port))
             authority.resize(authority.size() - port.size());
     return scheme + "://" + authority;
+}
+
+// "" when it is none, which is no request's Host.
+std::string host_of_url(std::string_view url) {
+    auto const origin = origin_of(url);
+    auto const scheme_end = origin.find("://");
+    if (scheme_end == std::string::npos) return {};
+    return name_of_authority(std::string_view(origin).substr(scheme_end + 3));
 }
 
 bool is_loopback(rules::IpAddress const& address) {
@@ -89,10 +98,7 @@ void warn_of_proxy(std::string const& peer) {
 bool host_is_ours(http::Request const& request, settings::Settings const& settings) {
     auto const name = name_of_authority(request.header("host"));
     if (name.empty()) return false;
-    if (!settings.public_url.empty() &&
-        name == name_of_authority(
-                    std::string_view(origin_of(settings.public_url))
-                        .substr(origin_of(settings.public_url).find("://") + 3)))
+    if (name == host_of_url(settings.public_url) || name == host_of_url(settings.moderate.public_url))
         return true;
     for (auto const& host : settings.hosts)
         if (name == name_of_authority(host)) return true;
@@ -161,14 +167,31 @@ OriginIs origin_of_write(http::Request const& request, settings::Settings const&
 
 std::string moderators_url(http::Request const& request, settings::Settings const& settings) {
     if (asked_on_this_machine(request)) return "http://" + lower(request.header("host"));
+    if (!settings.moderate.public_url.empty()) return settings.moderate.public_url;
     return base_url(request, settings);
 }
 
-bool is_loopback_url(std::string_view url) {
-    auto const origin = origin_of(url);
-    auto const scheme_end = origin.find("://");
-    return scheme_end != std::string::npos &&
-           is_loopback_name(name_of_authority(std::string_view(origin).substr(scheme_end + 3)));
+bool is_loopback_url(std::string_view url) { return is_loopback_name(host_of_url(url)); }
+
+std::optional<base::Error> refuse_moderator(http::Request const& request,
+                                            settings::Settings const& settings) {
+    auto const& moderate = settings.moderate;
+    bool const other_door = !settings.fixed.moderate_listen.empty() &&
+                            request.entrance != http::Entrance::moderators;
+    bool const other_host =
+        !moderate.public_url.empty() && !asked_on_this_machine(request) &&
+        name_of_authority(request.header("host")) != host_of_url(moderate.public_url);
+    if (other_door || other_host)
+        return error(base::Fault::not_found, "moderators have an address of their own");
+    if (moderate.allow.empty()) return {};
+    auto const address = client_address(request, settings);
+    bool const allowed =
+        address && std::ranges::any_of(moderate.allow, [&](auto const& range) {
+            return range.contains(*address);
+        });
+    if (!allowed)
+        return error(base::Fault::forbidden, "moderators do not come from this address");
+    return {};
 }
 
 bool sent_by_other_page(http::Request const& request, settings::Settings const& settings) {

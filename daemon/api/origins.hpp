@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/base/result.hpp"
 #include "daemon/http/message.hpp"
 #include "daemon/settings/settings.hpp"
 #include "rules/text/ip.hpp"
@@ -32,6 +33,9 @@ OriginIs origin_of_write(http::Request const&, settings::Settings const&, settin
 // Where the moderators' page is for whoever asks: without a final slash.
 std::string moderators_url(http::Request const&, settings::Settings const&);
 bool is_loopback_url(std::string_view); // of this machine, for itself
+
+// What keeps a request from the moderators' page and from sessions: the setting `moderate`.
+std::optional<base::Error> refuse_moderator(http::Request const&, settings::Settings const&);
 
 // Whether a page that is not the moderators' made a browser send it.
 bool sent_by_other_page(http::Request const&, settings::Settings const&);

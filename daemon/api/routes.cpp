@@ -13,6 +13,7 @@ using http::Method;
 // What the header of a request must be before its body is read.
 enum class Who {
     anyone,
+    reader,  // of a site
     site,
     guest,   // the moderators' page and its sign-in: whomever `moderate` lets in
     session, // signed in, completely or not
@@ -55,7 +56,8 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
         if (!result) wrong = result.error();
     };
     switch (door.who) {
-    case Who::anyone:
+    case Who::anyone: break;
+    case Who::reader:
         if (door.body == Body::comment) site = policy->settings.site(request.captures[0]);
         break;
     case Who::site: {
@@ -64,11 +66,15 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
         if (owner) site = policy->settings.site(owner->id);
         break;
     }
-    case Who::guest: break;
+    case Who::guest: wrong = refuse_moderator(request, policy->settings); break;
     case Who::session: note(parts.access.session(request)); break;
     case Who::person: note(parts.access.person(request)); break;
     case Who::admin: note(parts.access.admin(request)); break;
     }
+    // Sites and their readers have an address of their own.
+    if (request.entrance == http::Entrance::moderators &&
+        (door.who == Who::reader || door.who == Who::site))
+        wrong = error(base::Fault::not_found, "only moderators are answered here");
     if (!wrong && door.asks == Asks::nothing) {
         Query query(request);
         wrong = query.done();
@@ -107,11 +113,11 @@ http::Router routes(Parts& parts) {
     add(put,     "/v1/threads",                {site,   nothing,  small},   put_thread);
     add(get,     "/v1/publications",           {site,   by_query, none},    publications);
 
-    add(post,    "/v1/sites/{site}/comments",  {anyone, nothing,  comment}, submit_form);
+    add(post,    "/v1/sites/{site}/comments",  {reader, nothing,  comment}, submit_form);
     // A preflight's query is that of the request it asks for.
-    add(options, "/v1/sites/{site}/comments",  {anyone, by_query, none},    preflight);
-    add(get,     "/v1/sites/{site}/comments",  {anyone, by_query, none},    list_comments);
-    add(get,     "/v1/sites/{site}/counts",    {anyone, by_query, none},    count_comments);
+    add(options, "/v1/sites/{site}/comments",  {reader, by_query, none},    preflight);
+    add(get,     "/v1/sites/{site}/comments",  {reader, by_query, none},    list_comments);
+    add(get,     "/v1/sites/{site}/counts",    {reader, by_query, none},    count_comments);
 
     add(post,    "/v1/session",                {guest,   nothing, small},   sign_in);
     add(get,     "/v1/session",                {session, nothing, none},    get_session);
@@ -174,7 +180,7 @@ http::Gate gate(Parts& parts) {
             return problem(
                 error(base::Fault::misdirected,
                       "this Host is not a name of this daemon: set public_url or hosts"));
-        if (request.for_metrics &&
+        if (request.entrance == http::Entrance::metrics &&
             std::ranges::find(of_metrics, request.path) == std::end(of_metrics))
             return problem(error(base::Fault::not_found, "only metrics are answered here"));
         return {};

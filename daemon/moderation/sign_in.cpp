@@ -1,6 +1,7 @@
 #include "daemon/moderation/sign_in.hpp"
 
 #include "daemon/base/log.hpp"
+#include "daemon/base/threads.hpp"
 #include "daemon/base/totp.hpp"
 #include "daemon/moderation/password_rules.hpp"
 
@@ -88,6 +89,8 @@ Task<Result<SignedIn>> SignIn::by_link(std::string token, std::string code, Brow
     auto found = co_await find_link(token, browser);
     if (!found) co_return std::move(found).error();
     if (!found->account) {
+        auto const network = key('n', {}, &browser);
+        if (auto const wait = networks_.begin(network, clock_())) co_return must_wait(*wait);
         log_refused("link", {});
         co_return unauthorized("this link is not good any more: ask for another one");
     }
@@ -186,7 +189,8 @@ Task<Result<SignIn::Found>> SignIn::find_link(std::string token, Browser const& 
 Task<std::optional<SignIn::Checked>> SignIn::check(std::string password, std::string kept,
                                                    bool known) {
     std::function<Checked()> work = [cost = cost_, password = std::move(password),
-                                     kept = std::move(kept)] {
+                                     kept = std::move(kept), known] {
+        if (!known) base::give_way(5); // comments come before strangers
         Checked checked{base::check_password(password, kept), {}};
         if (checked.check.right && checked.check.cost != cost)
             checked.fresh = base::hash_password(password, cost).value_or(std::string());
