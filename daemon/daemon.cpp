@@ -26,8 +26,10 @@
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/reprocess.hpp"
+#include "daemon/moderation/sign_in.hpp"
 #include "daemon/moderation/watching.hpp"
 #include "daemon/moderation/writing.hpp"
+#include "daemon/store/accounts.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
@@ -49,24 +51,44 @@ int cannot_start(std::string why) {
     return 1;
 }
 
-// When nobody can sign in yet: an admin, and a token in a file that only we can read.
-void make_first_admin(store::Database& database, std::filesystem::path const& state,
-                      base::Time now) {
-    if (store::People::any(database)) return;
-    store::People::add(database, "admin", true, {}, now);
-    auto const admin = store::People::find(database, "admin");
-    auto const token =
-        store::People::make_token(database, *admin, now, now + first_token_lasts) + "\n";
-    auto const path = state / "first-sign-in";
+// A line in a file that only we can read.
+void leave(std::filesystem::path const& path, std::string line) {
+    line += '\n';
     std::filesystem::remove(path);
     int const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool const written =
-        file >= 0 && ::write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size());
+        file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
     if (file >= 0) ::close(file);
     if (written)
         log(Level::info, "first-sign-in", {{"file", path.string()}});
     else
         log(Level::error, "first-sign-in-failed", {{"file", path.string()}});
+}
+
+struct FirstAdmin {
+    std::string token; // a bearer token
+    std::string link;  // the token of a sign-in link
+};
+
+// When nobody can sign in yet.
+std::optional<FirstAdmin> make_first_admin(store::Database& database, base::Time now) {
+    if (store::People::any(database)) return {};
+    database.execute("BEGIN IMMEDIATE");
+    store::People::add(database, "admin", true, {}, now);
+    auto const admin = store::People::find(database, "admin");
+    FirstAdmin first{
+        store::People::make_token(database, *admin, now, now + first_token_lasts),
+        store::Accounts::make_link(database, admin->number,
+                                   now + moderation::SignIn::link_lasts, false)};
+    database.execute("COMMIT");
+    return first;
+}
+
+// Where the page is that the link leads to; the port is known once it is listened at.
+std::string page_url(settings::Settings const& settings, std::vector<std::string> const& at) {
+    auto const url = settings.moderators_url();
+    if (!url.ends_with(":0")) return url;
+    return "http://" + (settings.fixed.moderate_listen.empty() ? at.front() : at.back());
 }
 
 struct ThreadCounts {
@@ -86,9 +108,12 @@ ThreadCounts thread_counts(settings::Settings::Fixed const& fixed) {
 std::vector<http::Listen> listeners(settings::Settings::Fixed const& fixed) {
     std::vector<http::Listen> all;
     for (int const socket : base::service_manager::passed_sockets())
-        all.push_back({"systemd", false, socket});
-    if (all.empty()) all.push_back({fixed.listen, false, -1});
-    if (!fixed.metrics_listen.empty()) all.push_back({fixed.metrics_listen, true, -1});
+        all.push_back({"systemd", http::Entrance::main, socket});
+    if (all.empty()) all.push_back({fixed.listen, http::Entrance::main, -1});
+    if (!fixed.metrics_listen.empty())
+        all.push_back({fixed.metrics_listen, http::Entrance::metrics, -1});
+    if (!fixed.moderate_listen.empty()) // the last: page_url() takes its address from there
+        all.push_back({fixed.moderate_listen, http::Entrance::moderators, -1});
     return all;
 }
 
@@ -137,18 +162,22 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     if (!store) return cannot_start(store.error().detail);
     auto policies = moderation::Policies::start(std::move(loaded), **store, config, base::now);
     if (!policies) return cannot_start(policies.error().detail);
+    std::optional<FirstAdmin> first_admin;
     {
         auto database = store::Database::open(fixed.database, store::Database::Access::write);
-        make_first_admin(database, fixed.state, base::now());
+        first_admin = make_first_admin(database, base::now());
     }
+    if (first_admin) leave(fixed.state / "first-sign-in", first_admin->token);
 
     moderation::Submissions submissions(**store, base::now);
     moderation::Review review(**store, base::now);
     moderation::Writing writing(**store, submissions, review, base::now);
     moderation::Watching watching(**store, base::now);
     moderation::RuleReports rule_reports(**store, base::now);
-    api::CredentialWatch credentials(fixed.database);
-    api::Access access(credentials, base::now);
+    moderation::SignIn sign_in(**store, base::now);
+    moderation::Staff staff(**store, base::now);
+    store::CredentialWatch credentials(**store, base::now);
+    api::Access access(credentials, **policies, base::now);
     http::RateLimit comment_rate, thread_rate, read_rate;
     asio::thread_pool loader(1); // reloads wait and compile
     auto const reload = [&]() -> base::Task<std::vector<rules::Problem>> {
@@ -169,9 +198,9 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
     api::PageFiles const page(web_root);
-    api::Parts parts{**policies,   **store,      submissions, review,    writing, watching,
-                     rule_reports, access,       comment_rate, thread_rate, read_rate,
-                     base::now,    reload,       aside,        backtests,   page};
+    api::Parts parts{**policies,   **store,     submissions, review, writing, watching, rule_reports,
+                     access, comment_rate, thread_rate, read_rate, base::now, reload, aside,
+                     backtests, page, sign_in, staff};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);
@@ -180,6 +209,10 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     auto server =
         http::Server::start(loops, std::move(server_options), api::routes(parts));
     if (!server) return cannot_start(server.error().detail);
+    if (first_admin)
+        leave(fixed.state / "first-sign-in-link",
+              page_url((*policies)->current()->settings, (*server)->addresses()) +
+                  "/moderate#link=" + first_admin->link);
     for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
     base::service_manager::notify("READY=1");
     Watch const watch(**policies); // the last: its end waits for a reload that it began
@@ -192,6 +225,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     (*server)->stop(time_to_finish);
     loader.join();
     aside.finish();
+    sign_in.finish();
     return 0;
 }
 

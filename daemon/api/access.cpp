@@ -1,135 +1,31 @@
 #include "daemon/api/access.hpp"
 
-#include <algorithm>
-
+#include "daemon/api/cookie.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
-#include "daemon/base/log.hpp"
 
 namespace commentd::api {
 namespace {
 
 using base::Fault;
 
-constexpr std::chrono::milliseconds watch_interval{200};
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return out;
-}
-
 std::string_view bearer(http::Request const& request) {
-    auto const header = request.header("authorization");
-    if (header.size() < 8 || lower(header.substr(0, 7)) != "bearer ") return {};
-    auto token = header.substr(7);
+    constexpr std::string_view scheme = "bearer ";
+    auto token = request.header("authorization");
+    if (token.size() <= scheme.size()) return {};
+    for (auto const letter : scheme) {
+        if ((token.front() | 0x20) != letter) return {};
+        token.remove_prefix(1);
+    }
     while (token.starts_with(' ')) token.remove_prefix(1);
     return token;
 }
 
-// "news.example:8080" → "news.example", "[::1]:80" → "::1"; lower case. Empty when it is none.
-std::string name_of_authority(std::string_view authority) {
-    bool const bracketed = authority.starts_with('[');
-    auto const end = std::min(authority.find(bracketed ? ']' : ':'), authority.size());
-    auto rest = authority.substr(end);
-    if (bracketed && rest.starts_with(']')) rest.remove_prefix(1);
-    bool const port = rest.starts_with(':') && rest.size() <= 6 &&
-                      rest.find_first_not_of("0123456789", 1) == std::string_view::npos;
-    if (!rest.empty() && !port) return {};
-    return lower(authority.substr(bracketed, end - bracketed));
-}
-
-// "https://news.example/x" → "https://news.example", default ports dropped; empty when it is none.
-std::string origin_of(std::string_view url) {
-    auto const scheme_end = url.find("://");
-    if (scheme_end == std::string_view::npos) return {};
-    auto const scheme = lower(url.substr(0, scheme_end));
-    if (scheme != "http" && scheme != "https") return {};
-    auto const rest = url.substr(scheme_end + 3);
-    auto authority = lower(rest.substr(0, rest.find_first_of("/?#\\")));
-    if (authority.empty() || authority.find('@') != std::string::npos) return {};
-    for (std::string_view const port : {":80", ":443"})
-        if ((scheme == "http") == (port == ":80") && authority.ends_with(port))
-            authority.resize(authority.size() - port.size());
-    return scheme + "://" + authority;
-}
-
-bool is_loopback(rules::IpAddress const& address) {
-    static auto const v4 = rules::IpRange::from_text("127.0.0.0/8");
-    static auto const v6 = rules::IpRange::from_text("::1/128");
-    return v4->contains(address) || v6->contains(address);
-}
-
-bool is_loopback_name(std::string const& name) {
-    auto const address = rules::IpAddress::from_text(name);
-    return name == "localhost" || (address && is_loopback(*address));
-}
-
-// Every header by which a proxy says that it speaks for someone else, known to us or not.
-bool speaks_for_others(http::Header const& header) {
-    constexpr std::string_view known[] = {
-        "forwarded", "via",         "x-real-ip",        "x-client-ip",      "x-cluster-client-ip",
-        "client-ip", "true-client-ip", "cf-connecting-ip", "fastly-client-ip", "cdn-loop"};
-    std::string_view const name = header.name;
-    return name.starts_with("x-forwarded") || name.starts_with("x-original-") ||
-           std::ranges::find(known, name) != std::end(known);
-}
-
-bool is_private(rules::IpAddress const& address) {
-    static auto const ranges = [] {
-        std::vector<rules::IpRange> all;
-        for (auto const* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8",
-                                 "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1/128"})
-            all.push_back(*rules::IpRange::from_text(text));
-        return all;
-    }();
-    return std::ranges::any_of(ranges, [&](auto const& range) { return range.contains(address); });
-}
-
-void warn_of_proxy(std::string const& peer) {
-    static std::mutex mutex;
-    static std::set<std::string> warned;
-    std::lock_guard lock(mutex);
-    if (warned.size() < 1000 && warned.insert(peer).second)
-        base::log(base::Level::warning, "untrusted-proxy", {{"peer", peer}});
+bool only_reads(http::Method method) {
+    return method == http::Method::get || method == http::Method::head;
 }
 
 } // namespace
-
-CredentialWatch::CredentialWatch(std::filesystem::path const& truth)
-    : database_(store::Database::open(truth, store::Database::Access::read)),
-      current_(std::make_shared<store::Credentials const>(store::load_credentials(database_))),
-      thread_([this] { loop(); }) {}
-
-CredentialWatch::~CredentialWatch() {
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_one();
-    thread_.join();
-}
-
-void CredentialWatch::loop() {
-    std::int64_t seen = -1;
-    for (;;) {
-        {
-            std::unique_lock lock(mutex_);
-            if (wake_.wait_for(lock, watch_interval, [&] { return stopping_; })) return;
-        }
-        try {
-            auto const version = database_.data_version();
-            if (version == seen) continue;
-            current_.replace(
-                std::make_shared<store::Credentials const>(store::load_credentials(database_)));
-            seen = version; // last: what could not be read is tried again
-        } catch (store::DatabaseError const& error) {
-            base::log(base::Level::error, "read-failed", {{"why", error.what()}});
-        }
-    }
-}
 
 base::Result<store::SiteKeyOwner> Access::site_key(http::Request const& request) const {
     auto const token = bearer(request);
@@ -141,7 +37,33 @@ base::Result<store::SiteKeyOwner> Access::site_key(http::Request const& request)
     return found->second;
 }
 
-base::Result<store::Person> Access::person(http::Request const& request) const {
+base::Result<store::Session> Access::session(http::Request const& request, Use use) const {
+    auto const policy = policies_.current();
+    if (auto const refused = refuse_moderator(request, policy->settings)) return *refused;
+    auto const token = session_token(request, policy->settings);
+    auto const now = clock_();
+    auto const credentials = watch_.current();
+    auto const found = credentials->sessions.find(base::sha256(token));
+    if (token.empty() || found == credentials->sessions.end() ||
+        found->second.ends_at(watch_.last_use(found->second)) <= now)
+        return error(Fault::unauthorized, "sign in first");
+    if (sent_by_other_page(request, policy->settings))
+        return error(Fault::forbidden, "another page than ours sends this");
+    if (!only_reads(request.method) &&
+        !base::equal_in_constant_time(request.header("x-csrf-token"), csrf_token(token)))
+        return error(Fault::forbidden, "X-CSRF-Token must be the session's csrf");
+    if (use == Use::counts) watch_.note_use(found->second, now);
+    return found->second;
+}
+
+base::Result<store::Person> Access::person(http::Request const& request, Use use) const {
+    if (request.count("authorization") == 0 && request.count("cookie") > 0) {
+        auto const found = session(request, use);
+        if (!found) return found.error();
+        if (found->must_set_password) return error(Fault::forbidden, "set a password first");
+        if (!found->complete()) return error(Fault::forbidden, "set up the second factor first");
+        return found->person;
+    }
     auto const token = bearer(request);
     auto const credentials = watch_.current();
     auto const found = credentials->tokens.find(base::sha256(token));
@@ -151,10 +73,28 @@ base::Result<store::Person> Access::person(http::Request const& request) const {
     return found->second.person;
 }
 
+base::Result<store::Session> Access::session(http::Request const& request) const {
+    return session(request, Use::counts);
+}
+
+base::Result<store::Person> Access::person(http::Request const& request) const {
+    return person(request, Use::counts);
+}
+
 base::Result<store::Person> Access::admin(http::Request const& request) const {
     auto found = person(request);
     if (found && !found->admin) return error(Fault::forbidden, "only an admin may do this");
     return found;
+}
+
+std::optional<store::Person> Access::still(http::Request const& request) const {
+    auto found = person(request, Use::none);
+    if (!found) return {};
+    return std::move(*found);
+}
+
+base::Time Access::ends_at(store::Session const& session) const {
+    return session.ends_at(watch_.last_use(session));
 }
 
 base::Result<AskingSite> asking_site(Parts& parts, Request const& request) {
@@ -165,96 +105,6 @@ base::Result<AskingSite> asking_site(Parts& parts, Request const& request) {
     if (!asking.site)
         return error(Fault::forbidden, "the site " + owner->id + " is not configured any more");
     return asking;
-}
-
-bool host_is_ours(http::Request const& request, settings::Settings const& settings) {
-    auto const name = name_of_authority(request.header("host"));
-    if (name.empty()) return false;
-    if (!settings.public_url.empty() &&
-        name == name_of_authority(
-                    std::string_view(origin_of(settings.public_url))
-                        .substr(origin_of(settings.public_url).find("://") + 3)))
-        return true;
-    for (auto const& host : settings.hosts)
-        if (name == name_of_authority(host)) return true;
-    auto const address = rules::IpAddress::from_text(name);
-    auto const peer = rules::IpAddress::from_text(request.peer);
-    bool const from_here = request.unix_socket || (peer && is_loopback(*peer));
-    if (from_here && is_loopback_name(name)) return true;
-    return address && address == rules::IpAddress::from_text(name_of_authority(request.local));
-}
-
-bool asked_on_this_machine(http::Request const& request) {
-    if (std::ranges::any_of(request.headers, speaks_for_others)) return false;
-    auto const peer = rules::IpAddress::from_text(request.peer);
-    auto const host = name_of_authority(request.header("host"));
-    return peer && is_loopback(*peer) && is_loopback_name(host);
-}
-
-std::optional<rules::IpAddress> client_address(http::Request const& request,
-                                               settings::Settings const& settings) {
-    auto const trusted = [&](rules::IpAddress const& address) {
-        return std::ranges::any_of(settings.trusted_proxies,
-                                   [&](auto const& range) { return range.contains(address); });
-    };
-    auto const peer = rules::IpAddress::from_text(request.peer);
-    bool const has_forwarded = request.count("x-forwarded-for") > 0;
-    if (!request.unix_socket) {
-        if (!peer) return {};
-        if (!trusted(*peer)) {
-            if (has_forwarded && is_private(*peer)) warn_of_proxy(request.peer);
-            return peer;
-        }
-        if (!has_forwarded) return peer;
-    }
-    std::string chain; // several headers are one list
-    for (auto const& header : request.headers)
-        if (header.name == "x-forwarded-for") chain += (chain.empty() ? "" : ",") + header.value;
-    while (!chain.empty()) {
-        auto const comma = chain.rfind(',');
-        auto entry = chain.substr(comma == std::string::npos ? 0 : comma + 1);
-        chain.resize(comma == std::string::npos ? 0 : comma);
-        std::erase_if(entry, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
-        auto address = rules::IpAddress::from_text(entry);
-        if (!address) address = rules::IpAddress::from_text(name_of_authority(entry));
-        if (!address) return {};
-        if (!trusted(*address)) return address;
-    }
-    return {};
-}
-
-std::string base_url(http::Request const& request, settings::Settings const& settings) {
-    if (!settings.public_url.empty()) return settings.public_url;
-    return "http://" + lower(request.header("host"));
-}
-
-OriginIs origin_of_write(http::Request const& request, settings::Settings const& settings,
-                         settings::Site const& site) {
-    auto const ours = [&](std::string const& origin) {
-        return !origin.empty() && (std::ranges::find(site.origins, origin) != site.origins.end() ||
-                                   origin == origin_of(base_url(request, settings)));
-    };
-    auto const origin = request.header("origin");
-    if (!origin.empty() && origin != "null")
-        return ours(origin_of(origin)) ? OriginIs::ours : OriginIs::foreign;
-    return ours(origin_of(request.header("referer"))) ? OriginIs::ours : OriginIs::missing;
-}
-
-bool is_listed(std::string_view url, settings::Site const& site) {
-    // A backslash or a control character is read differently by browsers than by us.
-    if (std::ranges::any_of(url, [](char c) {
-            return c == '\\' || static_cast<unsigned char>(c) <= 0x20;
-        }))
-        return false;
-    auto const origin = origin_of(url);
-    return !origin.empty() && std::ranges::find(site.origins, origin) != site.origins.end();
-}
-
-bool has_path(std::string_view url) {
-    auto const scheme = url.find("://");
-    if (scheme == std::string_view::npos) return false;
-    auto const slash = url.find('/', scheme + 3);
-    return slash != std::string_view::npos && slash + 1 < url.size();
 }
 
 } // namespace commentd::api

@@ -17,7 +17,7 @@ using base::Fault;
 
 // Details are for those on this machine who came here themselves, and for the listener made for it.
 bool may_know(Request const& request) {
-    return request.for_metrics || asked_on_this_machine(request);
+    return request.entrance == http::Entrance::metrics || asked_on_this_machine(request);
 }
 
 Task<base::Outcome> database_answers(store::Store& store) {

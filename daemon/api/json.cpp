@@ -304,6 +304,14 @@ json::object operation(store::Operation const& o) {
             {"undone_by", id_or_null(o.undone_by)}};
 }
 
+json::object user(store::Person const& person) {
+    json::value sites = nullptr;
+    if (person.sites) sites = json::value_from(*person.sites);
+    return {{"name", person.name},
+            {"role", person.admin ? "admin" : "moderator"},
+            {"sites", std::move(sites)}};
+}
+
 json::array problem_list(std::vector<rules::Problem> const& problems) {
     json::array list;
     for (auto const& one : problems)

@@ -30,6 +30,7 @@ boost::json::object publication(store::Publication const&);
 boost::json::object queue_item(moderation::Item const&);
 boost::json::object queue_item(moderation::ItemAlone const&);
 boost::json::object operation(store::Operation const&);
+boost::json::object user(store::Person const&);
 boost::json::array hits(rules::Decision const&); // also of rules on trial, with `mode`
 boost::json::value shadow(rules::Decision const&); // null: no rule on trial had anything to say
 // What is wrong with settings and packs.

@@ -14,6 +14,8 @@
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
 #include "daemon/moderation/rule_reports.hpp"
+#include "daemon/moderation/sign_in.hpp"
+#include "daemon/moderation/staff.hpp"
 #include "daemon/moderation/submit.hpp"
 #include "daemon/moderation/watching.hpp"
 #include "daemon/moderation/writing.hpp"
@@ -62,6 +64,8 @@ struct Parts {
     base::Aside& aside; // compiles packs that were sent
     moderation::Backtests& backtests;
     PageFiles const& page;
+    moderation::SignIn& sign_in;
+    moderation::Staff& staff;
     LastWrite written{};
 };
 
@@ -102,6 +106,29 @@ Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
 // The moderators' page.
 Task<Response> page_moved(Parts&, Request);      // GET /moderate
 Task<Response> page_file(Parts&, Request);       // GET /moderate/…
+
+// Signing in to the page, and what a person may change about it.
+Task<Response> sign_in(Parts&, Request);         // POST /v1/session
+Task<Response> get_session(Parts&, Request);     // GET
+Task<Response> sign_out(Parts&, Request);        // DELETE
+Task<Response> list_sessions(Parts&, Request);   // GET /v1/sessions
+Task<Response> end_sessions(Parts&, Request);    // DELETE
+Task<Response> end_session(Parts&, Request);     // DELETE /v1/sessions/{id}
+Task<Response> set_password(Parts&, Request);    // PUT /v1/session/password
+Task<Response> offer_totp(Parts&, Request);      // POST /v1/session/totp
+Task<Response> turn_totp_on(Parts&, Request);    // PUT
+Task<Response> turn_totp_off(Parts&, Request);   // DELETE
+Task<Response> get_settings(Parts&, Request);    // GET /v1/session/settings
+Task<Response> put_settings(Parts&, Request);    // PUT
+
+// People and sites.
+Task<Response> list_people(Parts&, Request);     // GET /v1/people
+Task<Response> add_person(Parts&, Request);      // POST
+Task<Response> change_person(Parts&, Request);   // PUT /v1/people/{name}
+Task<Response> remove_person(Parts&, Request);   // DELETE
+Task<Response> make_link(Parts&, Request);       // POST /v1/people/{name}/link
+Task<Response> list_sites(Parts&, Request);      // GET /v1/sites
+Task<Response> make_site_key(Parts&, Request);   // POST /v1/sites/{site}/key
 
 // Operators.
 Task<Response> healthz(Parts&, Request);

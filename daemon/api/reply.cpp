@@ -28,7 +28,7 @@ constexpr Problem problems[] = {
      "The errors name every wrong field with a code and a sentence."},
     {"unauthorized", 401, "Who is asking?",
      "Send Authorization: Bearer with a credential that fits this path: a site's key for what a "
-     "website does, a person's token for what a moderator does."},
+     "website does, a person's token, or the cookie of a sign-in, for what a moderator does."},
     {"forbidden", 403, "Not allowed", "The credential or the origin may not do this."},
     {"thread-closed", 403, "This thread takes no more comments", "Edits are still taken."},
     {"not-found", 404, "There is nothing here", "Check the path and the id."},

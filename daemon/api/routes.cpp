@@ -11,7 +11,15 @@ namespace {
 using http::Method;
 
 // What the header of a request must be before its body is read.
-enum class Who { anyone, site, person, admin };
+enum class Who {
+    anyone,
+    reader,  // of a site
+    site,
+    guest,   // the moderators' page and its sign-in: whomever `moderate` lets in
+    session, // signed in, completely or not
+    person,
+    admin
+};
 enum class Asks { nothing, by_query }; // by_query: its handler looks at each parameter
 enum class Body { none, small, bulk, comment };
 
@@ -48,7 +56,8 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
         if (!result) wrong = result.error();
     };
     switch (door.who) {
-    case Who::anyone:
+    case Who::anyone: break;
+    case Who::reader:
         if (door.body == Body::comment) site = policy->settings.site(request.captures[0]);
         break;
     case Who::site: {
@@ -57,9 +66,15 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
         if (owner) site = policy->settings.site(owner->id);
         break;
     }
+    case Who::guest: wrong = refuse_moderator(request, policy->settings); break;
+    case Who::session: note(parts.access.session(request)); break;
     case Who::person: note(parts.access.person(request)); break;
     case Who::admin: note(parts.access.admin(request)); break;
     }
+    // Sites and their readers have an address of their own.
+    if (request.entrance == http::Entrance::moderators &&
+        (door.who == Who::reader || door.who == Who::site))
+        wrong = error(base::Fault::not_found, "only moderators are answered here");
     if (!wrong && door.asks == Asks::nothing) {
         Query query(request);
         wrong = query.done();
@@ -98,11 +113,32 @@ http::Router routes(Parts& parts) {
     add(put,     "/v1/threads",                {site,   nothing,  small},   put_thread);
     add(get,     "/v1/publications",           {site,   by_query, none},    publications);
 
-    add(post,    "/v1/sites/{site}/comments",  {anyone, nothing,  comment}, submit_form);
+    add(post,    "/v1/sites/{site}/comments",  {reader, nothing,  comment}, submit_form);
     // A preflight's query is that of the request it asks for.
-    add(options, "/v1/sites/{site}/comments",  {anyone, by_query, none},    preflight);
-    add(get,     "/v1/sites/{site}/comments",  {anyone, by_query, none},    list_comments);
-    add(get,     "/v1/sites/{site}/counts",    {anyone, by_query, none},    count_comments);
+    add(options, "/v1/sites/{site}/comments",  {reader, by_query, none},    preflight);
+    add(get,     "/v1/sites/{site}/comments",  {reader, by_query, none},    list_comments);
+    add(get,     "/v1/sites/{site}/counts",    {reader, by_query, none},    count_comments);
+
+    add(post,    "/v1/session",                {guest,   nothing, small},   sign_in);
+    add(get,     "/v1/session",                {session, nothing, none},    get_session);
+    add(del,     "/v1/session",                {session, nothing, small},   sign_out);
+    add(put,     "/v1/session/password",       {session, nothing, small},   set_password);
+    add(post,    "/v1/session/totp",           {session, nothing, small},   offer_totp);
+    add(put,     "/v1/session/totp",           {session, nothing, small},   turn_totp_on);
+    add(del,     "/v1/session/totp",           {session, nothing, small},   turn_totp_off);
+    add(get,     "/v1/session/settings",       {person,  nothing, none},    get_settings);
+    add(put,     "/v1/session/settings",       {person,  nothing, small},   put_settings);
+    add(get,     "/v1/sessions",               {session, nothing, none},    list_sessions);
+    add(del,     "/v1/sessions",               {session, nothing, small},   end_sessions);
+    add(del,     "/v1/sessions/{id}",          {session, nothing, small},   end_session);
+
+    add(get,     "/v1/people",                 {admin,  nothing,  none},    list_people);
+    add(post,    "/v1/people",                 {admin,  nothing,  small},   add_person);
+    add(put,     "/v1/people/{name}",          {admin,  nothing,  small},   change_person);
+    add(del,     "/v1/people/{name}",          {admin,  nothing,  small},   remove_person);
+    add(post,    "/v1/people/{name}/link",     {admin,  nothing,  small},   make_link);
+    add(get,     "/v1/sites",                  {person, nothing,  none},    list_sites);
+    add(post,    "/v1/sites/{site}/key",       {admin,  nothing,  small},   make_site_key);
 
     add(get,     "/v1/queue",                  {person, by_query, none},    queue);
     add(get,     "/v1/queue/counts",           {person, nothing,  none},    queue_counts);
@@ -123,10 +159,10 @@ http::Router routes(Parts& parts) {
     add(del,     "/v1/rules/backtest/{id}",    {admin,  nothing,  small},   cancel_backtest);
 
     // A query is the page's own to read.
-    add(get,     "/moderate",                  {anyone, by_query, none},    page_moved);
-    add(get,     "/moderate/",                 {anyone, by_query, none},    page_file);
-    add(get,     "/moderate/{file}",           {anyone, by_query, none},    page_file);
-    add(get,     "/moderate/{folder}/{file}",  {anyone, by_query, none},    page_file);
+    add(get,     "/moderate",                  {guest,  by_query, none},    page_moved);
+    add(get,     "/moderate/",                 {guest,  by_query, none},    page_file);
+    add(get,     "/moderate/{file}",           {guest,  by_query, none},    page_file);
+    add(get,     "/moderate/{folder}/{file}",  {guest,  by_query, none},    page_file);
 
     add(get,     "/healthz",                   {anyone, nothing,  none},    healthz);
     add(get,     "/readyz",                    {anyone, nothing,  none},    readyz);
@@ -146,7 +182,7 @@ http::Gate gate(Parts& parts) {
             return problem(
                 error(base::Fault::misdirected,
                       "this Host is not a name of this daemon: set public_url or hosts"));
-        if (request.for_metrics &&
+        if (request.entrance == http::Entrance::metrics &&
             std::ranges::find(of_metrics, request.path) == std::end(of_metrics))
             return problem(error(base::Fault::not_found, "only metrics are answered here"));
         return {};

@@ -13,7 +13,10 @@ inline void name_thread(std::thread& thread, char const* name) {
     ::pthread_setname_np(thread.native_handle(), name);
 }
 
-// The calling thread runs when others have nothing to do (on Linux a priority is a thread's own).
-inline void give_way() { static_cast<void>(::setpriority(PRIO_PROCESS, 0, 15)); }
+// The calling thread runs when others have nothing to do (on Linux a priority is a thread's own);
+// with 5 it still has a quarter of a processor that another one wants.
+inline void give_way(int niceness = 15) {
+    static_cast<void>(::setpriority(PRIO_PROCESS, 0, niceness));
+}
 
 } // namespace commentd::base

@@ -126,7 +126,7 @@ int run(int argc, char** argv) {
     backup_command->add_option("FILE", backup_file, "A file that is not there yet")->required();
 
     UserOptions user_options;
-    auto* user = app.add_subcommand("user", "People and their tokens");
+    auto* user = app.add_subcommand("user", "People, and how they sign in");
     user->require_subcommand(1);
     auto const user_command = [&](std::string const& name, std::string const& what,
                                   int (*does)(UserOptions const&)) {
@@ -147,6 +147,16 @@ int run(int argc, char** argv) {
     user_command("remove", "Remove a person and all their tokens", user_remove)
         ->add_option("NAME", user_options.name)
         ->required();
+    auto* password_command =
+        user_command("password", "Give a person a password; all their sessions end", user_password);
+    password_command->add_option("NAME", user_options.name)->required();
+    auto* link_command = user_command("link", "Make a one-time sign-in link", user_link);
+    link_command->add_option("NAME", user_options.name)->required();
+    link_command->add_flag("--reset-totp", user_options.reset_totp,
+                           "It turns the second factor off: for who has lost it");
+    for (auto* command : {user_add_command, password_command})
+        command->add_option("--password-file", user_options.password_file,
+                            "The password is the first line of this file");
     auto* token_command = user_command("token", "Make a token, list or revoke them", user_token);
     token_command->add_option("NAME", user_options.name)->required();
     auto* expires = token_command->add_option("--expires", user_options.expires,

@@ -66,12 +66,15 @@ struct UserOptions {
     std::filesystem::path config;
     std::string name, role = "moderator", expires = "90 days";
     std::vector<std::string> sites;
-    bool list_tokens = false, json = false;
+    std::string password_file; // "": none; for `user password` the terminal, or stdin
+    bool list_tokens = false, reset_totp = false, json = false;
     std::optional<std::int64_t> revoke;
 };
 int user_add(UserOptions const&);
 int user_list(UserOptions const&);
 int user_remove(UserOptions const&);
+int user_password(UserOptions const&);
+int user_link(UserOptions const&);
 int user_token(UserOptions const&);
 
 struct SiteOptions {

@@ -25,7 +25,10 @@ int site_key(SiteOptions const& options) {
                   << " has a key; it was shown when it was made. --rotate makes a new one\n";
         return 1;
     }
-    std::cout << store::SiteKeys::make(opened->database, options.site, now, *grace) << '\n';
+    opened->database.execute("BEGIN IMMEDIATE");
+    auto const key = store::SiteKeys::make(opened->database, options.site, now, *grace);
+    opened->database.execute("COMMIT");
+    std::cout << key << '\n';
     std::cerr << "This key is shown only now; keep it where the website can read it\n";
     return 0;
 }

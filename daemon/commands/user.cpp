@@ -1,4 +1,5 @@
-// commentd user: people and their tokens. A token stands alone on stdout; words go to stderr.
+// commentd user: people, their passwords, links and tokens. A token or link stands alone on stdout;
+// words go to stderr.
 #include <algorithm>
 #include <iostream>
 
@@ -6,21 +7,20 @@
 
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
-#include "daemon/store/people.hpp"
+#include "daemon/commands/new_password.hpp"
+#include "daemon/moderation/sign_in.hpp"
+#include "daemon/store/accounts.hpp"
 
 namespace commentd::commands {
 namespace {
 
-bool is_name(std::string const& name) {
-    constexpr std::string_view allowed =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    return !name.empty() && name.size() <= 64 &&
-           name.find_first_not_of(allowed) == std::string::npos;
-}
-
 int no_such_person(std::string const& name) {
     std::cerr << "commentd user: there is nobody called " << name << '\n';
     return 1;
+}
+
+std::optional<std::string> hash_of_new_password(UserOptions const& options) {
+    return new_password("commentd user", options.name, options.password_file);
 }
 
 } // namespace
@@ -28,7 +28,7 @@ int no_such_person(std::string const& name) {
 int user_add(UserOptions const& options) {
     auto opened = open_database(options.config);
     if (!opened) return 1;
-    if (!is_name(options.name)) {
+    if (!store::People::is_name(options.name)) {
         std::cerr << "commentd user: a name has 1 to 64 of A-Z a-z 0-9 . _ -\n";
         return 1;
     }
@@ -37,15 +37,25 @@ int user_add(UserOptions const& options) {
         std::cerr << "commentd user: there is no site " << site << " in the configuration\n";
         return 1;
     }
+    std::optional<std::string> password; // hash
+    if (!options.password_file.empty()) {
+        password = hash_of_new_password(options);
+        if (!password) return 1;
+    }
     auto const sites =
         options.sites.empty() ? std::nullopt : std::optional(options.sites);
-    if (!store::People::add(opened->database, options.name, options.role == "admin", sites,
-                            base::now())) {
+    auto& database = opened->database;
+    database.execute("BEGIN IMMEDIATE");
+    if (!store::People::add(database, options.name, options.role == "admin", sites, base::now())) {
         std::cerr << "commentd user: " << options.name << " is already there\n";
         return 1;
     }
-    std::cerr << options.name << " is added as " << options.role
-              << "; a token is made by: commentd user token " << options.name << '\n';
+    auto const person = store::People::find(database, options.name);
+    if (password) store::Accounts::set_password(database, person->number, *password);
+    database.execute("COMMIT");
+    std::cerr << options.name << " is added as " << options.role << "; they sign in "
+              << (password ? "with that password" : "by: commentd user link " + options.name)
+              << '\n';
     return 0;
 }
 
@@ -76,9 +86,44 @@ int user_list(UserOptions const& options) {
 int user_remove(UserOptions const& options) {
     auto opened = open_database(options.config);
     if (!opened) return 1;
+    opened->database.execute("BEGIN IMMEDIATE");
     if (!store::People::remove(opened->database, options.name, base::now()))
         return no_such_person(options.name);
-    std::cerr << options.name << " is removed, with all tokens\n";
+    opened->database.execute("COMMIT");
+    std::cerr << options.name << " is removed, with all tokens and sessions\n";
+    return 0;
+}
+
+int user_password(UserOptions const& options) {
+    auto opened = open_database(options.config);
+    if (!opened) return 1;
+    auto& database = opened->database;
+    if (!store::People::find(database, options.name)) return no_such_person(options.name);
+    auto const password = hash_of_new_password(options);
+    if (!password) return 1;
+    database.execute("BEGIN IMMEDIATE");
+    auto const person = store::People::find(database, options.name);
+    if (!person) return no_such_person(options.name);
+    store::Accounts::set_password(database, person->number, *password);
+    store::Accounts::void_links(database, person->number);
+    store::Sessions::end_all(database, person->number);
+    database.execute("COMMIT");
+    std::cerr << options.name << " has this password from now on; all sessions have ended\n";
+    return 0;
+}
+
+int user_link(UserOptions const& options) {
+    auto opened = open_database(options.config);
+    if (!opened) return 1;
+    auto const person = store::People::find(opened->database, options.name);
+    if (!person) return no_such_person(options.name);
+    auto const expires = base::now() + moderation::SignIn::link_lasts;
+    std::cout << opened->settings.moderators_url() << "/moderate#link="
+              << store::Accounts::make_link(opened->database, person->number, expires,
+                                            options.reset_totp)
+              << '\n';
+    std::cerr << "Good for one sign-in until " << base::to_text(expires)
+              << "; links of before are void\n";
     return 0;
 }
 

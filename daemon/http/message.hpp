@@ -16,6 +16,9 @@ namespace commentd::http {
 
 enum class Method { get, head, post, put, del, options, other };
 
+// The listener that a request came in by.
+enum class Entrance { main, metrics, moderators };
+
 struct Header {
     std::string name, value; // names of a Request are in lower case
 };
@@ -32,7 +35,7 @@ struct Request {
     std::string peer;        // the connection's other end: an address without port; empty on a unix socket
     bool unix_socket = false;
     std::string local;       // our end: "127.0.0.1:8080", "[::1]:8080"; empty on a unix socket
-    bool for_metrics = false; // came in by the metrics listener
+    Entrance entrance = Entrance::main;
 
     // The first header of that (lower case) name; empty when there is none.
     std::string_view header(std::string_view name) const;

@@ -32,8 +32,8 @@ constexpr milliseconds accept_pause{50};
 
 // One listening socket. All doors are on the first loop.
 struct Door {
-    Door(asio::any_io_executor const& executor, Listening opened, bool metrics)
-        : listening(std::move(opened)), acceptor(executor), pause(executor), for_metrics(metrics) {
+    Door(asio::any_io_executor const& executor, Listening opened, Entrance e)
+        : listening(std::move(opened)), acceptor(executor), pause(executor), entrance(e) {
         int const protocol = listening.family == AF_UNIX ? 0 : IPPROTO_TCP;
         acceptor.assign({listening.family, protocol}, listening.socket);
     }
@@ -41,7 +41,7 @@ struct Door {
     Listening listening;
     asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor;
     asio::steady_timer pause;
-    bool for_metrics;
+    Entrance entrance;
 };
 
 // One timer looks after the deadlines of all sessions of a loop: a timer for each of them would be
@@ -80,7 +80,7 @@ public:
 
 private:
     base::Task<void> accept_from(Door&);
-    void admit(Connection::Socket, std::size_t worker, bool for_metrics);
+    void admit(Connection::Socket, std::size_t worker, Entrance entrance);
     void watch(std::size_t worker);
     void close_doors();
     void one_more();
@@ -112,7 +112,7 @@ base::Outcome Server::Impl::open_doors() {
             return std::move(opened).error();
         addresses.push_back(opened->address);
         doors_.push_back(
-            std::make_unique<Door>(loops_.at(0), std::move(opened).value(), wanted.for_metrics));
+            std::make_unique<Door>(loops_.at(0), std::move(opened).value(), wanted.entrance));
     }
     return base::Done{};
 }
@@ -135,7 +135,7 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
             auto [error, socket] = co_await door.acceptor.async_accept(executor, as_result);
             if (!error) {
                 complained = false;
-                admit(std::move(socket), worker, door.for_metrics);
+                admit(std::move(socket), worker, door.entrance);
                 continue;
             }
             if (door.acceptor.is_open() && !std::exchange(complained, true))
@@ -152,11 +152,11 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
     }
 }
 
-void Server::Impl::admit(Connection::Socket socket, std::size_t worker, bool for_metrics) {
+void Server::Impl::admit(Connection::Socket socket, std::size_t worker, Entrance entrance) {
     ++connections_;
     one_more();
-    auto begin = [this, worker, for_metrics, socket = std::move(socket)]() mutable {
-        auto session = std::make_shared<Session>(workers_[worker], std::move(socket), for_metrics);
+    auto begin = [this, worker, entrance, socket = std::move(socket)]() mutable {
+        auto session = std::make_shared<Session>(workers_[worker], std::move(socket), entrance);
         auto ended = [this, session](std::exception_ptr failure) mutable {
             try {
                 if (failure)

@@ -17,7 +17,7 @@ namespace commentd::http {
 
 struct Listen {
     std::string address;      // "127.0.0.1:8080", "[::1]:0" or "unix:/path"
-    bool for_metrics = false; // requests of this listener carry Request::for_metrics
+    Entrance entrance = Entrance::main; // requests of this listener carry it
     int passed_socket = -1;   // already bound and listening (systemd); then address is only shown
 };
 

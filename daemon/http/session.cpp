@@ -28,12 +28,12 @@ std::string_view raw_path(Request const& request) {
 
 } // namespace
 
-Session::Session(Worker& worker, Connection::Socket socket, bool for_metrics)
+Session::Session(Worker& worker, Connection::Socket socket, Entrance entrance)
     : worker_(worker), connection_(std::move(socket)), parser_(worker.options.header_bytes_max) {
     origin_.peer = connection_.peer().address;
     origin_.local = connection_.local().whole;
     origin_.unix_socket = connection_.is_unix();
-    origin_.for_metrics = for_metrics;
+    origin_.entrance = entrance;
     worker_.sessions.insert(this);
     metrics::change(metrics::Gauge::connections, 1);
 }

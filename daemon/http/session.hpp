@@ -27,7 +27,7 @@ struct Worker {
 
 class Session {
 public:
-    Session(Worker&, Connection::Socket, bool for_metrics);
+    Session(Worker&, Connection::Socket, Entrance);
     ~Session();
 
     base::Task<void> run();

@@ -54,6 +54,7 @@ struct Settings {
     struct Fixed {
         std::string listen = "127.0.0.1:8080"; // or "unix:/path"
         std::string metrics_listen;            // "": /metrics on loopback only
+        std::string moderate_listen;           // "": where everything is answered
         std::filesystem::path state = "/var/lib/commentd";
         std::filesystem::path database = "commentd.db"; // absolute once read
         unsigned workers = 0, readers = 0;              // 0: auto
@@ -63,6 +64,11 @@ struct Settings {
     std::filesystem::path file;            // where this was read from
     std::string public_url;                // without a final slash; "" when unset
     std::vector<std::string> hosts;        // lower case
+    // The moderators' page and whoever is signed in to it.
+    struct Moderate {
+        std::string public_url;            // likewise; "": that of everything
+        std::vector<rules::IpRange> allow; // empty: from anywhere
+    } moderate;
     std::vector<std::filesystem::path> rule_folders; // absolute
     std::vector<std::string> shipped_packs{"spam", "abuse", "links", "newcomers"};
     std::vector<rules::IpRange> trusted_proxies;
@@ -72,6 +78,8 @@ struct Settings {
     std::vector<Site> sites;
 
     Site const* site(std::string_view id) const;
+    // How people reach the moderators' page, without a final slash.
+    std::string moderators_url() const;
 };
 
 } // namespace commentd::settings

@@ -151,6 +151,17 @@ void read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::pat
     });
 }
 
+void read_moderate(Mapping& moderate, Settings& into) {
+    moderate.read_or_null("listen", listen_address, into.fixed.moderate_listen);
+    moderate.read_or_null("public_url", public_url, into.moderate.public_url);
+    moderate.read_each("allow", address_range, into.moderate.allow);
+    auto const& listen = into.fixed.moderate_listen;
+    if (!listen.empty() && !is_local(listen) && into.moderate.public_url.empty())
+        moderate.error("listen", "E015",
+                       "a 'public_url' is needed here when others can connect to " + listen +
+                           ": say how moderators reach it, or listen at 127.0.0.1 or unix:/path");
+}
+
 void read_top(Mapping& top, rules::Problems& problems, fs::path const& folder, Settings& into) {
     auto& fixed = into.fixed;
     top.read("listen", listen_address, fixed.listen);
@@ -184,11 +195,7 @@ void read_top(Mapping& top, rules::Problems& problems, fs::path const& folder, S
              into.log);
     read_sites(top, problems, into.sites);
 
-    top.read_map("moderate", [](Mapping& moderate) {
-        moderate.not_yet_unless("listen", "null");
-        moderate.not_yet_unless("public_url", "null");
-        moderate.not_yet_unless("allow", "[]");
-    });
+    top.read_map("moderate", [&](Mapping& moderate) { read_moderate(moderate, into); });
     top.not_yet("smtp");
     top.not_yet("backup");
 
@@ -197,8 +204,14 @@ void read_top(Mapping& top, rules::Problems& problems, fs::path const& folder, S
         top.error("listen", "E015",
                   "'public_url' is needed when others can connect to " + fixed.listen +
                       ": say how browsers reach it, or listen at 127.0.0.1 or unix:/path");
-    if (fixed.listen == fixed.metrics_listen && !fixed.listen.ends_with(":0"))
+    auto const same = [](std::string const& a, std::string const& b) {
+        return a == b && !a.empty() && !a.ends_with(":0");
+    };
+    if (same(fixed.listen, fixed.metrics_listen))
         top.error("metrics", "E014", "metrics must have an address of their own, or none");
+    if (same(fixed.listen, fixed.moderate_listen) ||
+        same(fixed.metrics_listen, fixed.moderate_listen))
+        top.error("moderate", "E014", "moderators must have an address of their own, or none");
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/store/sessions.hpp"
+
 namespace commentd::store {
 namespace {
 
@@ -17,15 +19,22 @@ std::optional<std::vector<std::string>> sites_of(Query const& query, int column)
     return sites;
 }
 
+} // namespace
+
 Person person_of(Query const& query, int column) {
     return {query.number(column), std::string(query.text(column + 1)),
             query.text(column + 2) == "admin", sites_of(query, column + 3)};
 }
 
-} // namespace
-
 bool Person::may_see(std::string_view site) const {
     return !sites || std::ranges::find(*sites, site) != sites->end();
+}
+
+std::optional<std::string> joined_sites(Person const& person) {
+    if (!person.sites) return {};
+    std::string joined;
+    for (auto const& site : *person.sites) joined += (joined.empty() ? "" : ",") + site;
+    return joined;
 }
 
 Credentials load_credentials(Database& database) {
@@ -51,7 +60,15 @@ Credentials load_credentials(Database& database) {
     while (tokens.next())
         all.tokens.emplace(tokens.blob(0), TokenOwner{person_of(tokens, 2),
                                                       base::time_from_number(tokens.number(1))});
+    all.sessions = Sessions::load(database);
     return all;
+}
+
+bool People::is_name(std::string_view name) {
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    return !name.empty() && name.size() <= 64 &&
+           name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 std::vector<Person> People::list(Database& database) {
@@ -91,28 +108,29 @@ bool People::add(Database& database, std::string const& name, bool admin,
         "INSERT INTO people (name, role, sites, created_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (name) DO UPDATE SET role = excluded.role, sites = excluded.sites,"
         " removed_at = NULL WHERE removed_at IS NOT NULL";
-    std::string joined;
-    if (sites)
-        for (auto const& site : *sites) joined += (joined.empty() ? "" : ",") + site;
-    auto query = database.run(sql);
-    query.bind(name).bind(admin ? "admin" : "moderator");
-    if (sites)
-        query.bind(joined);
-    else
-        query.bind_null();
-    query.bind(base::to_number(now)).run();
+    auto const joined = joined_sites({0, name, admin, sites});
+    database.run(sql)
+        .bind(name)
+        .bind(admin ? "admin" : "moderator")
+        .bind(joined)
+        .bind(base::to_number(now))
+        .run();
     return database.changes() == 1;
 }
 
 bool People::remove(Database& database, std::string const& name, base::Time now) {
     constexpr auto drop_tokens = "DELETE FROM tokens WHERE person = ?";
-    constexpr auto drop = "UPDATE people SET removed_at = ? WHERE number = ?";
+    constexpr auto drop_links = "DELETE FROM sign_in_links WHERE person = ?";
+    constexpr auto drop_networks = "DELETE FROM known_networks WHERE person = ?";
+    constexpr auto drop = "UPDATE people SET removed_at = ?, password = NULL, totp = NULL,"
+                          " totp_required = 0, last_seen_at = NULL, settings = NULL"
+                          " WHERE number = ?";
     auto const person = find(database, name);
     if (!person) return false;
-    database.execute("BEGIN IMMEDIATE");
-    database.run(drop_tokens).bind(person->number).run();
+    Sessions::end_all(database, person->number);
+    for (auto const* sql : {drop_tokens, drop_links, drop_networks})
+        database.run(sql).bind(person->number).run();
     database.run(drop).bind(base::to_number(now)).bind(person->number).run();
-    database.execute("COMMIT");
     return true;
 }
 
@@ -203,11 +221,9 @@ std::string SiteKeys::make(Database& database, std::string const& site, base::Ti
     constexpr auto add = "INSERT INTO site_keys (site, hash, created_at) VALUES (?, ?, ?)";
     auto const key = "cdk_" + base::make_secret();
     auto const hash = base::sha256(key);
-    database.execute("BEGIN IMMEDIATE");
     auto const number = number_of(database, site);
     database.run(end_others).bind(base::to_number(now + grace)).bind(number).run();
     database.run(add).bind(number).bind_blob(hash).bind(base::to_number(now)).run();
-    database.execute("COMMIT");
     return key;
 }
 

@@ -1,5 +1,5 @@
-// Who may do what: people with their tokens, sites with their keys. Keys and tokens are kept as
-// hashes; whoever loses one gets another.
+// Who may do what: people with their tokens and sessions, sites with their keys. Keys and tokens are
+// kept as hashes; whoever loses one gets another.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/base/ids.hpp"
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
 
@@ -19,7 +20,10 @@ struct Person {
     std::optional<std::vector<std::string>> sites; // absent: all
 
     bool may_see(std::string_view site) const;
+    bool operator==(Person const&) const = default;
 };
+Person person_of(Query const&, int column); // number, name, role, sites from there on
+std::optional<std::string> joined_sites(Person const&); // as they are stored
 
 struct SiteKeyOwner {
     comments::SiteNumber site = 0;
@@ -32,10 +36,25 @@ struct TokenOwner {
     base::Time expires_at{};
 };
 
+// Somebody who is signed in to the page (sessions.hpp).
+struct Session {
+    std::string hash; // SHA-256 of its token
+    base::Id id;
+    Person person;
+    base::Time created_at{}, last_seen_at{}; // the latter as it was last written
+    bool must_set_password = false;          // it came by a link
+    bool has_totp = false, totp_required = false;
+
+    base::Time ends_at(base::Time last_use) const;
+    // Whether it may do more than complete its own sign-in.
+    bool complete() const { return !must_set_password && (has_totp || !totp_required); }
+};
+
 // All of them by hash, small enough to be in memory; loaded anew when a command has changed one.
 struct Credentials {
     std::unordered_map<std::string, SiteKeyOwner> site_keys;
     std::unordered_map<std::string, TokenOwner> tokens;
+    std::unordered_map<std::string, Session> sessions;
     std::unordered_map<std::string, comments::SiteNumber> sites;
     std::unordered_map<comments::SiteNumber, std::string> site_ids;
 };
@@ -51,9 +70,10 @@ struct SiteRow {
     std::optional<base::Time> newest_key_at;
 };
 
-// Each is a transaction of its own. Names are 1 to 64 of A–Z a–z 0–9 . _ -
+// Each is one step of a transaction that its caller makes, or one of its own.
 class People {
 public:
+    static bool is_name(std::string_view); // 1 to 64 of A–Z a–z 0–9 . _ -
     static std::vector<Person> list(Database&);
     static std::optional<Person> find(Database&, std::string const& name);
     static std::string name_of(Database&, comments::PersonNumber); // of one who was removed too
@@ -61,7 +81,8 @@ public:
     // False when the name is taken.
     static bool add(Database&, std::string const& name, bool admin,
                     std::optional<std::vector<std::string>> const& sites, base::Time);
-    static bool remove(Database&, std::string const& name, base::Time); // tokens go with it
+    // Tokens, sessions and all that let them in go too.
+    static bool remove(Database&, std::string const& name, base::Time);
     static std::string make_token(Database&, Person const&, base::Time now, base::Time expires);
     static std::vector<TokenRow> tokens(Database&, Person const&, base::Time now);
     static bool revoke_token(Database&, Person const&, std::int64_t number);

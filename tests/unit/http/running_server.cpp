@@ -26,7 +26,7 @@ base::Task<Response> describe(Request request) {
     std::string text = "path=" + request.path + " target=" + request.target +
                        " peer=" + request.peer + " local=" + request.local +
                        " unix=" + bool_text(request.unix_socket) +
-                       " metrics=" + bool_text(request.for_metrics) +
+                       " metrics=" + bool_text(request.entrance == Entrance::metrics) +
                        " host=" + std::string(request.header("host")) +
                        " x=" + std::string(request.header("x-test")) +
                        " xs=" + std::to_string(request.count("x-test"));

@@ -20,7 +20,8 @@ bool same(Settings const& a, Settings const& b) {
     };
     return a.fixed == b.fixed && a.public_url == b.public_url && a.hosts == b.hosts &&
            a.rule_folders == b.rule_folders && a.shipped_packs == b.shipped_packs &&
-           ranges(a) == ranges(b) && a.eval == b.eval && a.regex_kb == b.regex_kb &&
+           a.moderate.public_url == b.moderate.public_url &&
+           a.moderate.allow.size() == b.moderate.allow.size() && ranges(a) == ranges(b) && a.eval == b.eval && a.regex_kb == b.regex_kb &&
            a.log == b.log && a.sites == b.sites;
 }
 
@@ -79,21 +80,45 @@ TEST_CASE("the commented configuration that is installed says the defaults") {
 }
 
 TEST_CASE("marked settings are accepted at their defaults and refused at anything else") {
-    accepted(
-        "moderate: {listen: null, public_url: null, allow: []}\n"
-        "sites: [{id: news, threads: any, format: plain}]\n");
+    accepted("sites: [{id: news, threads: any, format: plain}]\n");
 
-    CHECK(complaints("moderate: {listen: '127.0.0.1:9000', allow: [10.0.0.0/8]}\n"
-                     "database: postgresql://localhost/commentd\n"
+    CHECK(complaints("database: postgresql://localhost/commentd\n"
                      "smtp: {}\n"
                      "sites: [{id: news, format: html, threads: known, webhooks: []}]\n") ==
-          Lines{"1:20: 'listen' is not yet supported: leave it out, or at null",
-                "1:45: 'allow' is not yet supported: leave it out, or at []",
-                "2:11: PostgreSQL is not yet supported: leave 'database' at its default",
-                "3:7: 'smtp' is not yet supported",
-                "4:28: 'format' is not yet supported: leave it out, or at plain",
-                "4:43: 'threads' is not yet supported: leave it out, or at any",
-                "4:60: 'webhooks' is not yet supported"});
+          Lines{"1:11: PostgreSQL is not yet supported: leave 'database' at its default",
+                "2:7: 'smtp' is not yet supported",
+                "3:28: 'format' is not yet supported: leave it out, or at plain",
+                "3:43: 'threads' is not yet supported: leave it out, or at any",
+                "3:60: 'webhooks' is not yet supported"});
+}
+
+TEST_CASE("moderators may have an address, a name and networks of their own") {
+    auto const one = std::string(one_site);
+    auto const usual = accepted(one + "moderate: {listen: null, public_url: null, allow: []}\n");
+    CHECK(usual.fixed.moderate_listen == "");
+    CHECK(usual.moderators_url() == "http://127.0.0.1:8080");
+    auto const same = accepted(one + "public_url: https://comments.news.example/\n");
+    CHECK(same.moderators_url() == "https://comments.news.example");
+    auto const apart =
+        accepted(one + "public_url: https://comments.news.example\n"
+                       "moderate: {listen: 0.0.0.0:9000, public_url: https://desk.news.example/m/,"
+                       " allow: [10.0.0.0/8]}\n");
+    CHECK(apart.fixed.moderate_listen == "0.0.0.0:9000");
+    CHECK(apart.moderators_url() == "https://desk.news.example/m");
+    REQUIRE(apart.moderate.allow.size() == 1);
+    CHECK(apart.moderate.allow[0].contains(*rules::IpAddress::from_text("10.1.2.3")));
+    auto const here = accepted(one + "public_url: https://comments.news.example\n"
+                                     "moderate: {listen: 127.0.0.1:9000}\n");
+    CHECK(here.moderators_url() == "http://127.0.0.1:9000");
+
+    CHECK(complaints(one + "moderate: {listen: '0.0.0.0:9000', allow: [all], page: x}\n") ==
+          Lines{"2:20: a 'public_url' is needed here when others can connect to 0.0.0.0:9000: say "
+                "how moderators reach it, or listen at 127.0.0.1 or unix:/path",
+                "2:44: 'allow' must be an address or a network, such as 10.0.0.0/8 or 'fd00::/8', "
+                "not 'all'",
+                "2:50: there is no setting 'page' here"});
+    CHECK(complaints(one + "moderate: {listen: '127.0.0.1:8080'}\n") ==
+          Lines{"2:11: moderators must have an address of their own, or none"});
 }
 
 TEST_CASE("every mistake is told at once, in the file's order, with its place") {
