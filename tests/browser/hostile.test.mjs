@@ -32,7 +32,7 @@ test('right-to-left and control characters stay in their own island', async () =
     for (const label of ['RLO', 'RLI', 'ZWSP', 'ZWJ']) assert.ok(labels.includes(label), `${label} in ${labels}`);
     assert.ok(!(await desk.page.locator(`[data-id="${turned}"] .text`).textContent()).includes('\u202e'), 'it cannot act');
     assert.equal(await desk.page.locator(`[data-id="${arabic}"] .text`).evaluate((node) => node.matches(':dir(rtl)')), true);
-    await desk.has(`[data-id="${turned}"] h3`, 'RLO');
+    await desk.has(`[data-id="${turned}"] h2`, 'RLO');
 });
 
 test('letters piled up stay inside of their card, emoji and Persian stay whole', async () => {

@@ -24,7 +24,7 @@ export function chart({title, labels, series}) {
             }));
     });
     const every = Math.ceil(labels.length / 8);
-    return el('figure.chart', el('figcaption', el('h3', title), series.length > 1 && el('ul.legend', series.map((one) => el('li', el(`i.of-${one.kind}`), one.name)))),
+    return el('figure.chart', el('figcaption', el('h2', title), series.length > 1 && el('ul.legend', series.map((one) => el('li', el(`i.of-${one.kind}`), one.name)))),
         svg('svg', {viewBox: `0 0 ${width} ${height + 8}`, role: 'img', 'aria-label': words.chart.label(title, number(sums.reduce((a, b) => a + b, 0)))},
             [0, top / 2, top].map((tick) => [
                 svg('line', {x1: left, x2: width, y1: y(tick), y2: y(tick), class: 'grid'}),

@@ -19,7 +19,7 @@ export function card(item, {filter, sites, does, selected = false}) {
     const node = el('article.card', {id: `item-${item.id}`, tabindex: '-1', 'aria-labelledby': heading, data: {id: item.id}},
         el('label.select', el('input', {type: 'checkbox', 'aria-label': words.card.select(nameOf(item)), onclick: (event) => does('select', event)})),
         el('header',
-            el('div.title', el('h3', {id: heading}, nameNode(item)), provenNode(item), status(item, filter), el('span.lookers')),
+            el('div.title', el('h2', {id: heading}, nameNode(item)), provenNode(item), status(item, filter), el('span.lookers')),
             scoreBar(item), whoLine(item, filter), whereLine(item, filter, sites)),
         el(`div.text${isLong(item) ? '.cut' : ''}`, {dir: 'auto'}, textOf(item)),
         item.approved_content && el('div.since', el('p.note', icon('edit'), words.card.sinceApproved), differenceNode(item.approved_content, item.content)),

@@ -79,7 +79,7 @@ TEST_CASE("what cannot be listened on is explained with what to do") {
 }
 
 TEST_CASE("several listeners are served, and the one for metrics is known by its requests") {
-    RunningServer server(listening_on({{"127.0.0.1:0"}, {"127.0.0.1:0", true}, {"[::1]:0"}}));
+    RunningServer server(listening_on({{"127.0.0.1:0"}, {"127.0.0.1:0", Entrance::metrics}, {"[::1]:0"}}));
     CHECK(contains(server.client(0).request("GET", "/describe").body, " metrics=no "));
     CHECK(contains(server.client(1).request("GET", "/describe").body, " metrics=yes "));
     auto const answer = server.client(2).request("GET", "/describe");
@@ -90,13 +90,13 @@ TEST_CASE("several listeners are served, and the one for metrics is known by its
 TEST_CASE("a socket that was passed is served") {
     auto const opened = listen_on({"127.0.0.1:0"});
     REQUIRE(opened.ok());
-    RunningServer server(listening_on({{"from systemd", false, opened->socket}}));
+    RunningServer server(listening_on({{"from systemd", Entrance::main, opened->socket}}));
     CHECK(server.address() == opened->address);
     CHECK(server.client().request("GET", "/describe").status == 200);
 }
 
 TEST_CASE("what was passed and is no socket is refused") {
-    CHECK_FALSE(listen_on({"from systemd", false, 987}).ok());
+    CHECK_FALSE(listen_on({"from systemd", Entrance::main, 987}).ok());
 }
 
 TEST_CASE("an IPv4 address that came in as IPv6 is shown as IPv4") {
