@@ -4,6 +4,9 @@ build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboos
                 libboost-url1.81-dev libcld2-dev libcli11-dev libicu-dev libjemalloc-dev libpsl-dev libre2-dev libsqlite3-dev
                 libssl-dev libyaml-cpp-dev ca-certificates curl tzdata)
 test_packages=(catch2)
+browser_packages=(chromium)
+# Node.js comes with npm where it is not Debian's.
+command -v npm >/dev/null || browser_packages+=(nodejs npm)
 fuzz_packages=(clang-14 libclang-rt-14-dev) # for tests/run --all
 
 # The same API: Hyperscan where it exists, its portable fork elsewhere.

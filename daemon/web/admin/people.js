@@ -20,8 +20,8 @@ export async function screen(main, {user, sites}) {
         await showLink(link, data.get('name'));
         await load();
     });
-    replace(main, place, block(w.new, add));
     await load();
+    replace(main, place, block(w.new, add));
 }
 
 function sitesField(sites, chosen) {

@@ -14,8 +14,9 @@ export async function close() {
 }
 
 export class Desk {
-    // who: a person of the newsroom, signed in by password; null: nobody is.
-    static async open(room, who, {width = 1440, height = 900, scheme = 'light', touch = false, ...more} = {}) {
+    // who: a person of the newsroom, signed in by password; null: nobody is. Their windows share one
+    // session, as those of one browser do, unless `apart`.
+    static async open(room, who, {width = 1440, height = 900, scheme = 'light', touch = false, apart = false, ...more} = {}) {
         const desk = new Desk();
         desk.room = room;
         desk.context = await (await launch()).newContext({baseURL: room.url, viewport: {width, height}, colorScheme: scheme,
@@ -26,7 +27,10 @@ export class Desk {
         desk.page.on('console', (message) => {
             if (message.type() === 'error' && /Content.Security|Trusted/i.test(message.text())) desk.trouble.push(message.text());
         });
-        if (who) await desk.signIn(who);
+        room.sessions ||= new Map();
+        if (who && !apart && room.sessions.has(who)) await desk.context.addCookies(room.sessions.get(who));
+        else if (who) await desk.signIn(who);
+        if (who && !apart) room.sessions.set(who, await desk.context.cookies());
         return desk;
     }
 

@@ -1,0 +1,58 @@
+// Several people at once: what arrives, what left by whom, who looks at what.
+import assert from 'node:assert/strict';
+import {after, afterEach, before, beforeEach, test} from 'node:test';
+import {close, Desk} from './support/browser.mjs';
+import {Newsroom, until} from './support/newsroom.mjs';
+
+let room, nare, armen;
+before(async () => {
+    room = await Newsroom.start();
+    room.person('nare');
+    room.person('armen');
+});
+after(async () => {
+    await close();
+    await room.stop();
+});
+beforeEach(async () => {
+    nare = await Desk.open(room, 'nare');
+    armen = await Desk.open(room, 'armen');
+});
+afterEach(async () => {
+    await nare.close();
+    await armen.close();
+});
+
+test('what arrives is counted on top, not pushed under the cursor', async () => {
+    await room.fill(2);
+    await nare.queue();
+    const here = await nare.focused(), cards = await nare.count('.card');
+    await until(async () => {
+        await room.fill(1); // the first may come before she listens
+        return (await nare.page.locator('.fresh').isVisible());
+    }, 'news are counted');
+    assert.equal(await nare.focused(), here);
+    assert.equal(await nare.count('.card'), cards);
+    await nare.find('.fresh').click();
+    await until(async () => (await nare.count('.card')) > cards, 'they are shown when asked for');
+});
+
+test('what a colleague decided says so in its place', async () => {
+    const ids = await room.fill(3);
+    await nare.queue(`#${ids[0]}`);
+    await armen.queue(`#${ids[1]}`);
+    await armen.press('s');
+    await nare.has(`[data-id="${ids[1]}"] .gone-line`, 'armen marked as spam this');
+    assert.equal(await nare.focused(), ids[0]);
+    await nare.press('j');
+    assert.equal(await nare.focused(), ids[2], 'it is passed over');
+});
+
+test('who looks at what is seen by the others', async () => {
+    const ids = await room.fill(2);
+    await nare.queue(`#${ids[0]}`);
+    await armen.queue(`#${ids[0]}`);
+    await nare.has(`[data-id="${ids[0]}"] .lookers`, 'armen is looking at this');
+    await armen.press('j');
+    await until(async () => !(await nare.text(`[data-id="${ids[0]}"] .lookers`)).includes('armen'), 'he looks elsewhere');
+});
