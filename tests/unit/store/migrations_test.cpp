@@ -51,6 +51,33 @@ TEST_CASE("a database that is up to date is left as it is") {
     CHECK(ask_number(database, sites) == 1);
 }
 
+TEST_CASE("what people had approved, and where, is known of an older database") {
+    auto database = Database::in_memory();
+    std::string const folder = std::string(COMMENTD_SOURCE) + "/daemon/store/migrations/";
+    for (auto const* name : {"0001_comments.sql", "0002_rejudging.sql", "0003_sessions.sql"})
+        database.execute(tests::read_file(folder + name));
+    database.execute(R"(PRAGMA user_version=3;
+        INSERT INTO people (number, name, role, created_at) VALUES (7, 'ann', 'admin', 0);
+        INSERT INTO operations (number, uuid, at, who, action, changed, skipped)
+            VALUES (1, x'01', 0, 7, 'approve', 3, 0);
+        INSERT INTO history (comment, at, who, action, was, became, revision, operation)
+            VALUES (1, 0, 7, 'approve', 0, 1, 1, 1), (2, 0, 7, 'approve', 0, 1, 2, 1);)");
+    // Never approved; at its only revision; at the second of three.
+    for (auto const* values : {"(3, 3, 1, 0", "(1, 1, 1, 1", "(2, 2, 3, 1"})
+        database.execute(std::string("INSERT INTO comments (number, seq, revision, person_approved,"
+                                     " status, version, source, site, thread, depth, created_at,"
+                                     " uuid, keys, first_verdict, decision) VALUES ") +
+                         values + ", 1, 1, 0, 5, 1, 1, 0, randomblob(16), x'', 0, x'')");
+    database.execute("INSERT INTO operation_items VALUES (1, 1, 5, 2, 0, 1, NULL, 0),"
+                     " (1, 2, 5, 2, 0, 1, NULL, 0), (1, 3, 6, 2, 0, 1, NULL, 0)");
+    REQUIRE_FALSE(migrate(database));
+    constexpr auto approved =
+        "SELECT number || ' ' || approved_revision FROM comments ORDER BY number";
+    constexpr auto sites = "SELECT operation || ' ' || site || ' ' || changed FROM operation_sites";
+    CHECK(ask_text(database, approved) == "1 1\n2 2\n3 0\n");
+    CHECK(ask_text(database, sites) == "1 5 2\n1 6 1\n");
+}
+
 TEST_CASE("a database of a newer program is refused with a sentence that says what to do") {
     tests::TempDir dir;
     auto const path = dir / "commentd.db";
