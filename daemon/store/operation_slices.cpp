@@ -1,5 +1,6 @@
 // Operations on many comments, a slice at a time: what is left of one stands in the truth.
 #include <algorithm>
+#include <chrono>
 
 #include "daemon/base/metrics.hpp"
 #include "daemon/store/operations.hpp"
@@ -9,6 +10,11 @@ namespace commentd::store {
 namespace {
 
 using comments::Status;
+using Steady = std::chrono::steady_clock;
+
+// Of the writer's, for one transaction, on machines where a whole slice takes longer: who posts a
+// comment waits so long at most.
+constexpr std::chrono::milliseconds time_of_slice{10};
 
 void finish(Database& database, Operation& operation) {
     constexpr auto drop_slices = "DELETE FROM operation_slices WHERE operation = ?";
@@ -31,22 +37,37 @@ void tell(Transaction& transaction, Operation const& operation) {
     });
 }
 
-// Takes it away: it is done in this transaction or, with it, not.
-std::vector<std::uint64_t> next_slice(Database& database, std::int64_t operation) {
-    constexpr auto first = "SELECT slice, comments FROM operation_slices WHERE operation = ?"
-                           " ORDER BY slice LIMIT 1";
+struct Slice {
+    std::int64_t number = 0;
+    std::vector<std::uint64_t> comments;
+};
+
+Slice first_slice(Database& database, std::int64_t operation) {
+    constexpr auto sql = "SELECT slice, comments FROM operation_slices WHERE operation = ?"
+                         " ORDER BY slice LIMIT 1";
+    auto query = database.run(sql);
+    query.bind(operation);
+    if (!query.next()) return {};
+    return {query.number(0), unpack_hashes(query.blob(1))};
+}
+
+// What of it is done goes away. Whether any is left of the operation.
+bool keep_rest(Database& database, std::int64_t operation, Slice slice, std::size_t done) {
     constexpr auto drop = "DELETE FROM operation_slices WHERE operation = ? AND slice = ?";
-    std::vector<std::uint64_t> numbers;
-    std::int64_t which = 0;
-    {
-        auto query = database.run(first);
-        query.bind(operation);
-        if (!query.next()) return {};
-        which = query.number(0);
-        numbers = unpack_hashes(query.blob(1));
+    constexpr auto shorten =
+        "UPDATE operation_slices SET comments = ? WHERE operation = ? AND slice = ?";
+    constexpr auto any = "SELECT 1 FROM operation_slices WHERE operation = ? LIMIT 1";
+    slice.comments.erase(slice.comments.begin(),
+                         slice.comments.begin() + static_cast<std::ptrdiff_t>(done));
+    if (slice.comments.empty()) {
+        database.run(drop).bind(operation).bind(slice.number).run();
+    } else {
+        auto const rest = pack_hashes(slice.comments);
+        database.run(shorten).bind_blob(rest).bind(operation).bind(slice.number).run();
     }
-    database.run(drop).bind(operation).bind(which).run();
-    return numbers;
+    auto query = database.run(any);
+    query.bind(operation);
+    return query.next();
 }
 
 std::vector<std::int64_t> numbers_in(Database& database, std::string const& list) {
@@ -134,23 +155,30 @@ void Operations::carry_on(Transaction& transaction, std::int64_t number, base::T
         undoes = query.optional_number(4);
     }
     auto operation = find(database, number).value();
-    std::size_t done = 0;
+    bool more = false;
+    auto const over = [end = Steady::now() + time_of_slice] { return Steady::now() >= end; };
     if (status) {
         if (sites) allowed.sites = numbers_in(database, *sites);
         Order const order{operation.who, static_cast<Status>(*status), operation.action,
                           operation.reason, now};
-        auto const slice = next_slice(database, number);
-        for (auto const comment : slice)
-            move_one(transaction, operation, order, static_cast<std::int64_t>(comment), allowed);
-        done = slice.size();
+        auto slice = first_slice(database, number);
+        std::size_t done = 0;
+        while (done < slice.comments.size() && !(done > 0 && over())) {
+            auto const comment = static_cast<comments::CommentNumber>(slice.comments[done++]);
+            move_one(transaction, operation, order, comment, allowed);
+        }
+        more = keep_rest(database, number, std::move(slice), done);
     } else {
         auto const items = items_of(database, undoes.value_or(0), reached, slice_size);
-        for (auto const& item : items) take_back(transaction, operation, item, now);
-        if (!items.empty())
-            database.run(reach).bind(items.back().comment).bind(number).run();
-        done = items.size();
+        std::size_t done = 0;
+        while (done < items.size() && !(done > 0 && over())) {
+            reached = items[done].comment;
+            take_back(transaction, operation, items[done++], now);
+        }
+        database.run(reach).bind(reached).bind(number).run();
+        more = done < items.size() || items.size() == slice_size;
     }
-    if (done < slice_size) {
+    if (!more) {
         finish(database, operation);
         tell(transaction, operation);
     }
