@@ -18,8 +18,8 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-// Half of the writer's time is everybody else's, and so is what it needs for a commit.
-constexpr std::chrono::milliseconds rest_least{2}, rest_most{50};
+// Half of the writer's time is everybody else's: as long as a slice takes of it.
+constexpr std::chrono::milliseconds rest_least{2}, rest_most{10};
 constexpr std::chrono::seconds try_again{1};
 
 } // namespace
