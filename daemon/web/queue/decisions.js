@@ -81,8 +81,10 @@ export class Decisions {
         return operation;
     }
 
-    // What else can be undone: a ban, a watch. `again` shows what it was about.
+    // What else can be undone: an edit of one comment; a ban, a watch. `again` shows what it was about.
+    rememberOne(operation, id) { if (operation) remember(Promise.resolve(operation), [id]); }
     remember(operation, again) {
+        if (!operation) return;
         const entry = remember(Promise.resolve(operation), [], true);
         entry.again = again;
     }

@@ -54,13 +54,16 @@ function decision(item, filter) {
         trial.length > 0 && el('details', el('summary', words.panel.onTrial(trial.length)), list(trial)));
 }
 
+// The entry is what was written, but for case and the star of its ending.
+const standsFor = (hit) => hit.text.trim().toLowerCase().startsWith(hit.entry.replace(/\*$/, '').toLowerCase());
+
 // Where a rule hit, each text once: what was written, the entry it stands for, what was undone.
 function places(reason, item) {
     const seen = new Set();
     const rows = reason.hits.filter((hit) => hit.text && !seen.has(hit.text + hit.entry) && seen.add(hit.text + hit.entry));
     return rows.length > 0 && el('p.places', rows.slice(0, 8).map((hit) =>
         el('span', {title: words.hit(hit, kindOf(hit, item.links))}, bdi(hit.text.trim()),
-            hit.entry && hit.entry !== hit.text.trim() && [' ≙ ', bdi(hit.entry)],
+            hit.entry && !standsFor(hit) && [' → ', bdi(hit.entry)],
             hit.how?.length > 0 && el('em', ` ${hit.how.map((way) => words.how[way] || way).join(', ')}`))));
 }
 

@@ -117,7 +117,10 @@ export class QueueScreen {
     does(name, item = this.stream.focused, event = null) {
         if (!item) return;
         const node = this.stream.cardOf(item.id);
-        const stored = (answer) => { if (answer.item) this.stream.update(answer.item); };
+        const stored = (answer) => {
+            this.decisions.rememberOne(answer.operation, item.id);
+            if (answer.item) this.stream.update(answer.item);
+        };
         const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load()};
         switch (name) {
         case 'select': return this.selection.toggle(item.id, {range: event?.shiftKey});
