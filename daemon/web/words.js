@@ -119,7 +119,7 @@ export const words = {
     ban: {
         title: (name) => `Ban ${name}`, whom: 'Whom', then: 'Whatever comes', actions: {hold: 'is held', reject: 'is rejected', spam: 'is spam'},
         everywhere: 'On all sites', note: 'Note for colleagues', do: 'Ban', force: 'Ban all the same',
-        also: (n, action) => `Also ${{reject: 'reject', spam: 'mark as spam'}[action] || 'take'} the ${n} that wait`,
+        also: (n, action) => `Also ${{reject: 'reject', spam: 'mark as spam'}[action] || 'take'} what waits of them: ${n}`,
         would: (n, of) => (n === '0' ? `Would have hit none of your last ${of} approved comments.` : `Would have hit ${n} of your last ${of} approved comments, such as:`),
         shared: 'Approved authors share this address:', done: (n) => `Banned${n ? `, and ${n} removed` : ''}.`, nobody: 'There is neither email nor address to ban.',
     },

@@ -36,7 +36,7 @@ await shoot('queue', '', card);
 await shoot('queue-dark', '', card, {scheme: 'dark'});
 await shoot('item', '', async (desk) => { await card(desk); await desk.press('j', 't'); await desk.page.locator('.around li').first().waitFor(); });
 await shoot('right-to-left', '', async (desk) => { await card(desk); await desk.press('j', 'j'); });
-await shoot('search', '?domain=pills.example&order=score', card);
+await shoot('search', '?rule=spam-with-link&order=score', card);
 await shoot('selection', '', async (desk) => { await card(desk); await desk.press('x', 'J', 'J'); });
 await shoot('bulk', '?site=sport&order=newest', async (desk) => {
     await card(desk);

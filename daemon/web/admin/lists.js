@@ -1,5 +1,5 @@
 // Lists that people extend while the daemon runs, bans first, and what stands in them.
-import {bdi, el, replace} from '../base/el.js';
+import {bdi, el, replace, unseen} from '../base/el.js';
 import {del, get, optional, post, query} from '../base/api.js';
 import {number, time} from '../base/time.js';
 import {toast} from '../base/toast.js';
@@ -33,7 +33,7 @@ async function showEntries(place, list, {user, sites, load}) {
             {name: words.field.site, cell: (one) => one.site || words.filters.allSites},
             {name: w.until, cell: (one) => (one.until ? time(one.until) : w.forGood)}, {name: w.hits, number: true, cell: (one) => number(one.hits ?? 0)},
             {name: w.by, cell: (one) => [bdi(one.by || ''), ' ', time(one.at), one.note && el('q', {dir: 'auto'}, one.note)]},
-            {name: words.people.do, cell: (one) => button(w.remove, async () => {
+            {name: unseen(words.people.do), cell: (one) => button(w.remove, async () => {
                 await del(`lists/${list.name}/entries/${one.id}`);
                 toast(w.removed(one.entry));
                 await load();

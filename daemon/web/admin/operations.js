@@ -1,5 +1,5 @@
 // Who did what, the newest first, and the way back.
-import {bdi, el, replace} from '../base/el.js';
+import {bdi, el, replace, unseen} from '../base/el.js';
 import {get, post, query} from '../base/api.js';
 import {number, time} from '../base/time.js';
 import {toast} from '../base/toast.js';
@@ -26,7 +26,7 @@ const list = (items, user, load) => table({caption: words.screens.operations, ro
     {name: w.what, cell: (one) => [w.actions[one.action] || one.action, one.reason && el('q', {dir: 'auto'}, one.reason)]},
     {name: w.changed, number: true, cell: (one) => number(one.changed)},
     {name: w.skipped, number: true, cell: (one) => (one.skipped === null ? '' : number(one.skipped))},
-    {name: words.people.do, cell: (one) => (one.undone_by ? el('span.note', w.undone)
+    {name: unseen(words.people.do), cell: (one) => (one.undone_by ? el('span.note', w.undone)
         : (one.by === user.name || user.role === 'admin') && one.action !== 'erase' && button(words.undo, async () => {
             const done = await post(`operations/${one.id}/undo`);
             toast(words.undoing.done(done.changed, done.skipped, false));

@@ -1,5 +1,5 @@
 // People: who may sign in, as what, for which sites; links that let them in are shown once.
-import {bdi, el, replace} from '../base/el.js';
+import {bdi, el, replace, unseen} from '../base/el.js';
 import {del, get, post, put} from '../base/api.js';
 import {ask} from '../base/dialog.js';
 import {time} from '../base/time.js';
@@ -57,6 +57,6 @@ function list(people, user, sites, load) {
         {name: w.sites, cell: (one) => (one.sites ? one.sites.join(', ') : words.filters.allSites)},
         {name: w.factor, cell: (one) => (one.totp ? w.on : one.totp_required ? w.due : w.off)},
         {name: w.seen, cell: (one) => (one.last_seen_at ? time(one.last_seen_at) : w.never)},
-        {name: w.do, cell: (one) => el('div.row-buttons', button(w.link, async () => showLink((await post(`people/${encodeURIComponent(one.name)}/link`)).link, one.name)),
+        {name: unseen(w.do), cell: (one) => el('div.row-buttons', button(w.link, async () => showLink((await post(`people/${encodeURIComponent(one.name)}/link`)).link, one.name)),
             button(w.edit, change(one)), one.name !== user.name && button(w.remove, remove(one), '.danger'))}]});
 }

@@ -1,5 +1,5 @@
 // Sites and their keys. A key is shown when it is made, and never again.
-import {bdi, el, replace} from '../base/el.js';
+import {bdi, el, replace, unseen} from '../base/el.js';
 import {get, post} from '../base/api.js';
 import {ask} from '../base/dialog.js';
 import {exact, time} from '../base/time.js';
@@ -34,4 +34,4 @@ const list = (sites, load) => table({caption: words.screens.sites, rows: sites, 
     {name: w.origins, cell: (site) => (site.origins || []).map((origin) => el('div', bdi(origin)))},
     {name: w.thresholds, cell: (site) => ['hold', 'reject', 'spam'].map((name) => `${words.verdict[name]} ${limit(site.thresholds?.[name])}`).join(' · ')},
     {name: w.key, cell: (site) => (site.newest_key_at ? [time(site.newest_key_at), site.keys > 1 ? ` (${site.keys})` : ''] : w.noKey)},
-    {name: words.people.do, cell: (site) => button(site.keys > 0 ? w.rotate : w.make, () => make(site, load))}]});
+    {name: unseen(words.people.do), cell: (site) => button(site.keys > 0 ? w.rotate : w.make, () => make(site, load))}]});

@@ -34,7 +34,7 @@ export async function banDialog(item, {decisions, user, reload}) {
     const term = pick('term', terms.map(([seconds, name]) => [String(seconds), words.term[name]]));
     const everywhere = el('input', {type: 'checkbox', name: 'everywhere', onchange: () => look()});
     const force = el('label.check', {hidden: true}, el('input', {type: 'checkbox', name: 'force'}), words.ban.force);
-    const also = el('label.check', {hidden: true}, el('input', {type: 'checkbox', name: 'also'}), el('span'));
+    const also = el('label.check', {hidden: true}, el('input', {type: 'checkbox', name: 'also', checked: true}), el('span'));
     const radios = el('fieldset.row.targets', el('legend', words.ban.whom), all.map((one, i) => el('label.check',
         el('input', {type: 'radio', name: 'target', value: String(i), checked: i === 0, onchange: () => usual()}), one.word, ' ', el('b', bdi(one.entry)))));
     const chosen = () => all[Number(radios.querySelector(':checked').value)];
