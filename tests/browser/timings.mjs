@@ -9,15 +9,22 @@ const desk = await Desk.open(room, room.person('nare'));
 await room.fill(decisions + 30);
 await desk.page.addInitScript(() => {
     globalThis.frames = [];
-    addEventListener('keydown', () => {
-        const at = performance.now();
-        requestAnimationFrame(() => setTimeout(() => globalThis.frames.push(performance.now() - at)));
-    }, {capture: true});
+    addEventListener(
+        'keydown',
+        () => {
+            const at = performance.now();
+            requestAnimationFrame(() => setTimeout(() => globalThis.frames.push(performance.now() - at)));
+        },
+        {capture: true},
+    );
 });
 // Processor time of the page's thread alone, whatever else the machine does.
 const devtools = await desk.context.newCDPSession(desk.page);
 await devtools.send('Performance.enable', {timeDomain: 'threadTicks'});
-const spent = async () => Object.fromEntries((await devtools.send('Performance.getMetrics')).metrics.map(({name, value}) => [name, value * 1000]));
+const spent = async () =>
+    Object.fromEntries(
+        (await devtools.send('Performance.getMetrics')).metrics.map(({name, value}) => [name, value * 1000]),
+    );
 const answers = [];
 desk.page.on('requestfinished', (request) => {
     if (request.url().endsWith('/actions')) answers.push(request.timing().responseEnd - request.timing().requestStart);
@@ -27,11 +34,16 @@ await desk.queue();
 const before = await spent();
 for (let i = 0; i < decisions; i += 1) {
     const here = await desk.focused();
-    script.push(await desk.page.evaluate((key) => {
-        const at = performance.now();
-        dispatchEvent(new KeyboardEvent('keydown', {key, code: `Key${key.toUpperCase()}`, bubbles: true}));
-        return performance.now() - at;
-    }, 'ars'[i % 3]));
+    script.push(
+        await desk.page.evaluate(
+            (key) => {
+                const at = performance.now();
+                dispatchEvent(new KeyboardEvent('keydown', {key, code: `Key${key.toUpperCase()}`, bubbles: true}));
+                return performance.now() - at;
+            },
+            'ars'[i % 3],
+        ),
+    );
     await until(async () => (await desk.focused()) !== here, 'the next one');
 }
 await until(() => answers.length === decisions, 'all answers');
