@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <memory>
 
 #include <unicode/calendar.h>
@@ -133,6 +134,26 @@ std::size_t Query::number(std::string_view name, std::size_t usual, std::size_t 
     return usual;
 }
 
+namespace {
+
+std::optional<double> decimal_of(std::string_view text) {
+    double value = 0;
+    auto const* end = text.data() + text.size();
+    auto const [stop, fault] = std::from_chars(text.data(), end, value);
+    if (fault != std::errc() || stop != end || !std::isfinite(value)) return {};
+    return value;
+}
+
+} // namespace
+
+std::optional<double> Query::decimal(std::string_view name) {
+    auto const given = text(name);
+    if (!given) return {};
+    auto const value = decimal_of(*given);
+    if (!value) wrong(name, "a number such as 3.5");
+    return value;
+}
+
 std::optional<base::Time> Query::time(std::string_view name, std::string const& timezone) {
     auto const given = text(name);
     if (!given) return {};
@@ -226,6 +247,15 @@ std::optional<std::int64_t> Fields::number(std::string_view name) {
     if (auto const* n = value->if_int64()) return *n;
     wrong(name, "invalid_type", "a whole number is expected");
     return {};
+}
+
+std::optional<double> Fields::decimal(std::string_view name) {
+    auto const* value = find(name);
+    if (!value || value->is_null()) return {};
+    if (value->is_number()) return value->to_number<double>();
+    auto const found = value->is_string() ? decimal_of(value->get_string()) : std::nullopt;
+    if (!found) wrong(name, "invalid_type", "a number is expected");
+    return found;
 }
 
 std::optional<base::Time> Fields::time(std::string_view name) {

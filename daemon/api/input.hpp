@@ -32,6 +32,7 @@ public:
     std::optional<std::string> text(std::string_view name);
     std::vector<std::string> all(std::string_view name); // may be repeated
     std::size_t number(std::string_view name, std::size_t usual, std::size_t least, std::size_t most);
+    std::optional<double> decimal(std::string_view name);
     std::optional<base::Time> time(std::string_view name, std::string const& timezone);
     void wrong(std::string_view name, std::string detail);
 
@@ -63,6 +64,7 @@ public:
     std::optional<std::string> bytes(std::string_view name); // of what is mended, not refused
     std::optional<bool> flag(std::string_view name);
     std::optional<std::int64_t> number(std::string_view name);
+    std::optional<double> decimal(std::string_view name); // also as text, as in a query
     std::optional<base::Time> time(std::string_view name);
     std::optional<std::vector<std::string>> texts(std::string_view name);
     boost::json::object const* object(std::string_view name);

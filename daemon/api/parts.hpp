@@ -100,6 +100,10 @@ Task<Response> act_on_many(Parts&, Request);     // POST /v1/operations
 Task<Response> list_operations(Parts&, Request);
 Task<Response> get_operation(Parts&, Request);
 Task<Response> undo_operation(Parts&, Request);
+Task<Response> list_views(Parts&, Request);      // GET /v1/views
+Task<Response> add_view(Parts&, Request);        // POST
+Task<Response> change_view(Parts&, Request);     // PUT /v1/views/{id}
+Task<Response> remove_view(Parts&, Request);     // DELETE
 Task<Response> list_rules(Parts&, Request);      // GET /v1/rules
 Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
 

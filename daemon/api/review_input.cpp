@@ -1,9 +1,12 @@
 #include "daemon/api/review_input.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "daemon/comments/text.hpp"
+#include "rules/text/language.hpp"
+#include "rules/text/links.hpp"
 
 namespace commentd::api {
 namespace {
@@ -12,6 +15,45 @@ namespace json = boost::json;
 using comments::Status;
 
 constexpr std::uint32_t reason_max = 1000;
+
+// As it was given.
+struct Sought {
+    std::optional<std::string> domain, language, q;
+    std::optional<double> min_score, max_score;
+};
+
+constexpr double score_max = 1'000'000;
+
+std::optional<rules::Points> hundredths(std::optional<double> points) {
+    if (!points) return {};
+    return std::llround(std::clamp(*points, -score_max, score_max) * 100);
+}
+
+template <class Wrong>
+void add_sought(moderation::NamedFilter& filter, Sought const& sought, Wrong const& wrong) {
+    filter.min_score = hundredths(sought.min_score);
+    filter.max_score = hundredths(sought.max_score);
+    if (sought.domain) {
+        auto const typed = comments::normalise(*sought.domain);
+        filter.domain = rules::text::host_of_url(typed);
+        if (!filter.domain) filter.domain = rules::text::normalise_host(typed);
+        if (!filter.domain) wrong("domain", "a domain or a host, such as shop.example");
+    }
+    if (sought.language) {
+        filter.language = sought.language;
+        if (!rules::text::is_language(*sought.language))
+            wrong("language", "the code of a language that is recognised, such as hy or en");
+    }
+    if (!sought.q) return;
+    if (sought.q->size() > comments::search_bytes_max)
+        return wrong("q", "at most " + std::to_string(comments::search_bytes_max) + " bytes");
+    auto words = comments::read_search(*sought.q);
+    if (words)
+        filter.words = std::move(*words);
+    else
+        wrong("q", "letters or digits are expected, and at most " +
+                       std::to_string(comments::search_terms_max) + " words");
+}
 
 } // namespace
 
@@ -43,8 +85,9 @@ moderation::NamedFilter filter_of(Query& query, moderation::Policy const& policy
     auto const& zone = timezone_of(policy, filter.site);
     filter.since = query.time("since", zone);
     filter.until = query.time("until", zone);
-    for (auto const* later : {"language", "q", "domain"})
-        if (query.text(later)) query.wrong(later, "this filter is not yet supported");
+    Sought const sought{query.text("domain"), query.text("language"), query.text("q"),
+                        query.decimal("min_score"), query.decimal("max_score")};
+    add_sought(filter, sought, [&](auto name, auto detail) { query.wrong(name, detail); });
     return filter;
 }
 
@@ -90,6 +133,10 @@ moderation::NamedFilter filter_of(json::object const& object, moderation::Policy
         *place = instant(*given, zone);
         if (!*place) fields.wrong(name, "invalid_value", "a time or a date is expected");
     }
+    Sought const sought{text("domain"), text("language"), text("q"), fields.decimal("min_score"),
+                        fields.decimal("max_score")};
+    add_sought(filter, sought,
+               [&](auto name, auto detail) { fields.wrong(name, "invalid_value", detail); });
     fields.refuse_unknown();
     return filter;
 }
@@ -149,6 +196,16 @@ std::int64_t fingerprint(moderation::NamedFilter const& f, store::Person const& 
     add(f.ip ? f.ip->first.text() + '/' + std::to_string(f.ip->bits) : "-");
     add(f.since ? base::to_text(*f.since) : "-");
     add(f.until ? base::to_text(*f.until) : "-");
+    for (auto const* part : {&f.domain, &f.language}) {
+        add(*part ? "=" : "-");
+        add(part->value_or(""));
+    }
+    for (auto const score : {f.min_score, f.max_score}) add(score ? std::to_string(*score) : "-");
+    for (auto const& term : f.words) {
+        add(term.excluded ? "not" : term.begins ? "begin" : "word");
+        add(term.begins ? "*" : "");
+        add(term.words);
+    }
     add(person.name); // a list of one person's sites is no other person's
     auto const hash = base::sha256(text);
     std::int64_t number = 0;

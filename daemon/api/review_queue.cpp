@@ -51,14 +51,17 @@ Task<Response> queue(Parts& parts, Request request) {
 Task<Response> queue_counts(Parts& parts, Request request) {
     auto const person = parts.access.person(request);
     if (!person) co_return problem(person.error());
-    auto const counts = co_await parts.review.counts(*person);
+    Query query(request);
+    auto const site = query.text("site");
+    if (auto const wrong = query.done()) co_return problem(*wrong);
+    auto const counts = co_await parts.review.counts(*person, site);
     if (!counts) co_return problem(counts.error());
     json::object by_site;
-    for (auto const& site : *counts)
-        by_site[site.site] = {{"pending", site.counts.pending},
-                              {"approved", site.counts.approved},
-                              {"rejected", site.counts.rejected},
-                              {"spam", site.counts.spam}};
+    for (auto const& one : *counts)
+        by_site[one.site] = {{"pending", one.counts.pending},
+                             {"approved", one.counts.approved},
+                             {"rejected", one.counts.rejected},
+                             {"spam", one.counts.spam}};
     json::object const body{{"counts", std::move(by_site)}};
     co_return json_reply(200, body);
 }

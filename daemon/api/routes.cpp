@@ -141,11 +141,15 @@ http::Router routes(Parts& parts) {
     add(post,    "/v1/sites/{site}/key",       {admin,  nothing,  small},   make_site_key);
 
     add(get,     "/v1/queue",                  {person, by_query, none},    queue);
-    add(get,     "/v1/queue/counts",           {person, nothing,  none},    queue_counts);
+    add(get,     "/v1/queue/counts",           {person, by_query, none},    queue_counts);
     add(get,     "/v1/queue/{id}",             {person, nothing,  none},    queue_one);
     add(post,    "/v1/queue/{id}/actions",     {person, nothing,  small},   act);
     add(get,     "/v1/threads/actions",        {person, by_query, none},    list_thread_actions);
     add(post,    "/v1/threads/actions",        {person, nothing,  small},   act_on_thread);
+    add(get,     "/v1/views",                  {person, by_query, none},    list_views);
+    add(post,    "/v1/views",                  {person, nothing,  small},   add_view);
+    add(put,     "/v1/views/{id}",             {person, nothing,  small},   change_view);
+    add(del,     "/v1/views/{id}",             {person, nothing,  small},   remove_view);
     add(get,     "/v1/operations",             {person, by_query, none},    list_operations);
     add(post,    "/v1/operations",             {person, nothing,  bulk},    act_on_many);
     add(get,     "/v1/operations/{id}",        {person, nothing,  none},    get_operation);

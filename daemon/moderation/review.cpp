@@ -29,55 +29,6 @@ bool may_see(std::optional<std::vector<comments::SiteNumber>> const& sites,
 
 } // namespace
 
-base::Result<store::QueueFilter> Review::resolve(store::Database& truth,
-                                                 store::Person const& person,
-                                                 NamedFilter const& named) const {
-    store::QueueFilter filter;
-    filter.statuses = named.statuses;
-    filter.sites = store::Sites::visible(truth, person);
-    filter.rule = named.rule;
-    filter.ip = named.ip;
-    filter.since = named.since;
-    filter.until = named.until;
-    if (named.site) {
-        auto const site = store::Sites::find(truth, *named.site);
-        if (!site || !may_see(filter.sites, *site))
-            return not_found("there is no site " + *named.site);
-        filter.sites = std::vector{*site};
-    }
-    // Threads, authors and emails are each site's own: asked for by name they are those of every
-    // site that is looked at.
-    auto const sites_asked = [&] {
-        std::vector<comments::SiteNumber> numbers;
-        for (auto const& [number, id] : store::Sites::all(truth))
-            if (may_see(filter.sites, number)) numbers.push_back(number);
-        return numbers;
-    };
-    auto const keys = [&](auto const& key_of) {
-        std::vector<std::int64_t> found;
-        for (auto const site : sites_asked())
-            found.push_back(static_cast<std::int64_t>(key_of(site)));
-        return found;
-    };
-    if (named.thread) {
-        filter.threads.emplace(); // none: matches nothing
-        for (auto const site : sites_asked())
-            if (auto const thread = store_.threads.find(truth, site, *named.thread))
-                filter.threads->push_back(thread->number);
-    }
-    if (named.author) {
-        auto const folded = rules::text::fold(comments::normalise(*named.author));
-        filter.name_keys = keys([&](auto site) { return name_key(store_.key, site, folded); });
-    }
-    if (named.email) {
-        // As it is stored: with its domain as A-labels.
-        auto const typed = comments::normalise(*named.email);
-        auto const email = comments::email(typed).value_or(typed);
-        filter.email_keys = keys([&](auto site) { return email_key(store_.key, site, email); });
-    }
-    return filter;
-}
-
 Item Review::make_item(store::ReadConnections& connections, Comment comment) const {
     auto& truth = connections.truth;
     Item item;
@@ -109,12 +60,12 @@ Item Review::make_item(store::ReadConnections& connections, Comment comment) con
 base::Task<base::Result<ItemPage>>
 Review::queue(store::Person person, NamedFilter named, store::QueueOrder order,
               std::optional<std::pair<std::int64_t, std::int64_t>> after, std::size_t limit) {
-    bool const caught_up = co_await store_.derived.catch_up();
-    if (!caught_up) co_return behind();
+    auto const caught_up = co_await catch_up(named);
+    if (!caught_up) co_return caught_up.error();
     std::function<base::Result<ItemPage>(store::ReadConnections&)> const question =
         [this, person, named, order, after,
          limit](store::ReadConnections& connections) -> base::Result<ItemPage> {
-        auto const filter = resolve(connections.truth, person, named);
+        auto const filter = resolve(connections, person, named);
         if (!filter) return filter.error();
         auto const found = store::find_queue(connections.derived, *filter, order, after, limit);
         ItemPage page;
@@ -132,21 +83,23 @@ Review::queue(store::Person person, NamedFilter named, store::QueueOrder order,
         }
         return page;
     };
-    auto page = co_await store_.readers.read<ItemPage>(question);
+    auto page = co_await store_.lists.read<ItemPage>(question);
     co_return page;
 }
 
-base::Task<base::Result<std::vector<SiteCount>>> Review::counts(store::Person person) {
+base::Task<base::Result<std::vector<SiteCount>>>
+Review::counts(store::Person person, std::optional<std::string> site) {
     std::function<base::Result<std::vector<SiteCount>>(store::ReadConnections&)> const question =
-        [this, person](store::ReadConnections& connections)
+        [this, person, site](store::ReadConnections& connections)
         -> base::Result<std::vector<SiteCount>> {
         std::vector<SiteCount> counts;
         std::vector<store::CounterKey> keys;
         for (auto const& [number, id] : store::Sites::all(connections.truth)) {
-            if (!person.may_see(id)) continue;
+            if (!person.may_see(id) || (site && id != *site)) continue;
             counts.push_back({id, {}});
             keys.push_back(store::site_key(number));
         }
+        if (site && counts.empty()) return not_found("there is no site " + *site);
         auto const histories = store_.derived.counters(connections, keys);
         for (std::size_t i = 0; i < counts.size(); ++i) counts[i].counts = histories[i];
         return counts;

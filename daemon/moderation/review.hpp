@@ -63,6 +63,12 @@ struct NamedFilter {
     std::optional<std::string> site, thread, rule, author, email;
     std::optional<rules::IpRange> ip;
     std::optional<base::Time> since, until;
+    std::optional<rules::Points> min_score, max_score; // inclusive
+    std::optional<std::string> domain;   // a normalised host, and all below it
+    std::optional<std::string> language; // a code of rules/text/language.hpp
+    std::vector<comments::SearchTerm> words;
+
+    bool searches() const { return domain || language || !words.empty(); }
 };
 
 struct Acted {
@@ -79,7 +85,8 @@ public:
     base::Task<base::Result<ItemPage>> queue(store::Person, NamedFilter, store::QueueOrder,
                                              std::optional<std::pair<std::int64_t, std::int64_t>>,
                                              std::size_t limit);
-    base::Task<base::Result<std::vector<SiteCount>>> counts(store::Person);
+    base::Task<base::Result<std::vector<SiteCount>>> counts(store::Person,
+                                                            std::optional<std::string> site);
     base::Task<base::Result<ItemAlone>> item(store::Person, base::Id);
 
     // Conflict: the version is another; `conflicting` then holds the item as it is now. Its answers,
@@ -109,7 +116,8 @@ public:
 
 private:
     using Sites = std::optional<std::vector<comments::SiteNumber>>;
-    base::Result<store::QueueFilter> resolve(store::Database& truth, store::Person const&,
+    base::Task<base::Outcome> catch_up(NamedFilter); // what it is asked of
+    base::Result<store::QueueFilter> resolve(store::ReadConnections&, store::Person const&,
                                              NamedFilter const&) const;
     Item make_item(store::ReadConnections&, comments::Comment) const;
     base::Task<base::Result<store::Subtree>> subtree(base::Id);

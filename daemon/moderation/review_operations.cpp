@@ -149,16 +149,16 @@ base::Task<base::Result<store::Operation>> Review::act_on(store::Person person,
 base::Task<base::Result<store::Operation>> Review::act_on(store::Person person, NamedFilter named,
                                                           store::Order order, std::int64_t seq,
                                                           std::int64_t total) {
-    bool const caught_up = co_await store_.derived.catch_up();
-    if (!caught_up) co_return behind();
+    auto const caught_up = co_await catch_up(named);
+    if (!caught_up) co_return caught_up.error();
     std::function<base::Result<Numbers>(store::ReadConnections&)> const question =
         [this, person, named, seq](store::ReadConnections& connections) -> base::Result<Numbers> {
-        auto filter = resolve(connections.truth, person, named);
+        auto filter = resolve(connections, person, named);
         if (!filter) return filter.error();
         filter->unchanged_since = seq;
         return store::find_all(connections.derived, *filter);
     };
-    auto numbers = co_await store_.readers.read<Numbers>(question);
+    auto numbers = co_await store_.lists.read<Numbers>(question);
     if (!numbers) co_return std::move(numbers).error();
     // Of what the list counted, those that have changed since are not among the numbers any more.
     auto const gone = std::max<std::int64_t>(0, total - static_cast<std::int64_t>(numbers->size()));

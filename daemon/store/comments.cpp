@@ -67,8 +67,8 @@ Change change_of(Comment const& c, std::optional<Status> was, Keys const& keys) 
 
 } // namespace
 
-Comments::Comments(Derived& derived, Recent& recent, Bell& bell)
-    : derived_(derived), recent_(recent), bell_(bell) {}
+Comments::Comments(Derived& derived, Search& search, Recent& recent, Bell& bell)
+    : derived_(derived), search_(search), recent_(recent), bell_(bell) {}
 
 void Comments::add(Transaction& transaction, NewComment& added) {
     auto& c = added.comment;
@@ -126,6 +126,7 @@ void Comments::add(Transaction& transaction, NewComment& added) {
     transaction.on_commit([this, change = std::move(followed), shown]() mutable {
         auto const site = change.site, seq = change.seq;
         derived_.follow(std::move(change));
+        search_.follow(seq);
         if (shown) bell_.ring(site, seq); // last: who hears it asks what was derived
     });
 }
@@ -169,6 +170,7 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
     change.rules_gone = std::move(rules_gone);
     transaction.on_commit([this, change, rings = kind.has_value()] {
         derived_.follow(change);
+        search_.follow(change.seq);
         if (rings) bell_.ring(change.site, change.seq);
     });
 }

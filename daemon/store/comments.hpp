@@ -13,6 +13,7 @@
 #include "daemon/store/derived.hpp"
 #include "daemon/store/recent.hpp"
 #include "daemon/store/record.hpp"
+#include "daemon/store/search.hpp"
 #include "daemon/store/writer.hpp"
 
 namespace commentd::store {
@@ -81,7 +82,7 @@ struct Trail {
 
 class Comments {
 public:
-    Comments(Derived&, Recent&, Bell&);
+    Comments(Derived&, Search&, Recent&, Bell&);
 
     void add(Transaction&, NewComment&);
 
@@ -141,6 +142,7 @@ private:
              comments::Status was, Counted, std::vector<std::string> rules_gone = {});
 
     Derived& derived_;
+    Search& search_;
     Recent& recent_;
     Bell& bell_;
 };

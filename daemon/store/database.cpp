@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/number_set.hpp"
+
 namespace commentd::store {
 namespace {
 
@@ -13,6 +15,13 @@ constexpr int usual_patience_ms = 10'000; // for others who write
 [[noreturn]] void fail(sqlite3* handle, std::string const& doing) {
     int const code = handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
     throw DatabaseError(code, doing + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));
+}
+
+constexpr char const* set_type = "NumberSet";
+
+void among(sqlite3_context* context, int, sqlite3_value** values) {
+    auto const* set = static_cast<NumberSet const*>(sqlite3_value_pointer(values[0], set_type));
+    sqlite3_result_int(context, set && set->has(sqlite3_value_int64(values[1])));
 }
 
 } // namespace
@@ -54,6 +63,11 @@ Query& Query::bind_blob(std::string_view bytes) {
 
 Query& Query::bind_null() {
     sqlite3_bind_null(statement_, ++at_);
+    return *this;
+}
+
+Query& Query::bind_set(NumberSet const* set) {
+    sqlite3_bind_pointer(statement_, ++at_, const_cast<NumberSet*>(set), set_type, nullptr);
     return *this;
 }
 
@@ -127,6 +141,9 @@ Database Database::open(std::filesystem::path const& path, Access access) {
     database.execute("PRAGMA temp_store=MEMORY");
     // What is deleted is overwritten: an erased comment must be in no file.
     database.execute("PRAGMA secure_delete=ON");
+    if (sqlite3_create_function_v2(handle, "among", 2, SQLITE_UTF8, nullptr, among, nullptr,
+                                   nullptr, nullptr) != SQLITE_OK)
+        fail(handle, "among");
     return database;
 }
 

@@ -26,6 +26,8 @@ struct DatabaseError : std::runtime_error {
     bool sync_failed() const; // what is on disk is unknown: stop
 };
 
+class NumberSet;
+
 // One run of a prepared statement; reset when it goes out of scope. Columns count from 0,
 // parameters from 1. Texts and blobs that are bound must live until the statement has run.
 class Query {
@@ -46,6 +48,8 @@ public:
     Query& bind(char const* text) { return bind(std::string_view(text)); }
     Query& bind_blob(std::string_view bytes);
     Query& bind_null();
+    // For SQL's among(set, number), which a null set holds no number of.
+    Query& bind_set(NumberSet const*);
     template <class T>
     Query& bind(std::optional<T> const& v) {
         return v ? bind(*v) : bind_null();

@@ -15,7 +15,7 @@ namespace {
 int number_of(std::string_view name) {
     int number = 0;
     std::from_chars(name.data(), name.data() + name.size(), number);
-    return number; // 0 for what is no migration (derived.sql)
+    return number; // 0 for what is no migration (derived.sql, search.sql)
 }
 
 std::int64_t version_of(Database& database) {
@@ -60,10 +60,17 @@ std::optional<std::string> migrate(Database& database) {
     return {};
 }
 
-std::string_view derived_schema() {
+namespace {
+
+std::string_view text_of(std::string_view name) {
     for (auto const& file : embedded::migrations())
-        if (file.name == "derived.sql") return file.text;
+        if (file.name == name) return file.text;
     return {};
 }
+
+} // namespace
+
+std::string_view derived_schema() { return text_of("derived.sql"); }
+std::string_view search_schema() { return text_of("search.sql"); }
 
 } // namespace commentd::store

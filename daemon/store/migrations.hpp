@@ -16,6 +16,8 @@ std::optional<std::string> newer_than_we_know(Database&);
 // Brings the database to this program's schema. A sentence when it is newer than the program.
 std::optional<std::string> migrate(Database&);
 
-std::string_view derived_schema(); // of derived.db, which is made anew instead of migrated
+// Of derived.db and search.db, which are made anew instead of migrated.
+std::string_view derived_schema();
+std::string_view search_schema();
 
 } // namespace commentd::store

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/comments/comment.hpp"
+#include "daemon/store/number_set.hpp"
 #include "daemon/store/readers.hpp"
 #include "rules/text/ip.hpp"
 
@@ -16,13 +18,17 @@ namespace commentd::store {
 struct QueueFilter {
     std::vector<comments::Status> statuses;   // none: every status
     std::optional<std::vector<comments::SiteNumber>> sites;
+    std::vector<comments::SiteNumber> counted_sites; // the same; of all sites where `sites` is absent
     // Of each site its own: one of these.
     std::optional<std::vector<comments::ThreadNumber>> threads;
     std::optional<std::vector<std::int64_t>> name_keys, email_keys; // as in Keys
     std::optional<std::string> rule;
     std::optional<rules::IpRange> ip;
     std::optional<base::Time> since, until;           // inclusive, exclusive
+    std::optional<rules::Points> min_score, max_score; // both inclusive
     std::optional<std::int64_t> unchanged_since;      // seq of the last change at most this
+    std::shared_ptr<NumberSet const> among;           // found in another way: of these alone
+    std::optional<std::int64_t> found_at;             // up to which change these are known
 };
 
 enum class QueueOrder : std::uint8_t { oldest, newest, score };

@@ -6,24 +6,25 @@
 
 namespace commentd::store {
 
-std::filesystem::path damage_mark(std::filesystem::path const& derived) {
-    return derived.string() + ".damaged";
+std::filesystem::path damage_mark(std::filesystem::path const& computed) {
+    return computed.string() + ".damaged";
 }
 
-void mark_damaged(std::filesystem::path const& derived) {
-    std::ofstream(damage_mark(derived)) << "found by a reader\n";
+void mark_damaged(std::filesystem::path const& computed) {
+    std::ofstream(damage_mark(computed)) << "found by a reader\n";
 }
 
-Readers::Readers(std::filesystem::path const& truth, std::filesystem::path const& derived,
-                 unsigned count) {
+Readers::Readers(Files const& files, unsigned count) {
     // Opened here, where a failure has somebody to be told to.
     for (unsigned i = 0; i < count; ++i)
-        connections_.push_back({Database::open(truth, Database::Access::read),
-                                Database::open(derived, Database::Access::read)});
+        connections_.push_back({Database::open(files.truth, Database::Access::read),
+                                Database::open(files.derived, Database::Access::read),
+                                Database::open(files.search, Database::Access::read)});
     // Every merge makes a connection's cache of pages void, several times a second under load; what
     // is mapped is there at once.
     for (auto& connections : connections_)
-        connections.derived.execute("PRAGMA mmap_size=1073741824");
+        for (auto* database : {&connections.derived, &connections.search})
+            database->execute("PRAGMA mmap_size=1073741824");
     for (auto& connections : connections_) {
         threads_.emplace_back([this, &connections] { loop(connections); });
         base::name_thread(threads_.back(), "reader");
@@ -46,7 +47,7 @@ void Readers::push(std::unique_ptr<Question> question) {
 void Readers::loop(ReadConnections& connections) {
     constexpr std::size_t at_once = 64; // the others are left to other readers
     auto const end_transactions = [&] {
-        for (auto* database : {&connections.truth, &connections.derived}) {
+        for (auto* database : {&connections.truth, &connections.derived, &connections.search}) {
             try {
                 if (database->in_transaction()) database->execute("ROLLBACK"); // they only read
             } catch (DatabaseError const& error) {

@@ -21,20 +21,23 @@
 namespace commentd::store {
 
 struct ReadConnections {
-    Database truth, derived;
+    Database truth, derived, search;
     std::int64_t watermark = 0; // of derived's snapshot, while a transaction is open (Derived)
 };
 
-// The next start makes derived.db anew. (If it was the truth that could not be read, that harms
-// nothing.)
-std::filesystem::path damage_mark(std::filesystem::path const& derived);
-void mark_damaged(std::filesystem::path const& derived);
+// The next start makes derived.db or search.db anew. (If it was the truth that could not be read, that
+// harms nothing.)
+std::filesystem::path damage_mark(std::filesystem::path const& computed);
+void mark_damaged(std::filesystem::path const& computed);
 
 class Readers {
 public:
     static constexpr std::size_t queued_max = 8192;
 
-    Readers(std::filesystem::path const& truth, std::filesystem::path const& derived, unsigned count);
+    struct Files {
+        std::filesystem::path truth, derived, search;
+    };
+    Readers(Files const&, unsigned count);
     ~Readers(); // answers what is queued
 
     // `shares`: it may be answered from a snapshot that others before it have opened.
@@ -85,7 +88,10 @@ private:
             return question(connections);
         } catch (DatabaseError const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});
-            if (error.damaged()) mark_damaged(connections.derived.path());
+            if (error.damaged()) {
+                mark_damaged(connections.derived.path());
+                mark_damaged(connections.search.path());
+            }
             return base::Error{base::Fault::unavailable, "storage is not available; try again", {}, 1};
         } catch (std::exception const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});

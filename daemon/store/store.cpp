@@ -16,6 +16,10 @@ std::filesystem::path derived_path(std::filesystem::path const& truth) {
     return truth.parent_path() / "derived.db";
 }
 
+std::filesystem::path search_path(std::filesystem::path const& truth) {
+    return truth.parent_path() / "search.db";
+}
+
 base::Result<Database> open_truth(std::filesystem::path const& path) {
     try {
         auto database = Database::open(path, Database::Access::create);
@@ -53,9 +57,11 @@ void touch(Database& database) {
 }
 
 Store::Store(base::HashKey key_, Options const& options, Database for_writer)
-    : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(options.truth), options.truth),
-      readers(options.truth, derived_path(options.truth), options.readers),
-      scans(options.truth, derived_path(options.truth), 1),
+    : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(truth), truth),
+      search(search_path(truth), truth),
+      readers({truth, derived_path(truth), search_path(truth)}, options.readers),
+      lists({truth, derived_path(truth), search_path(truth)}, options.readers),
+      scans({truth, derived_path(truth), search_path(truth)}, 1),
       writer(std::move(for_writer), {}, options.stop_daemon),
       slices(truth, writer, operations, options.clock) {}
 

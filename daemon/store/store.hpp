@@ -14,6 +14,7 @@
 #include "daemon/store/operations.hpp"
 #include "daemon/store/readers.hpp"
 #include "daemon/store/recent.hpp"
+#include "daemon/store/search.hpp"
 #include "daemon/store/slices.hpp"
 #include "daemon/store/threads.hpp"
 #include "daemon/store/watches.hpp"
@@ -26,6 +27,7 @@ namespace commentd::store {
 base::Result<Database> open_truth(std::filesystem::path const&);
 
 std::filesystem::path derived_path(std::filesystem::path const& truth);
+std::filesystem::path search_path(std::filesystem::path const& truth);
 
 // The key of all keyed hashes of this database; made with it.
 base::HashKey hash_key(Database&);
@@ -58,10 +60,12 @@ struct Store {
     Bell bell;
     Threads threads;
     Derived derived;
-    Comments comments{derived, recent, bell};
+    Search search;
+    Comments comments{derived, search, recent, bell};
     Watches watches;
     Operations operations{comments, watches};
     Readers readers;
+    Readers lists; // for moderators' lists, which may take a while: no comment waits behind them
     Readers scans; // one thread, for what looks at everything: no comment waits behind it
     Writer writer; // behind all that its jobs use
     Slices slices;

@@ -23,13 +23,18 @@ const screens = {
     today: () => import('./admin/today.js'),
 };
 
-let frame = null, queue = null, round = 0;
+let frame = null,
+    queue = null,
+    round = 0;
 
 async function start() {
     const link = address.focused().startsWith('link=') ? address.focused().slice(5) : null;
     if (link) history.replaceState(null, '', './'); // a link is good once, and nobody's to see
-    const session = link ? null : await get('session').catch((problem) => (problem.status === 401 ? null : Promise.reject(problem)));
-    if (!session || session.must_set_password || (session.totp_required && !session.totp)) return signIn({link, session});
+    const session = link
+        ? null
+        : await get('session').catch((problem) => (problem.status === 401 ? null : Promise.reject(problem)));
+    if (!session || session.must_set_password || (session.totp_required && !session.totp))
+        return signIn({link, session});
     await enter(session);
 }
 
@@ -61,14 +66,22 @@ async function signOut() {
 
 async function show() {
     if (!frame) return;
-    const name = address.screen(), mine = ++round;
+    const name = address.screen(),
+        mine = ++round;
     if (!screens[name]) {
         const focus = address.focused();
         queue ||= new QueueScreen(frame);
         queue.filter = address.read();
         bind(queue.commands());
-        frame.show({name: '', title: words.screens.queue, main: queue.main, head: queue.head.node, side: queue.panel.node, live: queue,
-            again: (kind) => queue.again(kind)});
+        frame.show({
+            name: '',
+            title: words.screens.queue,
+            main: queue.main,
+            head: queue.head.node,
+            side: queue.panel.node,
+            live: queue,
+            again: (kind) => queue.again(kind),
+        });
         await queue.load({focus});
     } else {
         const {screen} = await screens[name]();
@@ -78,7 +91,9 @@ async function show() {
         frame.show({name, title: words.screens[name], main: [el('h1', words.screens[name]), main]});
         scrollTo(0, 0);
         frame.main.focus({preventScroll: true});
-        await screen(main, frame).catch((problem) => append(main, [el('p.trouble', {role: 'alert'}, problem.sentence || String(problem))]));
+        await screen(main, frame).catch((problem) =>
+            append(main, [el('p.trouble', {role: 'alert'}, problem.sentence || String(problem))]),
+        );
         main.removeAttribute('aria-busy');
     }
     frame.counts.load().catch(() => {});
@@ -86,6 +101,17 @@ async function show() {
 }
 
 address.onMoved(show);
-onSignedOut(() => { if (frame) signIn({ended: true}); });
-start().catch((problem) => replace(document.body, el('main.alone', el('h1', words.signIn.trouble), el('p.trouble', {role: 'alert'}, problem.sentence || String(problem)),
-    el('button.button', {type: 'button', onclick: () => location.reload()}, words.again))));
+onSignedOut(() => {
+    if (frame) signIn({ended: true});
+});
+start().catch((problem) =>
+    replace(
+        document.body,
+        el(
+            'main.alone',
+            el('h1', words.signIn.trouble),
+            el('p.trouble', {role: 'alert'}, problem.sentence || String(problem)),
+            el('button.button', {type: 'button', onclick: () => location.reload()}, words.again),
+        ),
+    ),
+);

@@ -42,10 +42,17 @@ class Counts {
         this.now = sum;
         this.#show();
         const day = await optional(get('dashboard'));
-        if (day) replace(this.facts, day.queue.oldest_at && words.day.oldest(ago(day.queue.oldest_at)), ' ', words.day.decided(number(day.today.decided)));
+        if (day)
+            replace(
+                this.facts,
+                day.queue.oldest_at && words.day.oldest(ago(day.queue.oldest_at)),
+                ' ',
+                words.day.decided(number(day.today.decided)),
+            );
     }
     #show() {
-        for (const [status, node] of Object.entries(this.nodes)) node.textContent = status in this.now ? number(this.now[status]) : '';
+        for (const [status, node] of Object.entries(this.nodes))
+            node.textContent = status in this.now ? number(this.now[status]) : '';
     }
 }
 
@@ -59,9 +66,16 @@ export class Frame {
         this.chrome = el('header.chrome', this.bar, this.slot);
         this.main = el('main', {id: 'main', tabindex: '-1'});
         this.side = el('aside.side', {tabindex: '-1', 'aria-label': words.panel.title});
-        this.node = el('div.frame', el('a.skip', {href: '#main'}, words.skip), this.chrome,
-            el('div.columns', this.rail.node, this.main, this.side), place_toasts());
-        new ResizeObserver(() => document.documentElement.style.setProperty('--chrome', `${this.chrome.offsetHeight}px`)).observe(this.chrome);
+        this.node = el(
+            'div.frame',
+            el('a.skip', {href: '#main'}, words.skip),
+            this.chrome,
+            el('div.columns', this.rail.node, this.main, this.side),
+            place_toasts(),
+        );
+        new ResizeObserver(() =>
+            document.documentElement.style.setProperty('--chrome', `${this.chrome.offsetHeight}px`),
+        ).observe(this.chrome);
     }
 
     // screen: {name, main, head?, side?, commands?, title, live?}
@@ -70,9 +84,20 @@ export class Frame {
         const filter = address.read();
         this.node.dataset.screen = screen.name || 'queue';
         document.title = `${screen.title} – commentd`;
-        replace(this.bar, this.#menuButton(), el('a.brand', {href: './', 'aria-label': words.brand}, icon('approve')),
-            el('nav.tabs', {'aria-label': words.tabs}, address.statuses.map((status) => this.#tab(status, filter))),
-            searchLine(screen.name ? {status: ['pending'], order: 'oldest'} : filter), this.counts.facts, this.#siteChoice(filter, screen), this.#userMenu());
+        replace(
+            this.bar,
+            this.#menuButton(),
+            el('a.brand', {href: './', 'aria-label': words.brand}, icon('approve')),
+            el(
+                'nav.tabs',
+                {'aria-label': words.tabs},
+                address.statuses.map((status) => this.#tab(status, filter)),
+            ),
+            searchLine(screen.name ? {status: ['pending'], order: 'oldest'} : filter),
+            this.counts.facts,
+            this.#siteChoice(filter, screen),
+            this.#userMenu(),
+        );
         replace(this.slot, screen.head);
         replace(this.main, screen.main);
         replace(this.side, screen.side);
@@ -82,39 +107,69 @@ export class Frame {
 
     #tab(status, filter) {
         const {order, site} = filter;
-        const count = this.counts.nodes[status] = el('span.count', number(this.counts.now[status] ?? 0));
+        const count = (this.counts.nodes[status] = el('span.count', number(this.counts.now[status] ?? 0)));
         const here = !this.screen.name && filter.status.join() === status;
-        return el(`a.tab.${status}`, {href: address.queue({status: [status], order, site}), 'aria-current': here ? 'page' : null},
-            icon(iconOf[status]), el('span', words.status[status]), count);
+        return el(
+            `a.tab.${status}`,
+            {href: address.queue({status: [status], order, site}), 'aria-current': here ? 'page' : null},
+            icon(iconOf[status]),
+            el('span', words.status[status]),
+            count,
+        );
     }
 
     #menuButton() {
-        return el('button.button.quiet.rail-button', {type: 'button', 'aria-expanded': 'false', onclick: (event) => {
-            const open = this.node.classList.toggle('with-rail');
-            event.currentTarget.setAttribute('aria-expanded', String(open));
-        }}, icon('menu'), unseen(words.views.title));
+        return el(
+            'button.button.quiet.rail-button',
+            {
+                type: 'button',
+                'aria-expanded': 'false',
+                onclick: (event) => {
+                    const open = this.node.classList.toggle('with-rail');
+                    event.currentTarget.setAttribute('aria-expanded', String(open));
+                },
+            },
+            icon('menu'),
+            unseen(words.views.title),
+        );
     }
 
     #siteChoice(filter, screen) {
         if (this.sites.length < 2 || screen.name) return null;
-        const select = el('select.sites', {'aria-label': words.field.site, onchange: () => address.go(address.queue({...filter, site: select.value || undefined}))},
-            el('option', {value: ''}, words.filters.allSites), this.sites.map((site) => el('option', {value: site.id}, site.name || site.id)));
+        const select = el(
+            'select.sites',
+            {
+                'aria-label': words.field.site,
+                onchange: () => address.go(address.queue({...filter, site: select.value || undefined})),
+            },
+            el('option', {value: ''}, words.filters.allSites),
+            this.sites.map((site) => el('option', {value: site.id}, site.name || site.id)),
+        );
         select.value = filter.site || '';
         return select;
     }
 
     #userMenu() {
-        return menu([icon('person'), el('span.user', this.user.name)], [
-            {word: words.account.title, run: () => address.go('account')},
-            {word: words.help.title, key: '?', run: () => help()},
-            {word: words.account.signOut, run: () => this.signOut()},
-        ], {side: 'end', kind: '.quiet', name: words.account.menu(this.user.name)});
+        return menu(
+            [icon('person'), el('span.user', this.user.name)],
+            [
+                {word: words.account.title, run: () => address.go('account')},
+                {word: words.help.title, key: '?', run: () => help()},
+                {word: words.account.signOut, run: () => this.signOut()},
+            ],
+            {side: 'end', kind: '.quiet', name: words.account.menu(this.user.name)},
+        );
     }
 
     commands() {
-        const to = (status) => () => address.go(address.queue({status: [status], order: 'oldest', site: address.read().site}));
+        const to = (status) => () =>
+            address.go(address.queue({status: [status], order: 'oldest', site: address.read().site}));
         bindEverywhere([
-            ...address.statuses.map((status) => ({key: `g ${status[0]}`, name: words.go(words.status[status]), run: to(status)})),
+            ...address.statuses.map((status) => ({
+                key: `g ${status[0]}`,
+                name: words.go(words.status[status]),
+                run: to(status),
+            })),
             {key: '/', name: words.search.label, run: () => document.getElementById('search').select()},
             {key: '?', name: words.help.title, run: () => help()},
         ]);
@@ -122,13 +177,24 @@ export class Frame {
 
     listen() {
         this.live = new Live({
-            change: (news) => { this.counts.later(); this.screen.live?.changed(news); },
+            change: (news) => {
+                this.counts.later();
+                this.screen.live?.changed(news);
+            },
             looking: (news) => this.screen.live?.looking(news),
-            again: (kind) => { if (kind === 'counts') this.counts.later(); this.screen.again?.(kind); },
-            lost: () => { this.counts.later(); this.screen.again?.('lost'); },
+            again: (kind) => {
+                if (kind === 'counts') this.counts.later();
+                this.screen.again?.(kind);
+            },
+            lost: () => {
+                this.counts.later();
+                this.screen.again?.('lost');
+            },
         });
         this.live.start();
     }
 
-    end() { this.live?.stop(); }
+    end() {
+        this.live?.stop();
+    }
 }

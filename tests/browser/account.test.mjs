@@ -6,7 +6,9 @@ import {close, Desk} from './support/browser.mjs';
 import {Newsroom, password, until} from './support/newsroom.mjs';
 
 let room;
-before(async () => { room = await Newsroom.start(); });
+before(async () => {
+    room = await Newsroom.start();
+});
 after(async () => {
     await close();
     await room.stop();
@@ -21,7 +23,9 @@ const inside = (desk) => desk.page.locator('.card, .empty').first().waitFor();
 
 // RFC 6238 with what authenticator apps use: SHA-1, 30 seconds, 6 digits.
 function code(secret, at = Date.now()) {
-    const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const bits = [...secret]
+        .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+        .join('');
     const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
     const counter = Buffer.alloc(8);
     counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
@@ -119,12 +123,18 @@ test('shortcuts can be turned off and looks chosen, for good', async () => {
     const [id] = await room.fill(1);
     const desk = await Desk.open(room, 'nare', {apart: true});
     await desk.go('account');
-    const kept = desk.page.waitForResponse((answer) => answer.url().endsWith('/session/settings') && answer.request().method() === 'PUT');
+    const kept = desk.page.waitForResponse(
+        (answer) => answer.url().endsWith('/session/settings') && answer.request().method() === 'PUT',
+    );
     await desk.page.locator('.block input[type=checkbox]').uncheck();
     await kept;
     await desk.page.locator('select[name=theme]').selectOption('dark');
     await until(() => desk.page.evaluate(() => getComputedStyle(document.body).colorScheme === 'dark'), 'it is dark');
-    await until(async () => (await desk.page.evaluate(() => fetch('/v1/session/settings').then((a) => a.json()))).theme === 'dark', 'it is kept');
+    await until(
+        async () =>
+            (await desk.page.evaluate(() => fetch('/v1/session/settings').then((a) => a.json()))).theme === 'dark',
+        'it is kept',
+    );
     await desk.queue();
     assert.equal(await desk.page.evaluate(() => getComputedStyle(document.body).colorScheme), 'dark');
     await desk.press('a');

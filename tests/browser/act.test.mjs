@@ -13,7 +13,9 @@ after(async () => {
     await close();
     await room.stop();
 });
-beforeEach(async () => { desk = await Desk.open(room, 'nare'); });
+beforeEach(async () => {
+    desk = await Desk.open(room, 'nare');
+});
 afterEach(() => desk.close());
 
 const open = async (id) => {
@@ -42,7 +44,12 @@ test('an edit after approval shows what changed since', async () => {
     const id = await room.post('Harmless at first sight', {name: 'Sly'});
     const item = await room.item(id);
     await room.ask('POST', `queue/${id}/actions`, {action: 'approve', version: item.version});
-    const edited = await room.ask('PUT', `comments/${id}`, {content: 'Harmless? Casino bonus at www.pills.example at first sight'}, room.keys.news);
+    const edited = await room.ask(
+        'PUT',
+        `comments/${id}`,
+        {content: 'Harmless? Casino bonus at www.pills.example at first sight'},
+        room.keys.news,
+    );
     assert.equal(edited.status, 200);
     await open(id);
     await desk.has('.card .since', 'after a person approved it');
@@ -71,7 +78,10 @@ test('a reply of the staff approves what it answers, and undo takes it back', as
     await until(async () => (await listed()).length === 2, 'both are public');
     assert.equal((await listed()).find((one) => one.parent === id).content, 'So that you like to read them.');
     await desk.press('u');
-    await until(async () => (await listed()).every((one) => one.content !== 'So that you like to read them.'), 'the reply is gone');
+    await until(
+        async () => (await listed()).every((one) => one.content !== 'So that you like to read them.'),
+        'the reply is gone',
+    );
 });
 
 test('what is written is not lost when somebody was faster', async () => {
@@ -90,7 +100,13 @@ test('what is written is not lost when somebody was faster', async () => {
 test('a ban tells what it would have hit, takes along what waits, and is undone with it', async () => {
     const ids = [];
     for (let i = 0; i < 3; i += 1)
-        ids.push(await room.post(`Buy number ${i} at www.pills.example`, {name: 'Seller', email: 'seller@pills.example', ip: `198.51.100.${i}`}));
+        ids.push(
+            await room.post(`Buy number ${i} at www.pills.example`, {
+                name: 'Seller',
+                email: 'seller@pills.example',
+                ip: `198.51.100.${i}`,
+            }),
+        );
     await open(ids[0]);
     await desk.press('b');
     await desk.has('dialog .guard', 'Would have hit none of your last');
@@ -107,10 +123,19 @@ test('a ban tells what it would have hit, takes along what waits, and is undone 
 
 test('a ban that is too broad says so in plain words', async () => {
     for (let i = 0; i < 12; i += 1) {
-        const id = await room.post(`A decent remark ${i}`, {name: `Decent ${i}`, email: `d${i}@gmail.example`, ip: `192.0.2.${i}`, thread: 'decent'});
+        const id = await room.post(`A decent remark ${i}`, {
+            name: `Decent ${i}`,
+            email: `d${i}@gmail.example`,
+            ip: `192.0.2.${i}`,
+            thread: 'decent',
+        });
         await room.ask('POST', `queue/${id}/actions`, {action: 'approve', version: (await room.item(id)).version});
     }
-    const id = await room.post('Spam from the same house', {name: 'House', email: 'house@gmail.example', ip: '192.0.2.77'});
+    const id = await room.post('Spam from the same house', {
+        name: 'House',
+        email: 'house@gmail.example',
+        ip: '192.0.2.77',
+    });
     await open(id);
     await desk.press('b');
     await desk.page.locator('dialog .targets label', {hasText: '192.0.2.0/24'}).click();
@@ -134,7 +159,12 @@ test('a thread under watch stands on top until it is ended', async () => {
     await desk.page.locator('dialog label', {hasText: 'Close'}).click();
     await desk.find('dialog .primary').click();
     await desk.has('.banner', 'No comments are taken in');
-    const refused = await room.ask('POST', 'comments', {thread: 'hot', content: 'Too late', author: {name: 'Late', email: 'late@mail.example'}}, room.keys.news);
+    const refused = await room.ask(
+        'POST',
+        'comments',
+        {thread: 'hot', content: 'Too late', author: {name: 'Late', email: 'late@mail.example'}},
+        room.keys.news,
+    );
     assert.equal(refused.status, 403);
     await desk.page.locator('.banner button').click();
     await desk.gone('.banner');

@@ -50,6 +50,12 @@ test('or decide all the same, knowing it', async () => {
     await armen.find('.conflict .primary').click();
     await until(async () => (await room.statusOf(first)) === 'approved', 'the second word stands');
     const {history} = await room.item(first);
-    assert.deepEqual(history.slice(-2).map((line) => [line.who, line.to]), [['nare', 'spam'], ['armen', 'approved']]);
+    assert.deepEqual(
+        history.slice(-2).map((line) => [line.who, line.to]),
+        [
+            ['nare', 'spam'],
+            ['armen', 'approved'],
+        ],
+    );
     assert.ok(id);
 });

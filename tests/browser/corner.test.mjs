@@ -81,7 +81,12 @@ test('a site gets a key that is shown once and works', async () => {
     await chief.find('dialog .primary').click();
     await chief.has('dialog', 'The key of sport');
     const key = await chief.text('dialog .secret');
-    const answer = await room.ask('POST', 'comments', {thread: 'x', content: 'By the new key', author: {name: 'Key', email: 'key@mail.example'}}, key);
+    const answer = await room.ask(
+        'POST',
+        'comments',
+        {thread: 'x', content: 'By the new key', author: {name: 'Key', email: 'key@mail.example'}},
+        key,
+    );
     assert.equal(answer.status, 201);
 });
 
@@ -97,9 +102,9 @@ test('bans and other entries are listed, added and taken away', async () => {
 
 test('health speaks in sentences, today in charts with their tables', async () => {
     await chief.go('health');
-    assert.ok(await chief.count('.health li') > 0);
+    assert.ok((await chief.count('.health li')) > 0);
     await chief.go('today');
-    assert.ok(await chief.count('.chart svg') >= 3);
+    assert.ok((await chief.count('.chart svg')) >= 3);
     await chief.has('.figures', 'waiting');
     await chief.find('.chart summary').first().click();
     await chief.page.locator('.chart table').first().waitFor();

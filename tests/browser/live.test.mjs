@@ -26,10 +26,11 @@ afterEach(async () => {
 test('what arrives is counted on top, not pushed under the cursor', async () => {
     await room.fill(2);
     await nare.queue();
-    const here = await nare.focused(), cards = await nare.count('.card');
+    const here = await nare.focused(),
+        cards = await nare.count('.card');
     await until(async () => {
         await room.fill(1); // the first may come before she listens
-        return (await nare.page.locator('.fresh').isVisible());
+        return await nare.page.locator('.fresh').isVisible();
     }, 'news are counted');
     assert.equal(await nare.focused(), here);
     assert.equal(await nare.count('.card'), cards);
@@ -54,5 +55,8 @@ test('who looks at what is seen by the others', async () => {
     await armen.queue(`#${ids[0]}`);
     await nare.has(`[data-id="${ids[0]}"] .lookers`, 'armen is looking at this');
     await armen.press('j');
-    await until(async () => !(await nare.text(`[data-id="${ids[0]}"] .lookers`)).includes('armen'), 'he looks elsewhere');
+    await until(
+        async () => !(await nare.text(`[data-id="${ids[0]}"] .lookers`)).includes('armen'),
+        'he looks elsewhere',
+    );
 });

@@ -33,8 +33,14 @@ test('nothing is wider than the screen, and what is touched is large enough', as
     await room.post(`https://pills.example/${'long'.repeat(80)}`, {name: 'Long'.repeat(30)});
     await desk.queue('?order=newest');
     assert.ok(await desk.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    const small = await desk.page.locator('button:visible, .phone summary:visible, select:visible, .tab:visible').evaluateAll((all) =>
-        all.map((node) => [node.className, node.getBoundingClientRect()]).filter(([, box]) => box.height < 44 || box.width < 44).map(([name, box]) => `${name} ${box.width}×${box.height}`));
+    const small = await desk.page
+        .locator('button:visible, .phone summary:visible, select:visible, .tab:visible')
+        .evaluateAll((all) =>
+            all
+                .map((node) => [node.className, node.getBoundingClientRect()])
+                .filter(([, box]) => box.height < 44 || box.width < 44)
+                .map(([name, box]) => `${name} ${box.width}×${box.height}`),
+        );
     assert.deepEqual(small, []);
     await desk.find('.rail-button').tap();
     await desk.page.locator('.rail a', {hasText: 'Today'}).waitFor();

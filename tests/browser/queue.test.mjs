@@ -13,14 +13,18 @@ after(async () => {
     await close();
     await room.stop();
 });
-beforeEach(async () => { desk = await Desk.open(room, 'nare'); });
+beforeEach(async () => {
+    desk = await Desk.open(room, 'nare');
+});
 afterEach(async () => {
     await desk.close();
     const {body} = await room.ask('GET', 'queue?limit=500');
-    if (body.items.length) await room.ask('POST', 'operations', {ids: body.items.map((item) => item.id), action: 'reject'});
+    if (body.items.length)
+        await room.ask('POST', 'operations', {ids: body.items.map((item) => item.id), action: 'reject'});
 });
 
-const top = () => desk.page.evaluate(() => Math.round(document.querySelector('.card.focused').getBoundingClientRect().top));
+const top = () =>
+    desk.page.evaluate(() => Math.round(document.querySelector('.card.focused').getBoundingClientRect().top));
 
 test('a queue is cleared by keys alone, each next comment coming to the same place', async () => {
     const ids = await room.fill(60);
@@ -85,7 +89,10 @@ test('a decision that is not stored comes back with both choices and is not sent
     const ids = await room.fill(3);
     await desk.queue();
     let sent = 0;
-    await desk.page.route('**/actions', (route) => { sent += 1; return route.abort(); });
+    await desk.page.route('**/actions', (route) => {
+        sent += 1;
+        return route.abort();
+    });
     await desk.press('a');
     await desk.has('.conflict', 'not stored');
     assert.equal(await desk.focused(), ids[1], 'the eye is not led away');
@@ -100,17 +107,29 @@ test('a decision that is not stored comes back with both choices and is not sent
 test('every hit is marked where it stands and named', async () => {
     await room.post('The weather. Casino bonus! And v1agra for all, see www.pills.example', {name: 'Seller'});
     await desk.queue();
-    const marks = await desk.page.locator('.card mark').evaluateAll((all) => all.map((mark) => ({
-        text: [...mark.childNodes].filter((n) => !n.classList?.contains('unseen')).map((n) => n.textContent).join(''), kind: mark.className, said: mark.querySelector('.unseen')?.textContent})));
+    const marks = await desk.page.locator('.card mark').evaluateAll((all) =>
+        all.map((mark) => ({
+            text: [...mark.childNodes]
+                .filter((n) => !n.classList?.contains('unseen'))
+                .map((n) => n.textContent)
+                .join(''),
+            kind: mark.className,
+            said: mark.querySelector('.unseen')?.textContent,
+        })),
+    );
     const casino = marks.find((mark) => /casino bonus/i.test(mark.text));
     assert.equal(casino.kind, 'listed');
     assert.match(casino.said, /listed word: casino bonus/);
     const disguised = marks.find((mark) => mark.text === 'v1agra');
     assert.match(disguised.kind, /disguise/);
     const weights = (await desk.find('.card .reason b').allInnerTexts()).map(Number);
-    assert.deepEqual(weights, [...weights].sort((a, b) => b - a), 'heaviest first');
+    assert.deepEqual(
+        weights,
+        [...weights].sort((a, b) => b - a),
+        'heaviest first',
+    );
     await desk.find('.card .reason').first().dispatchEvent('pointerover');
-    assert.ok(await desk.count('.card mark.shown') + await desk.count('.card mark.dim') > 0);
+    assert.ok((await desk.count('.card mark.shown')) + (await desk.count('.card mark.dim')) > 0);
     await desk.find('.card mark.disguise').first().dispatchEvent('pointerover');
     await desk.has('.tip', 'digits for letters');
     await desk.has('.side', 'v1agra');
@@ -147,7 +166,9 @@ test('shortcuts are listed, rest while one types, and work on other keyboards', 
     assert.equal(await desk.page.inputValue('#search'), 'arash');
     await desk.press('Escape');
     assert.equal(await room.statusOf(ids[0]), 'pending');
-    await desk.page.evaluate(() => dispatchEvent(new KeyboardEvent('keydown', {key: 'ф', code: 'KeyA', bubbles: true})));
+    await desk.page.evaluate(() =>
+        dispatchEvent(new KeyboardEvent('keydown', {key: 'ф', code: 'KeyA', bubbles: true})),
+    );
     await until(async () => (await room.statusOf(ids[0])) === 'approved', 'the key where A is');
 });
 
@@ -174,7 +195,8 @@ test('the page weighs less than 150 kB and asks nobody else', async () => {
     const asked = new Set();
     desk.page.on('request', (request) => asked.add(new URL(request.url()).origin));
     desk.page.on('response', async (response) => {
-        if (new URL(response.url()).pathname.startsWith('/moderate')) weight += Number(response.headers()['content-length'] || 0);
+        if (new URL(response.url()).pathname.startsWith('/moderate'))
+            weight += Number(response.headers()['content-length'] || 0);
     });
     await desk.queue();
     await desk.page.waitForLoadState('load');

@@ -11,7 +11,12 @@ before(async () => {
     await room.fill(4);
     sold = [];
     for (let i = 1; i <= 60; i += 1)
-        sold.push(await room.post(`Offer number ${i}, see https://www.pills.example/p${i}`, {name: `Seller ${i}`, ip: `192.0.${i}.1`}));
+        sold.push(
+            await room.post(`Offer number ${i}, see https://www.pills.example/p${i}`, {
+                name: `Seller ${i}`,
+                ip: `192.0.${i}.1`,
+            }),
+        );
     await room.post('我们今天讨论天气', {name: 'Wei'});
     await room.post('วันนี้อากาศดีมาก', {name: 'Somchai'});
 });
@@ -19,7 +24,9 @@ after(async () => {
     await close();
     await room.stop();
 });
-beforeEach(async () => { desk = await Desk.open(room, 'nare'); });
+beforeEach(async () => {
+    desk = await Desk.open(room, 'nare');
+});
 afterEach(() => desk.close());
 
 async function search(text) {
@@ -31,7 +38,10 @@ const shows = (count) => until(async () => (await desk.count('.card')) === count
 
 test('words are found in every script, addresses and emails by what they are', async () => {
     await desk.queue();
-    await until(async () => (await room.ask('GET', `queue?q=${encodeURIComponent('天气')}`)).body.total === 1, 'the index has caught up');
+    await until(
+        async () => (await room.ask('GET', `queue?q=${encodeURIComponent('天气')}`)).body.total === 1,
+        'the index has caught up',
+    );
     await search('天气');
     await shows(1);
     await desk.has('.card h2', 'Wei');
@@ -64,7 +74,10 @@ test('a view is saved, stands on the left for this person, and is removed', asyn
     await desk.page.locator('.rail a', {hasText: 'Pills'}).click();
     await until(() => new URL(desk.page.url()).searchParams.get('domain') === 'pills.example', 'it leads there');
     await desk.page.getByRole('button', {name: 'Remove the view Pills'}).click();
-    await until(async () => (await room.ask('GET', 'views')).body.items.every((view) => view.name !== 'Pills'), 'it is gone');
+    await until(
+        async () => (await room.ask('GET', 'views')).body.items.every((view) => view.name !== 'Pills'),
+        'it is gone',
+    );
 });
 
 test('a range is selected with shift and decided at once', async () => {
@@ -76,9 +89,13 @@ test('a range is selected with shift and decided at once', async () => {
     for (const id of ids.slice(0, 3)) await until(async () => (await room.statusOf(id)) === 'spam', `${id} is spam`);
     await desk.has('.toast', 'Marked as spam: 3');
     await desk.press('u');
-    for (const id of ids.slice(0, 3)) await until(async () => (await room.statusOf(id)) === 'pending', `${id} waits again`);
+    for (const id of ids.slice(0, 3))
+        await until(async () => (await room.statusOf(id)) === 'pending', `${id} waits again`);
     await desk.find('.card .select input').nth(0).click();
-    await desk.find('.card .select input').nth(3).click({modifiers: ['Shift']});
+    await desk
+        .find('.card .select input')
+        .nth(3)
+        .click({modifiers: ['Shift']});
     await desk.has('.selection', '4 selected');
     await desk.press('Escape');
     await until(async () => !(await desk.page.locator('.selection').isVisible()), 'nothing is selected');

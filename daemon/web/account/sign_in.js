@@ -15,7 +15,13 @@ export function signInScreen({link, session, ended, signedIn}) {
     const next = (now) => {
         useToken(now.csrf);
         if (now.must_set_password) replace(place, choosePassword(now, next));
-        else if (now.totp_required && !now.totp) replace(place, el('h1', words.account.factor), el('p', w.secondFactor), factorForm(() => next({...now, totp: true})));
+        else if (now.totp_required && !now.totp)
+            replace(
+                place,
+                el('h1', words.account.factor),
+                el('p', w.secondFactor),
+                factorForm(() => next({...now, totp: true})),
+            );
         else signedIn(now);
     };
     if (session) next(session);
@@ -23,27 +29,43 @@ export function signInScreen({link, session, ended, signedIn}) {
     return node;
 }
 
-const field = (name, label, more = {}) => el('label.row', el('span', label), el('input', {name, required: true, ...more}));
+const field = (name, label, more = {}) =>
+    el('label.row', el('span', label), el('input', {name, required: true, ...more}));
 
 // A form with one button whose trouble is told in it. send(data) may throw.
 function form(title, parts, button, send) {
     const trouble = el('p.trouble', {role: 'alert', hidden: true});
     const submit = el('button.button.primary.wide', {type: 'submit'}, button);
-    const node = el('form.sign-in', {onsubmit: async (event) => {
-        event.preventDefault();
-        submit.disabled = true;
-        try {
-            await send(new FormData(node), node);
-        } catch (problem) {
-            trouble.textContent = problem.sentence || String(problem);
-            trouble.hidden = false;
-        }
-        submit.disabled = false;
-    }}, el('h1', title), parts, trouble, submit);
+    const node = el(
+        'form.sign-in',
+        {
+            onsubmit: async (event) => {
+                event.preventDefault();
+                submit.disabled = true;
+                try {
+                    await send(new FormData(node), node);
+                } catch (problem) {
+                    trouble.textContent = problem.sentence || String(problem);
+                    trouble.hidden = false;
+                }
+                submit.disabled = false;
+            },
+        },
+        el('h1', title),
+        parts,
+        trouble,
+        submit,
+    );
     return node;
 }
 
-const codeField = () => field('code', w.code, {inputmode: 'numeric', autocomplete: 'one-time-code', pattern: '[0-9 ]{6,7}', maxlength: '7'});
+const codeField = () =>
+    field('code', w.code, {
+        inputmode: 'numeric',
+        autocomplete: 'one-time-code',
+        pattern: '[0-9 ]{6,7}',
+        maxlength: '7',
+    });
 
 // Asks for the code only once the rest was right.
 async function enter(body, node, next, refused) {
@@ -64,30 +86,62 @@ async function enter(body, node, next, refused) {
 }
 
 function byPassword(next, ended) {
-    return form(w.title, [ended && el('p.note', {role: 'status'}, w.ended),
-        field('username', w.name, {autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', autofocus: true}),
-        field('password', w.password, {type: 'password', autocomplete: 'current-password'})], w.go,
-    (data, node) => {
-        const body = {username: data.get('username').trim(), password: data.get('password')};
-        if (data.get('code')) body.code = data.get('code').replaceAll(' ', '');
-        return enter(body, node, next, w.wrong);
-    });
+    return form(
+        w.title,
+        [
+            ended && el('p.note', {role: 'status'}, w.ended),
+            field('username', w.name, {
+                autocomplete: 'username',
+                autocapitalize: 'none',
+                spellcheck: 'false',
+                autofocus: true,
+            }),
+            field('password', w.password, {type: 'password', autocomplete: 'current-password'}),
+        ],
+        w.go,
+        (data, node) => {
+            const body = {username: data.get('username').trim(), password: data.get('password')};
+            if (data.get('code')) body.code = data.get('code').replaceAll(' ', '');
+            return enter(body, node, next, w.wrong);
+        },
+    );
 }
 
 function byLink(link, next) {
-    const node = form(w.title, [], w.go, (data) => enter({link, ...(data.get('code') ? {code: data.get('code').replaceAll(' ', '')} : {})}, node, next, w.badLink));
+    const node = form(w.title, [], w.go, (data) =>
+        enter({link, ...(data.get('code') ? {code: data.get('code').replaceAll(' ', '')} : {})}, node, next, w.badLink),
+    );
     queueMicrotask(() => node.requestSubmit());
     return node;
 }
 
 function choosePassword(session, next) {
-    return form(words.account.password, [el('p', w.linkWorks),
-        el('input', {type: 'text', name: 'username', autocomplete: 'username', value: session.user.name, readonly: true, hidden: true}),
-        field('new', w.newPassword, {type: 'password', autocomplete: 'new-password', minlength: '12', 'aria-describedby': 'rule'}), el('p.note', {id: 'rule'}, w.atLeast),
-        field('again', w.again, {type: 'password', autocomplete: 'new-password'})], w.keep,
-    async (data) => {
-        if (data.get('new') !== data.get('again')) throw {sentence: w.differ};
-        await put('session/password', {new: data.get('new')});
-        next(await get('session'));
-    });
+    return form(
+        words.account.password,
+        [
+            el('p', w.linkWorks),
+            el('input', {
+                type: 'text',
+                name: 'username',
+                autocomplete: 'username',
+                value: session.user.name,
+                readonly: true,
+                hidden: true,
+            }),
+            field('new', w.newPassword, {
+                type: 'password',
+                autocomplete: 'new-password',
+                minlength: '12',
+                'aria-describedby': 'rule',
+            }),
+            el('p.note', {id: 'rule'}, w.atLeast),
+            field('again', w.again, {type: 'password', autocomplete: 'new-password'}),
+        ],
+        w.keep,
+        async (data) => {
+            if (data.get('new') !== data.get('again')) throw {sentence: w.differ};
+            await put('session/password', {new: data.get('new')});
+            next(await get('session'));
+        },
+    );
 }

@@ -9,6 +9,17 @@ const drawing = {ok: 'approve', warning: 'warning', error: 'reject'};
 export async function screen(main) {
     const answer = await optional(get('health'));
     if (!answer) return replace(main, el('p.note', words.notHere));
-    replace(main, el('ul.health', answer.items.map((one) => el(`li.${one.state}`, icon(drawing[one.state] || 'warning'),
-        el('div', el('b', `${one.name}: ${words.health[one.state] || one.state}`), el('p', one.sentence))))));
+    replace(
+        main,
+        el(
+            'ul.health',
+            answer.items.map((one) =>
+                el(
+                    `li.${one.state}`,
+                    icon(drawing[one.state] || 'warning'),
+                    el('div', el('b', `${one.name}: ${words.health[one.state] || one.state}`), el('p', one.sentence)),
+                ),
+            ),
+        ),
+    );
 }

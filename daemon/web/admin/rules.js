@@ -14,18 +14,34 @@ export async function screen(main) {
     const [{items, ruleset}, stats] = await Promise.all([get('rules'), get('rules/stats')]);
     const figures = new Map(stats.rules.map((row) => [row.rule, row]));
     const known = new Set(items.map((rule) => rule.id));
-    const rows = [...items.map((rule) => ({...rule, stats: figures.get(rule.id)})),
-        ...stats.rules.filter((row) => !known.has(row.rule)).map((row) => ({id: row.rule, pack: row.pack, mode: row.mode, stats: row}))]
-        .sort((a, b) => (b.stats?.hits || 0) + (b.stats?.hits_on_trial || 0) - (a.stats?.hits || 0) - (a.stats?.hits_on_trial || 0));
+    const rows = [
+        ...items.map((rule) => ({...rule, stats: figures.get(rule.id)})),
+        ...stats.rules
+            .filter((row) => !known.has(row.rule))
+            .map((row) => ({id: row.rule, pack: row.pack, mode: row.mode, stats: row})),
+    ].sort(
+        (a, b) =>
+            (b.stats?.hits || 0) + (b.stats?.hits_on_trial || 0) - (a.stats?.hits || 0) - (a.stats?.hits_on_trial || 0),
+    );
     const most = Math.max(1, ...rows.map((row) => (row.stats?.hits || 0) + (row.stats?.hits_on_trial || 0)));
     const find = el('input', {type: 'search', 'aria-label': w.find, placeholder: w.find, oninput: () => show()});
     const place = el('div');
     const trial = rows.filter((row) => row.mode === 'shadow');
-    const show = () => replace(place, list(rows.filter((row) => `${row.id} ${row.pack} ${row.desc || ''}`.includes(find.value.trim())), most));
+    const show = () =>
+        replace(
+            place,
+            list(
+                rows.filter((row) => `${row.id} ${row.pack} ${row.desc || ''}`.includes(find.value.trim())),
+                most,
+            ),
+        );
     show();
-    replace(main, el('p.note', w.about(number(stats.comments), number(stats.decided.good), number(stats.decided.bad), ruleset)),
+    replace(
+        main,
+        el('p.note', w.about(number(stats.comments), number(stats.decided.good), number(stats.decided.bad), ruleset)),
         trial.length > 0 && block(w.onTrial, el('p.note', w.trialMeans), shadows(trial)),
-        block(w.all, find, place));
+        block(w.all, find, place),
+    );
 }
 
 const hitsOf = (row) => (row.stats?.hits || 0) + (row.stats?.hits_on_trial || 0);
@@ -33,41 +49,94 @@ const link = (rule) => el('a', {href: address.queue({status: address.statuses, o
 
 function bar(row, most) {
     const {bad = 0, good = 0} = row.stats || {};
-    return splitBar([{kind: 'bad', value: bad, name: w.bad}, {kind: 'good', value: good, name: w.good},
-        {kind: 'hits', value: Math.max(0, hitsOf(row) - bad - good), name: w.undecided}], most);
+    return splitBar(
+        [
+            {kind: 'bad', value: bad, name: w.bad},
+            {kind: 'good', value: good, name: w.good},
+            {kind: 'hits', value: Math.max(0, hitsOf(row) - bad - good), name: w.undecided},
+        ],
+        most,
+    );
 }
 
-const effect = (row) => (row.action ? words.verdict[row.action] || row.action : row.score === null || row.score === undefined ? '' : exact(row.score));
+const effect = (row) =>
+    row.action
+        ? words.verdict[row.action] || row.action
+        : row.score === null || row.score === undefined
+          ? ''
+          : exact(row.score);
 
 function list(rows, most) {
-    return table({caption: w.all, rows, empty: words.empty.filtered, columns: [
-        {name: words.field.rule, cell: (row) => rule(row)},
-        {name: w.mode, cell: (row) => (row.mode ? el(`span.mode.${row.mode}`, w.modes[row.mode] || row.mode) : w.gone)},
-        {name: w.effect, number: true, cell: effect},
-        {name: w.hits30, cell: (row) => bar(row, most)},
-        {name: w.hits, number: true, cell: (row) => number(hitsOf(row))},
-        {name: w.refusedShare, number: true, cell: (row) => percent(row.stats?.bad_share)},
-        {name: w.only, number: true, cell: (row) => number(row.stats?.only || 0)},
-        {name: w.hint, cell: (row) => (row.stats?.hints || []).map((hint) => w.hints[hint] || hint).join(', ')}]});
+    return table({
+        caption: w.all,
+        rows,
+        empty: words.empty.filtered,
+        columns: [
+            {name: words.field.rule, cell: (row) => rule(row)},
+            {
+                name: w.mode,
+                cell: (row) => (row.mode ? el(`span.mode.${row.mode}`, w.modes[row.mode] || row.mode) : w.gone),
+            },
+            {name: w.effect, number: true, cell: effect},
+            {name: w.hits30, cell: (row) => bar(row, most)},
+            {name: w.hits, number: true, cell: (row) => number(hitsOf(row))},
+            {name: w.refusedShare, number: true, cell: (row) => percent(row.stats?.bad_share)},
+            {name: w.only, number: true, cell: (row) => number(row.stats?.only || 0)},
+            {name: w.hint, cell: (row) => (row.stats?.hints || []).map((hint) => w.hints[hint] || hint).join(', ')},
+        ],
+    });
 }
 
 // Opened: what it is for, where it stands, the last it hit.
 function rule(row) {
     const place = el('div');
-    const node = el('details.rule', {ontoggle: async () => {
-        if (!node.open || place.childElementCount) return;
-        const {items} = await get(`queue${query({rule: row.id, status: address.statuses, order: 'newest', limit: 3})}`).catch(() => ({items: []}));
-        replace(place, row.desc && el('p', row.desc), el('p.note', w.place(row.pack || '', row.at || '', row.group || '')),
-            row.stats?.often_with && el('p.note', w.oftenWith(row.stats.often_with, percent(row.stats.often_with_share))),
-            row.stats?.last && el('p.note', w.last, ' ', time(row.stats.last)),
-            el('ul.examples', items.map((item) => el('li', icon(iconOf[item.status]), ' ', el('span', {dir: 'auto'}, item.content.slice(0, 140))))), link(row.id));
-    }}, el('summary', row.id), place);
+    const node = el(
+        'details.rule',
+        {
+            ontoggle: async () => {
+                if (!node.open || place.childElementCount) return;
+                const {items} = await get(
+                    `queue${query({rule: row.id, status: address.statuses, order: 'newest', limit: 3})}`,
+                ).catch(() => ({items: []}));
+                replace(
+                    place,
+                    row.desc && el('p', row.desc),
+                    el('p.note', w.place(row.pack || '', row.at || '', row.group || '')),
+                    row.stats?.often_with &&
+                        el('p.note', w.oftenWith(row.stats.often_with, percent(row.stats.often_with_share))),
+                    row.stats?.last && el('p.note', w.last, ' ', time(row.stats.last)),
+                    el(
+                        'ul.examples',
+                        items.map((item) =>
+                            el(
+                                'li',
+                                icon(iconOf[item.status]),
+                                ' ',
+                                el('span', {dir: 'auto'}, item.content.slice(0, 140)),
+                            ),
+                        ),
+                    ),
+                    link(row.id),
+                );
+            },
+        },
+        el('summary', row.id),
+        place,
+    );
     return node;
 }
 
 function shadows(rows) {
-    return table({caption: w.onTrial, rows, empty: '', columns: [
-        {name: words.field.rule, cell: (row) => rule(row)}, {name: w.hits, number: true, cell: (row) => number(hitsOf(row))},
-        {name: w.flips, number: true, cell: (row) => number(row.stats?.flips || 0)},
-        {name: w.bad, number: true, cell: (row) => number(row.stats?.bad || 0)}, {name: w.good, number: true, cell: (row) => number(row.stats?.good || 0)}]});
+    return table({
+        caption: w.onTrial,
+        rows,
+        empty: '',
+        columns: [
+            {name: words.field.rule, cell: (row) => rule(row)},
+            {name: w.hits, number: true, cell: (row) => number(hitsOf(row))},
+            {name: w.flips, number: true, cell: (row) => number(row.stats?.flips || 0)},
+            {name: w.bad, number: true, cell: (row) => number(row.stats?.bad || 0)},
+            {name: w.good, number: true, cell: (row) => number(row.stats?.good || 0)},
+        ],
+    });
 }

@@ -16,18 +16,69 @@ export async function screen(main) {
     const of = (name) => day.hours.map((hour) => hour[name]);
     const waitsLongest = day.queue.oldest_at ? ago(day.queue.oldest_at) : w.none;
     const most = Math.max(1, ...day.rules.map((rule) => rule.hits));
-    replace(main,
-        el('dl.figures', [[w.waiting, number(day.queue.pending)], [w.oldest, waitsLongest], [w.decided, number(day.today.decided)],
-            [w.median, day.today.median_minutes === null ? '–' : duration(day.today.median_minutes * 60)]].map(([name, value]) => el('div', el('dt', name), el('dd', value)))),
-        chart({title: w.arrivals, labels: hours, series: ['approve', 'hold', 'reject', 'spam'].map((name) => ({name: words.verdict[name], kind: name, values: of(name)}))}),
+    replace(
+        main,
+        el(
+            'dl.figures',
+            [
+                [w.waiting, number(day.queue.pending)],
+                [w.oldest, waitsLongest],
+                [w.decided, number(day.today.decided)],
+                [w.median, day.today.median_minutes === null ? '–' : duration(day.today.median_minutes * 60)],
+            ].map(([name, value]) => el('div', el('dt', name), el('dd', value))),
+        ),
+        chart({
+            title: w.arrivals,
+            labels: hours,
+            series: ['approve', 'hold', 'reject', 'spam'].map((name) => ({
+                name: words.verdict[name],
+                kind: name,
+                values: of(name),
+            })),
+        }),
         chart({title: w.decisions, labels: hours, series: [{name: w.decided, kind: 'decided', values: of('decided')}]}),
-        chart({title: w.ages, labels: day.queue.ages.map((age) => (age.up_to_minutes === null ? w.older : w.upTo(duration(age.up_to_minutes * 60)))),
-            series: [{name: w.waiting, kind: 'hold', values: day.queue.ages.map((age) => age.count)}]}),
-        el('div.pair',
-            block(w.rules, table({caption: w.rules, rows: day.rules, empty: w.noRules, columns: [
-                {name: words.field.rule, cell: (row) => el('a', {href: address.queue({status: ['pending'], order: 'oldest', rule: row.rule})}, row.rule)},
-                {name: '', cell: (row) => splitBar([{kind: 'hits', value: row.hits, name: w.hits}], most)},
-                {name: w.hits, number: true, cell: (row) => number(row.hits)}]})),
-            block(w.people, table({caption: w.people, rows: day.today.by, empty: w.nobody, columns: [
-                {name: w.who, cell: (row) => bdi(row.name)}, {name: w.decided, number: true, cell: (row) => number(row.decided)}]}))));
+        chart({
+            title: w.ages,
+            labels: day.queue.ages.map((age) =>
+                age.up_to_minutes === null ? w.older : w.upTo(duration(age.up_to_minutes * 60)),
+            ),
+            series: [{name: w.waiting, kind: 'hold', values: day.queue.ages.map((age) => age.count)}],
+        }),
+        el(
+            'div.pair',
+            block(
+                w.rules,
+                table({
+                    caption: w.rules,
+                    rows: day.rules,
+                    empty: w.noRules,
+                    columns: [
+                        {
+                            name: words.field.rule,
+                            cell: (row) =>
+                                el(
+                                    'a',
+                                    {href: address.queue({status: ['pending'], order: 'oldest', rule: row.rule})},
+                                    row.rule,
+                                ),
+                        },
+                        {name: '', cell: (row) => splitBar([{kind: 'hits', value: row.hits, name: w.hits}], most)},
+                        {name: w.hits, number: true, cell: (row) => number(row.hits)},
+                    ],
+                }),
+            ),
+            block(
+                w.people,
+                table({
+                    caption: w.people,
+                    rows: day.today.by,
+                    empty: w.nobody,
+                    columns: [
+                        {name: w.who, cell: (row) => bdi(row.name)},
+                        {name: w.decided, number: true, cell: (row) => number(row.decided)},
+                    ],
+                }),
+            ),
+        ),
+    );
 }

@@ -1,6 +1,19 @@
 // The address bar is the state of the page: which screen, which filter, in which order, which item.
-export const fields = ['site', 'thread', 'rule', 'author', 'email', 'ip', 'domain', 'language', 'q',
-    'min_score', 'max_score', 'since', 'until'];
+export const fields = [
+    'site',
+    'thread',
+    'rule',
+    'author',
+    'email',
+    'ip',
+    'domain',
+    'language',
+    'q',
+    'min_score',
+    'max_score',
+    'since',
+    'until',
+];
 export const statuses = ['pending', 'approved', 'rejected', 'spam'];
 const orders = ['oldest', 'newest', 'score'];
 
@@ -49,7 +62,9 @@ export function focus(id) {
 }
 
 let whenMoved = () => {};
-export function onMoved(does) { whenMoved = does; }
+export function onMoved(does) {
+    whenMoved = does;
+}
 export function go(to, {replace = false} = {}) {
     const url = new URL(to, location.href);
     shown = '';
@@ -61,7 +76,16 @@ addEventListener('popstate', () => whenMoved());
 // Links within the page do not load it anew.
 addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
-    if (!link || link.target || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (
+        !link ||
+        link.target ||
+        event.defaultPrevented ||
+        event.button ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.shiftKey
+    )
+        return;
     const url = new URL(link.href);
     if (url.origin !== location.origin || link.getAttribute('href').startsWith('#')) return;
     event.preventDefault();

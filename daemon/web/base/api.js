@@ -5,8 +5,12 @@ const root = new URL('../../v1/', import.meta.url); // below whatever path a pro
 
 let token = '';
 let whenSignedOut = () => {};
-export function useToken(csrf) { token = csrf; }
-export function onSignedOut(does) { whenSignedOut = does; }
+export function useToken(csrf) {
+    token = csrf;
+}
+export function onSignedOut(does) {
+    whenSignedOut = does;
+}
 
 // What the daemon answered instead, or that it did not. `sentence` is fit to be shown.
 export class Problem extends Error {
@@ -18,7 +22,9 @@ export class Problem extends Error {
         this.type = type;
         this.body = body;
     }
-    get sentence() { return words.problem[this.type] || `${this.message.replace(/\.$/, '')}.`; }
+    get sentence() {
+        return words.problem[this.type] || `${this.message.replace(/\.$/, '')}.`;
+    }
 }
 
 export const address = (path) => new URL(path, root);
@@ -30,7 +36,12 @@ export async function call(method, path, body, {signal} = {}) {
     let answer, text;
     try {
         answer = await fetch(address(path), {
-            method, headers, signal, credentials: 'same-origin', redirect: 'error', cache: 'no-store',
+            method,
+            headers,
+            signal,
+            credentials: 'same-origin',
+            redirect: 'error',
+            cache: 'no-store',
             body: body === undefined ? undefined : JSON.stringify(body),
         });
         text = await answer.text();
@@ -41,7 +52,9 @@ export async function call(method, path, body, {signal} = {}) {
     let json = {};
     try {
         json = text ? JSON.parse(text) : {};
-    } catch { /* a proxy's page: its status says enough */ }
+    } catch {
+        /* a proxy's page: its status says enough */
+    }
     if (answer.ok) return json;
     const problem = new Problem(answer.status, json);
     problem.retryAfter = Number(answer.headers.get('Retry-After')) || 0;

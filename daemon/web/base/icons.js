@@ -27,6 +27,9 @@ const paths = {
 };
 
 export function icon(name) {
-    return svg('svg', {viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true', focusable: 'false'},
-        svg('path', {d: paths[name]}));
+    return svg(
+        'svg',
+        {viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true', focusable: 'false'},
+        svg('path', {d: paths[name]}),
+    );
 }

@@ -4,17 +4,29 @@ import {el} from './el.js';
 import {ask, isOpen} from './dialog.js';
 import {words} from '../words.js';
 
-let everywhere = [], here = [];
-let on = true, begun = '';
+let everywhere = [],
+    here = [];
+let on = true,
+    begun = '';
 
 export const shortcuts = {
-    get on() { return on; },
-    set on(value) { on = value; document.documentElement.classList.toggle('no-shortcuts', !on); },
+    get on() {
+        return on;
+    },
+    set on(value) {
+        on = value;
+        document.documentElement.classList.toggle('no-shortcuts', !on);
+    },
 };
-export function bindEverywhere(commands) { everywhere = commands; }
-export function bind(commands) { here = commands; }
+export function bindEverywhere(commands) {
+    everywhere = commands;
+}
+export function bind(commands) {
+    here = commands;
+}
 
-const types = (target) => target.closest?.('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]');
+const types = (target) =>
+    target.closest?.('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]');
 
 function letter(event) {
     if (event.key.length === 1 && event.key > '\x7f' && /^Key[A-Z]$/.test(event.code)) {
@@ -50,10 +62,24 @@ addEventListener('keydown', (event) => {
 
 // "?": all that has a name.
 export function help() {
-    const rows = [...here, ...everywhere].filter((command) => command.name).map((command) =>
-        el('div.shortcut', el('dt', command.key.split(' ').map((k) => el('kbd', words.keys[k] || k))), el('dd', command.name)));
-    return ask({title: words.help.title, wide: true, body: [el('dl.shortcuts', rows)],
-        buttons: [{word: words.close, value: null}]});
+    const rows = [...here, ...everywhere]
+        .filter((command) => command.name)
+        .map((command) =>
+            el(
+                'div.shortcut',
+                el(
+                    'dt',
+                    command.key.split(' ').map((k) => el('kbd', words.keys[k] || k)),
+                ),
+                el('dd', command.name),
+            ),
+        );
+    return ask({
+        title: words.help.title,
+        wide: true,
+        body: [el('dl.shortcuts', rows)],
+        buttons: [{word: words.close, value: null}],
+    });
 }
 
 export const hint = (key) => el('kbd.hint', {'aria-hidden': 'true'}, key);

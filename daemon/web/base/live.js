@@ -2,7 +2,10 @@
 // none, counts are asked for now and then.
 import {address, get, optional, post} from './api.js';
 
-const again = 5_000, againMost = 60_000, lookEvery = 30_000, pollEvery = 30_000; // ms
+const again = 5_000,
+    againMost = 60_000,
+    lookEvery = 30_000,
+    pollEvery = 30_000; // ms
 
 export class Live {
     #source;
@@ -11,28 +14,41 @@ export class Live {
     #looking = null;
 
     // on: {change(news), looking({id, by}), again(kind), lost()}
-    constructor(on) { this.on = on; }
+    constructor(on) {
+        this.on = on;
+    }
 
     start() {
         this.#source = new EventSource(address('live'));
-        const hear = (kind, does) => this.#source.addEventListener(kind, (event) => {
-            this.#wait = again;
-            does(event.data ? JSON.parse(event.data) : {});
+        const hear = (kind, does) =>
+            this.#source.addEventListener(kind, (event) => {
+                this.#wait = again;
+                does(event.data ? JSON.parse(event.data) : {});
+            });
+        hear('hello', (hello) => {
+            for (const one of hello.looking || []) this.on.looking(one);
         });
-        hear('hello', (hello) => { for (const one of hello.looking || []) this.on.looking(one); });
         hear('change', (news) => this.on.change(news));
         hear('looking', (news) => this.on.looking(news));
         hear('lost', () => this.on.lost());
         for (const kind of ['watch', 'lists', 'rules']) hear(kind, () => this.on.again(kind));
-        this.#source.onerror = () => { if (this.#source.readyState === EventSource.CLOSED) this.#closed(); };
-        this.#every(lookEvery, () => { if (this.#looking && !document.hidden) this.#tell(); });
+        this.#source.onerror = () => {
+            if (this.#source.readyState === EventSource.CLOSED) this.#closed();
+        };
+        this.#every(lookEvery, () => {
+            if (this.#looking && !document.hidden) this.#tell();
+        });
     }
 
     // The browser connects anew by itself while there is an answer; this is when there was another.
     async #closed() {
         const session = await optional(get('session')).catch(() => null);
         if (!session) return; // signed out, or away: who signs in starts anew
-        this.#after(this.#wait, () => { this.stop(); this.on.lost(); this.start(); });
+        this.#after(this.#wait, () => {
+            this.stop();
+            this.on.lost();
+            this.start();
+        });
         this.#wait = Math.min(this.#wait * 2, againMost);
         this.#every(pollEvery, () => this.on.again('counts'));
     }
@@ -40,16 +56,27 @@ export class Live {
     look(id) {
         if (id === this.#looking) return;
         this.#looking = id;
-        this.#after(600, () => { if (this.#looking === id) this.#tell(); });
+        this.#after(600, () => {
+            if (this.#looking === id) this.#tell();
+        });
     }
 
-    #tell() { optional(post('live/looking', {id: this.#looking})).catch(() => {}); }
-    #after(ms, does) { this.#timers.add(setTimeout(does, ms)); }
-    #every(ms, does) { this.#timers.add(setInterval(does, ms)); }
+    #tell() {
+        optional(post('live/looking', {id: this.#looking})).catch(() => {});
+    }
+    #after(ms, does) {
+        this.#timers.add(setTimeout(does, ms));
+    }
+    #every(ms, does) {
+        this.#timers.add(setInterval(does, ms));
+    }
 
     stop() {
         this.#source?.close();
-        for (const timer of this.#timers) { clearTimeout(timer); clearInterval(timer); }
+        for (const timer of this.#timers) {
+            clearTimeout(timer);
+            clearInterval(timer);
+        }
         this.#timers.clear();
     }
 }

@@ -5,13 +5,34 @@ import {el} from './el.js';
 export function menu(label, items, {name, kind = '', side = 'start'} = {}) {
     const list = el(`div.menu-list.${side}`);
     const summary = el(`summary.button${kind}`, {'aria-label': name}, label);
-    const node = el('details.menu', {ontoggle: () => {
-        if (!node.open) return;
-        const all = typeof items === 'function' ? items() : items;
-        list.replaceChildren(...all.filter(Boolean).map((item) =>
-            el('button', {type: 'button', onclick: () => { node.open = false; item.run(); }},
-                item.icon, el('span', item.word), item.key && el('kbd', {'aria-hidden': 'true'}, item.key))));
-    }}, summary, list);
+    const node = el(
+        'details.menu',
+        {
+            ontoggle: () => {
+                if (!node.open) return;
+                const all = typeof items === 'function' ? items() : items;
+                list.replaceChildren(
+                    ...all.filter(Boolean).map((item) =>
+                        el(
+                            'button',
+                            {
+                                type: 'button',
+                                onclick: () => {
+                                    node.open = false;
+                                    item.run();
+                                },
+                            },
+                            item.icon,
+                            el('span', item.word),
+                            item.key && el('kbd', {'aria-hidden': 'true'}, item.key),
+                        ),
+                    ),
+                );
+            },
+        },
+        summary,
+        list,
+    );
     node.addEventListener('keydown', (event) => {
         if (event.key !== 'Escape' || !node.open) return;
         event.stopPropagation();

@@ -20,10 +20,30 @@ export function announce(text) {
 // One at a time: the newest is what `u` takes back.
 export function toast(text, {undo, kind = ''} = {}) {
     clearTimeout(timer);
-    const button = undo && el('button.link', {type: 'button', onclick: () => { clear(); undo(); }},
-        icon('undo'), words.undo, hint('u'));
-    replace(place, el(`div.toast${kind ? `.${kind}` : ''}`, el('span', text), button,
-        el('button.link.quiet', {type: 'button', 'aria-label': words.close, onclick: clear}, icon('close'))));
+    const button =
+        undo &&
+        el(
+            'button.link',
+            {
+                type: 'button',
+                onclick: () => {
+                    clear();
+                    undo();
+                },
+            },
+            icon('undo'),
+            words.undo,
+            hint('u'),
+        );
+    replace(
+        place,
+        el(
+            `div.toast${kind ? `.${kind}` : ''}`,
+            el('span', text),
+            button,
+            el('button.link.quiet', {type: 'button', 'aria-label': words.close, onclick: clear}, icon('close')),
+        ),
+    );
     timer = setTimeout(clear, seconds * 1000);
     announce(text);
 }

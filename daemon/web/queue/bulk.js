@@ -10,25 +10,37 @@ const unasked = 50; // so many may go without a question; undo is the safety
 
 // "domain pills.example, status pending"
 export function inWords(filter) {
-    const parts = address.fields.filter((field) => filter[field]).map((field) => [words.field[field], ' ', el('b', bdi(filter[field]))]);
+    const parts = address.fields
+        .filter((field) => filter[field])
+        .map((field) => [words.field[field], ' ', el('b', bdi(filter[field]))]);
     parts.push([words.field.status, ' ', el('b', filter.status.map((s) => words.status[s]).join(', '))]);
     return parts.flatMap((part, i) => (i ? [', ', ...part] : part));
 }
 
 function examples(items) {
-    return el('ul.examples', items.slice(0, 3).map((item) =>
-        el('li', el('b', bdi(nameOf(item))), el('p', {dir: 'auto'}, item.content.slice(0, 160)))));
+    return el(
+        'ul.examples',
+        items
+            .slice(0, 3)
+            .map((item) => el('li', el('b', bdi(nameOf(item))), el('p', {dir: 'auto'}, item.content.slice(0, 160)))),
+    );
 }
 
 function question(action, count, body, items) {
-    return ask({title: words.bulk.ask(action, number(count)), body: [body, el('p', words.bulk.examples), examples(items)],
-        buttons: [{word: words.bulk.yes(action, number(count)), kind: action === 'erase' ? 'danger' : 'primary', value: true},
-            {word: words.cancel, value: false, first: true}]});
+    return ask({
+        title: words.bulk.ask(action, number(count)),
+        body: [body, el('p', words.bulk.examples), examples(items)],
+        buttons: [
+            {word: words.bulk.yes(action, number(count)), kind: action === 'erase' ? 'danger' : 'primary', value: true},
+            {word: words.cancel, value: false, first: true},
+        ],
+    });
 }
 
 export async function actOnSelected(decisions, action, items) {
     const ids = items.map((item) => item.id);
-    if ((ids.length > unasked || action === 'erase') && !(await question(action, ids.length, null, items))) return false;
+    if ((ids.length > unasked || action === 'erase') && !(await question(action, ids.length, null, items)))
+        return false;
     await decisions.many({ids, action}, ids, ids.length);
     return true;
 }

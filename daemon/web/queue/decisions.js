@@ -28,7 +28,10 @@ export class Decisions {
         else this.stream.remove(item.id);
         const request = post(`queue/${item.id}/actions`, body);
         ours.add(item.id);
-        const entry = remember(request.then((answer) => answer.operation), [item.id]);
+        const entry = remember(
+            request.then((answer) => answer.operation),
+            [item.id],
+        );
         toast(words.done[action](nameOf(item)), {undo: () => this.undo()});
         this.#tellNext(words.done[action](nameOf(item)));
         this.onChanged(item.status, statusAfter[action]);
@@ -61,11 +64,25 @@ export class Decisions {
         const dismiss = () => this.stream.remove(item.id);
         const node = this.stream.insert(now, {onTop: true});
         const button = (word, run, kind = '') => el(`button.button${kind}`, {type: 'button', onclick: run}, word);
-        node.prepend(el('div.conflict', {role: 'alert'}, icon('warning'), el('p', text, ' ', words.conflict.youWanted(words.action[action])),
-            changed ? button(words.conflict.keep(words.status[now.status]), dismiss)
-                : button(words.conflict.leave, () => { node.querySelector('.conflict').remove(); }),
-            now.status !== 'erased' && button(changed ? words.conflict.anyway(words.action[action]) : words.conflict.again,
-                () => this.decide(now, action), '.primary')));
+        node.prepend(
+            el(
+                'div.conflict',
+                {role: 'alert'},
+                icon('warning'),
+                el('p', text, ' ', words.conflict.youWanted(words.action[action])),
+                changed
+                    ? button(words.conflict.keep(words.status[now.status]), dismiss)
+                    : button(words.conflict.leave, () => {
+                          node.querySelector('.conflict').remove();
+                      }),
+                now.status !== 'erased' &&
+                    button(
+                        changed ? words.conflict.anyway(words.action[action]) : words.conflict.again,
+                        () => this.decide(now, action),
+                        '.primary',
+                    ),
+            ),
+        );
         node.classList.add('returned');
         return node;
     }
@@ -75,14 +92,19 @@ export class Decisions {
         const answer = await post('operations', order);
         const operation = answer.operation ? await finished(answer) : answer;
         if (operation.operation) remember(Promise.resolve(operation.operation), ids, true);
-        toast(words.bulk.done(target, operation.changed, operation.skipped),
-            {undo: operation.operation ? () => this.undo() : null});
+        toast(words.bulk.done(target, operation.changed, operation.skipped), {
+            undo: operation.operation ? () => this.undo() : null,
+        });
         await this.reload();
         return operation;
     }
 
-    // What else can be undone: a ban, a watch. `again` shows what it was about.
+    // What else can be undone: an edit of one comment; a ban, a watch. `again` shows what it was about.
+    rememberOne(operation, id) {
+        if (operation) remember(Promise.resolve(operation), [id]);
+    }
     remember(operation, again) {
+        if (!operation) return;
         const entry = remember(Promise.resolve(operation), [], true);
         entry.again = again;
     }
@@ -131,7 +153,9 @@ async function finished(answer) {
     let {changed, skipped} = answer;
     let state = answer.state;
     while (state === 'running') {
-        await new Promise((resolve) => { setTimeout(resolve, 400); });
+        await new Promise((resolve) => {
+            setTimeout(resolve, 400);
+        });
         const now = await get(`operations/${answer.operation}`);
         ({changed, skipped, state} = now);
         announce(words.bulk.progress(changed, now.total));

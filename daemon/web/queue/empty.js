@@ -8,11 +8,18 @@ import {words} from '../words.js';
 
 export function emptyQueue(filter, frame) {
     if (address.isNarrowed(filter) || filter.status.join() !== 'pending')
-        return el('div.empty', icon('search'), el('p', words.empty.filtered),
-            el('p', el('a', {href: address.queue({status: filter.status, order: filter.order})}, words.empty.widen)));
+        return el(
+            'div.empty',
+            icon('search'),
+            el('p', words.empty.filtered),
+            el('p', el('a', {href: address.queue({status: filter.status, order: filter.order})}, words.empty.widen)),
+        );
     const today = el('p', words.empty.rest);
-    optional(frame.today || get('dashboard')).then((answer) => {
-        if (answer?.today?.decided) today.textContent = words.empty.today(number(answer.today.decided), answer.today.median_minutes);
-    }).catch(() => {});
+    optional(frame.today || get('dashboard'))
+        .then((answer) => {
+            if (answer?.today?.decided)
+                today.textContent = words.empty.today(number(answer.today.decided), answer.today.median_minutes);
+        })
+        .catch(() => {});
     return el('div.empty', icon('approve'), el('p', words.empty.done), today);
 }

@@ -23,16 +23,45 @@ export class Head {
     show({filter, total}) {
         this.news = 0;
         this.fresh.hidden = true;
-        const order = el('select', {'aria-label': words.head.order, onchange: () => address.go(address.queue({...filter, order: order.value}))},
-            ['oldest', 'newest', 'score'].map((name) => el('option', {value: name}, words.head.orders[name])));
+        const order = el(
+            'select',
+            {
+                'aria-label': words.head.order,
+                onchange: () => address.go(address.queue({...filter, order: order.value})),
+            },
+            ['oldest', 'newest', 'score'].map((name) => el('option', {value: name}, words.head.orders[name])),
+        );
         order.value = filter.order;
-        const bulk = menu([words.head.all(number(total), clock(Date.now()))], () => [
-            ...decisions.map(([action]) => ({word: words.bulk.do(action, number(total)), icon: icon(action), run: () => this.does(action)})),
-        ], {side: 'end'});
-        replace(this.line, el('h1', filter.status.map((s) => words.status[s]).join(', ')),
-            el('div.chips', chips(filter), el('button.chip.add', {type: 'button', onclick: () => filterDialog(filter, this.sites)}, icon('filter'), words.filters.add),
-                address.isNarrowed(filter) && el('button.chip.add', {type: 'button', onclick: this.save}, words.views.save)),
-            this.fresh, order, total > 0 && bulk);
+        const bulk = menu(
+            [words.head.all(number(total), clock(Date.now()))],
+            () => [
+                ...decisions.map(([action]) => ({
+                    word: words.bulk.do(action, number(total)),
+                    icon: icon(action),
+                    run: () => this.does(action),
+                })),
+            ],
+            {side: 'end'},
+        );
+        replace(
+            this.line,
+            el('h1', filter.status.map((s) => words.status[s]).join(', ')),
+            el(
+                'div.chips',
+                chips(filter),
+                el(
+                    'button.chip.add',
+                    {type: 'button', onclick: () => filterDialog(filter, this.sites)},
+                    icon('filter'),
+                    words.filters.add,
+                ),
+                address.isNarrowed(filter) &&
+                    el('button.chip.add', {type: 'button', onclick: this.save}, words.views.save),
+            ),
+            this.fresh,
+            order,
+            total > 0 && bulk,
+        );
     }
 
     arrived() {

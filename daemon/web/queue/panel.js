@@ -17,7 +17,9 @@ export class Panel {
     #timer;
     #asked = null;
 
-    constructor() { this.node = el('div.panel-content'); }
+    constructor() {
+        this.node = el('div.panel-content');
+    }
 
     show(item, filter) {
         clearTimeout(this.#timer);
@@ -44,50 +46,105 @@ const fact = (name, value) => value && el('div', el('dt', name), el('dd', value)
 
 function decision(item, filter) {
     const {decision: its} = item;
-    const list = (all) => el('ul.reasons', all.map((reason) => el('li', {data: {rule: reason.rule}},
-        el('div', el('a', {href: only(filter, 'rule', reason.rule), title: words.why.filter(reason.rule)}, reason.rule), el('b', exact(reason.score))),
-        el('p', reason.message), places(reason, item))));
+    const list = (all) =>
+        el(
+            'ul.reasons',
+            all.map((reason) =>
+                el(
+                    'li',
+                    {data: {rule: reason.rule}},
+                    el(
+                        'div',
+                        el(
+                            'a',
+                            {href: only(filter, 'rule', reason.rule), title: words.why.filter(reason.rule)},
+                            reason.rule,
+                        ),
+                        el('b', exact(reason.score)),
+                    ),
+                    el('p', reason.message),
+                    places(reason, item),
+                ),
+            ),
+        );
     const trial = onTrial(item);
-    return section(words.panel.decision, scoreBar(item, {labels: true}),
+    return section(
+        words.panel.decision,
+        scoreBar(item, {labels: true}),
         el('p', words.panel.decided(its.by, words.verdict[its.verdict] || '', its.decided_by)),
         list(reasons(item)),
-        trial.length > 0 && el('details', el('summary', words.panel.onTrial(trial.length)), list(trial)));
+        trial.length > 0 && el('details', el('summary', words.panel.onTrial(trial.length)), list(trial)),
+    );
 }
+
+// The entry is what was written, but for case and the star of its ending.
+const standsFor = (hit) => hit.text.trim().toLowerCase().startsWith(hit.entry.replace(/\*$/, '').toLowerCase());
 
 // Where a rule hit, each text once: what was written, the entry it stands for, what was undone.
 function places(reason, item) {
     const seen = new Set();
-    const rows = reason.hits.filter((hit) => hit.text && !seen.has(hit.text + hit.entry) && seen.add(hit.text + hit.entry));
-    return rows.length > 0 && el('p.places', rows.slice(0, 8).map((hit) =>
-        el('span', {title: words.hit(hit, kindOf(hit, item.links))}, bdi(hit.text.trim()),
-            hit.entry && hit.entry !== hit.text.trim() && [' ≙ ', bdi(hit.entry)],
-            hit.how?.length > 0 && el('em', ` ${hit.how.map((way) => words.how[way] || way).join(', ')}`))));
+    const rows = reason.hits.filter(
+        (hit) => hit.text && !seen.has(hit.text + hit.entry) && seen.add(hit.text + hit.entry),
+    );
+    return (
+        rows.length > 0 &&
+        el(
+            'p.places',
+            rows
+                .slice(0, 8)
+                .map((hit) =>
+                    el(
+                        'span',
+                        {title: words.hit(hit, kindOf(hit, item.links))},
+                        bdi(hit.text.trim()),
+                        hit.entry && !standsFor(hit) && [' → ', bdi(hit.entry)],
+                        hit.how?.length > 0 && el('em', ` ${hit.how.map((way) => words.how[way] || way).join(', ')}`),
+                    ),
+                ),
+        )
+    );
 }
 
 function author(item, filter) {
     const {author: by, client} = item;
     const around = network(client?.ip);
-    const all = (field, value, text = value) => value && el('a', {href: only(filter, field, value), title: words.who.all}, bdi(text));
-    return section(words.panel.author,
+    const all = (field, value, text = value) =>
+        value && el('a', {href: only(filter, field, value), title: words.who.all}, bdi(text));
+    return section(
+        words.panel.author,
         el('p.person', el('b', bdi(nameOf(item))), provenNode(item)),
         el('p.note', by?.proven ? words.who.provenLong : words.who.unprovenLong),
-        el('dl.facts',
+        el(
+            'dl.facts',
             fact(words.panel.past, pastOf(item)),
             fact(words.field.author, all('author', by?.name)),
             fact(words.panel.account, by?.id && bdi(by.id)),
             fact(words.field.email, all('email', by?.email)),
             fact(words.panel.address, all('ip', client?.ip)),
             fact(words.panel.network, all('ip', around)),
-            fact(words.panel.website, by?.url && outward(by.url, bdi(by.url)))));
+            fact(words.panel.website, by?.url && outward(by.url, bdi(by.url))),
+        ),
+    );
 }
 
 function links(item, filter) {
     if (!item.links?.length) return null;
     const seen = new Set();
     const each = item.links.filter((link) => !seen.has(link.host) && seen.add(link.host));
-    return section(words.panel.links, el('ul.hosts', each.map((link) => el('li', el('b', bdi(link.host)),
-        el('a', {href: only(filter, 'domain', link.domain || link.host)}, words.panel.allWithDomain),
-        outward(`https://${link.host}/`, words.panel.open)))));
+    return section(
+        words.panel.links,
+        el(
+            'ul.hosts',
+            each.map((link) =>
+                el(
+                    'li',
+                    el('b', bdi(link.host)),
+                    el('a', {href: only(filter, 'domain', link.domain || link.host)}, words.panel.allWithDomain),
+                    outward(`https://${link.host}/`, words.panel.open),
+                ),
+            ),
+        ),
+    );
 }
 
 // What an edit changed, next to what a person approved where somebody did.
@@ -97,23 +154,59 @@ function changes(item) {
     const approved = versions.find((one) => one.revision === item.approved_revision);
     const last = versions.find((one) => one.revision === item.revision) || versions.at(-1);
     const before = approved && approved !== last ? approved : versions[versions.indexOf(last) - 1] || versions[0];
-    return section(approved && approved !== last ? words.panel.sinceApproved : words.panel.changed,
+    return section(
+        approved && approved !== last ? words.panel.sinceApproved : words.panel.changed,
         differenceNode(before.content, last.content),
-        versions.length > 2 && el('details', el('summary', words.panel.revisions(versions.length)),
-            versions.map((one) => el('div', el('p.note', time(one.at), one.by ? [' · ', one.by] : null), el('p.old', {dir: 'auto'}, one.content)))));
+        versions.length > 2 &&
+            el(
+                'details',
+                el('summary', words.panel.revisions(versions.length)),
+                versions.map((one) =>
+                    el(
+                        'div',
+                        el('p.note', time(one.at), one.by ? [' · ', one.by] : null),
+                        el('p.old', {dir: 'auto'}, one.content),
+                    ),
+                ),
+            ),
+    );
 }
 
 function history(item) {
-    return section(words.panel.history, el('ol.history', [...item.history].reverse().map((line) => el(`li.${line.to}`,
-        icon(line.action === 'note' ? 'note' : iconOf[line.to] || 'note'),
-        el('span', words.panel.line(line.who, line.action, line.from !== line.to && words.status[line.to])), time(line.at),
-        line.reason && el('q', {dir: 'auto'}, line.reason)))));
+    return section(
+        words.panel.history,
+        el(
+            'ol.history',
+            [...item.history]
+                .reverse()
+                .map((line) =>
+                    el(
+                        `li.${line.to}`,
+                        icon(line.action === 'note' ? 'note' : iconOf[line.to] || 'note'),
+                        el(
+                            'span',
+                            words.panel.line(line.who, line.action, line.from !== line.to && words.status[line.to]),
+                        ),
+                        time(line.at),
+                        line.reason && el('q', {dir: 'auto'}, line.reason),
+                    ),
+                ),
+        ),
+    );
 }
 
 function technical(item) {
-    return el('details.technical', el('summary', words.panel.technical), el('dl.facts',
-        fact(words.panel.id, el('code', item.id)), fact(words.panel.source, item.source),
-        fact(words.panel.browser, item.client?.user_agent && bdi(item.client.user_agent)),
-        fact(words.panel.referrer, item.client?.referrer && bdi(item.client.referrer)),
-        fact(words.field.language, item.language), fact(words.panel.ruleset, el('code', item.decision.ruleset))));
+    return el(
+        'details.technical',
+        el('summary', words.panel.technical),
+        el(
+            'dl.facts',
+            fact(words.panel.id, el('code', item.id)),
+            fact(words.panel.source, item.source),
+            fact(words.panel.browser, item.client?.user_agent && bdi(item.client.user_agent)),
+            fact(words.panel.referrer, item.client?.referrer && bdi(item.client.referrer)),
+            fact(words.field.language, item.language),
+            fact(words.panel.ruleset, el('code', item.decision.ruleset)),
+        ),
+    );
 }

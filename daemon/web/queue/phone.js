@@ -9,15 +9,29 @@ export class PhoneBar {
     constructor({does, step}) {
         Object.assign(this, {does, step});
         this.node = el('div.phone', {role: 'toolbar', 'aria-label': words.phone.title});
-        const button = (name, run = () => does(name)) => el(`button.button.${name}`, {type: 'button', onclick: run}, icon(name), el('span', words.action[name]));
+        const button = (name, run = () => does(name)) =>
+            el(`button.button.${name}`, {type: 'button', onclick: run}, icon(name), el('span', words.action[name]));
         const rest = ['spam', 'hold', 'edit', 'note', 'reply', 'thread', 'ban'];
-        this.node.append(button('previous', () => step(-1)), button('approve'), button('reject'),
-            menu([icon('more'), unseen(words.card.others)], () => [
-                ...rest.map((name) => ({word: words.action[name], icon: icon(name), run: () => does(name)})),
-                ...others(null, does)], {side: 'end'}),
-            button('next', () => step(1)));
-        this.node.querySelectorAll('.previous span, .next span').forEach((span) => replace(span, unseen(span.textContent)));
+        this.node.append(
+            button('previous', () => step(-1)),
+            button('approve'),
+            button('reject'),
+            menu(
+                [icon('more'), unseen(words.card.others)],
+                () => [
+                    ...rest.map((name) => ({word: words.action[name], icon: icon(name), run: () => does(name)})),
+                    ...others(null, does),
+                ],
+                {side: 'end'},
+            ),
+            button('next', () => step(1)),
+        );
+        this.node
+            .querySelectorAll('.previous span, .next span')
+            .forEach((span) => replace(span, unseen(span.textContent)));
     }
 
-    show(item) { this.node.hidden = !item; }
+    show(item) {
+        this.node.hidden = !item;
+    }
 }

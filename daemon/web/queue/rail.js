@@ -29,21 +29,53 @@ export class Rail {
     show(filter, screen) {
         const here = screen === '' ? address.write(filter) : null;
         const current = (is) => (is ? 'page' : null);
-        const view = ({name, query: its, id}) => el('li',
-            el('a', {href: `./${its}`, 'aria-current': current(its === here)}, bdi(name), el('span.count', {data: {query: its}}, counted.get(its) ?? '')),
-            id && el('button.link.quiet', {type: 'button', 'aria-label': words.views.remove(name), onclick: () => this.#remove(id, name)}, icon('close')));
-        const page = (name) => el('li', el('a', {href: name, 'aria-current': current(screen === name)}, words.screens[name]));
-        replace(this.node,
-            el('h2', words.views.title), el('ul', ours.map(view), (saved || []).map(view)),
-            this.sites.length > 1 && [el('h2', words.views.sites), el('ul', this.sites.map((site) =>
-                view({name: site.name || site.id, query: address.write({status: ['pending'], order: 'oldest', site: site.id})})))],
-            el('h2', words.views.corner), el('ul', corner.map(page), this.user.role === 'admin' && adminCorner.map(page)));
+        const view = ({name, query: its, id}) =>
+            el(
+                'li',
+                el(
+                    'a',
+                    {href: `./${its}`, 'aria-current': current(its === here)},
+                    bdi(name),
+                    el('span.count', {data: {query: its}}, counted.get(its) ?? ''),
+                ),
+                id &&
+                    el(
+                        'button.link.quiet',
+                        {type: 'button', 'aria-label': words.views.remove(name), onclick: () => this.#remove(id, name)},
+                        icon('close'),
+                    ),
+            );
+        const page = (name) =>
+            el('li', el('a', {href: name, 'aria-current': current(screen === name)}, words.screens[name]));
+        replace(
+            this.node,
+            el('h2', words.views.title),
+            el('ul', ours.map(view), (saved || []).map(view)),
+            this.sites.length > 1 && [
+                el('h2', words.views.sites),
+                el(
+                    'ul',
+                    this.sites.map((site) =>
+                        view({
+                            name: site.name || site.id,
+                            query: address.write({status: ['pending'], order: 'oldest', site: site.id}),
+                        }),
+                    ),
+                ),
+            ],
+            el('h2', words.views.corner),
+            el('ul', corner.map(page), this.user.role === 'admin' && adminCorner.map(page)),
+        );
     }
 
     async load(filter, screen) {
         if (saved === null) {
             const answer = await optional(get('views'), {items: false}).catch(() => ({items: []}));
-            saved = answer.items && answer.items.filter((one) => !one.builtin).map((one) => ({...one, query: address.write(address.read(one.query))}));
+            saved =
+                answer.items &&
+                answer.items
+                    .filter((one) => !one.builtin)
+                    .map((one) => ({...one, query: address.write(address.read(one.query))}));
             this.show(filter, screen);
         }
         for (const node of this.node.querySelectorAll('.count')) {
@@ -56,12 +88,22 @@ export class Rail {
     }
 
     async save(filter) {
-        const name = await ask({title: words.views.save, body: el('label.row', el('span', words.views.name), el('input', {name: 'name', required: true, maxlength: '60', autofocus: true})),
-            buttons: [{word: words.views.keep, kind: 'primary', submits: true}, {word: words.cancel, value: null}],
+        const name = await ask({
+            title: words.views.save,
+            body: el(
+                'label.row',
+                el('span', words.views.name),
+                el('input', {name: 'name', required: true, maxlength: '60', autofocus: true}),
+            ),
+            buttons: [
+                {word: words.views.keep, kind: 'primary', submits: true},
+                {word: words.cancel, value: null},
+            ],
             submit: async (data) => {
                 await post('views', {name: String(data.get('name')).trim(), query: address.write(filter).slice(1)});
                 return data.get('name');
-            }});
+            },
+        });
         if (!name) return;
         saved = null;
         toast(words.views.saved(name));

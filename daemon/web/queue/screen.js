@@ -36,12 +36,24 @@ export class QueueScreen {
         this.frame = frame;
         this.panel = new Panel();
         this.stream = new Stream({
-            make: (item) => this.#card(item), onFocus: (item) => this.#focused(item), onNearEnd: () => this.#more()});
-        this.decisions = new Decisions({stream: this.stream, filter: () => this.filter, reload: () => this.load(),
-            onChanged: (from, to) => frame.counts.moved(from, to)});
+            make: (item) => this.#card(item),
+            onFocus: (item) => this.#focused(item),
+            onNearEnd: () => this.#more(),
+        });
+        this.decisions = new Decisions({
+            stream: this.stream,
+            filter: () => this.filter,
+            reload: () => this.load(),
+            onChanged: (from, to) => frame.counts.moved(from, to),
+        });
         this.selection = new Selection({stream: this.stream, act: (action) => this.#decide(action)});
-        this.head = new Head({sites: frame.sites, reload: () => this.load(), save: () => frame.rail.save(this.filter),
-            does: (action) => actOnAll(this.decisions, action, {...this.#list, filter: this.filter, items: this.stream.items})});
+        this.head = new Head({
+            sites: frame.sites,
+            reload: () => this.load(),
+            save: () => frame.rail.save(this.filter),
+            does: (action) =>
+                actOnAll(this.decisions, action, {...this.#list, filter: this.filter, items: this.stream.items}),
+        });
         this.phone = new PhoneBar({does: (name) => this.does(name), step: (by) => this.stream.step(by)});
         this.notice = el('div.notice');
         this.main = [this.notice, this.stream.node, this.selection.node, this.phone.node];
@@ -68,8 +80,15 @@ export class QueueScreen {
             announce(words.announce.list(number(page.total)));
         } catch (problem) {
             if (mine !== this.#loading) return;
-            replace(this.notice, el('div.empty.bad', {role: 'alert'}, el('p', problem.sentence),
-                el('button.button', {type: 'button', onclick: () => this.load()}, words.again)));
+            replace(
+                this.notice,
+                el(
+                    'div.empty.bad',
+                    {role: 'alert'},
+                    el('p', problem.sentence),
+                    el('button.button', {type: 'button', onclick: () => this.load()}, words.again),
+                ),
+            );
         }
         showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
     }
@@ -92,8 +111,12 @@ export class QueueScreen {
     #loadingMore = false;
 
     #card(item) {
-        const node = card(item, {filter: this.filter, sites: this.frame.sites.length, selected: this.selection.has(item.id),
-            does: (name, event) => this.does(name, this.stream.item(item.id), event)});
+        const node = card(item, {
+            filter: this.filter,
+            sites: this.frame.sites.length,
+            selected: this.selection.has(item.id),
+            does: (name, event) => this.does(name, this.stream.item(item.id), event),
+        });
         initials(node, this.#looking.get(item.id));
         return node;
     }
@@ -108,7 +131,10 @@ export class QueueScreen {
 
     #decide(action) {
         const selected = this.selection.ids.map((id) => this.stream.item(id));
-        if (selected.length) return actOnSelected(this.decisions, action, selected).catch((problem) => toast(problem.sentence, {kind: 'bad'}));
+        if (selected.length)
+            return actOnSelected(this.decisions, action, selected).catch((problem) =>
+                toast(problem.sentence, {kind: 'bad'}),
+            );
         const item = this.stream.focused;
         if (item) this.decisions.decide(item, action);
     }
@@ -117,26 +143,47 @@ export class QueueScreen {
     does(name, item = this.stream.focused, event = null) {
         if (!item) return;
         const node = this.stream.cardOf(item.id);
-        const stored = (answer) => { if (answer.item) this.stream.update(answer.item); };
+        const stored = (answer) => {
+            this.decisions.rememberOne(answer.operation, item.id);
+            if (answer.item) this.stream.update(answer.item);
+        };
         const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load()};
         switch (name) {
-        case 'select': return this.selection.toggle(item.id, {range: event?.shiftKey});
-        case 'more': return expand(node);
-        case 'edit': case 'note': return write(node, item, name, stored);
-        case 'reply': return write(node, item, name, (answer) => {
-            this.decisions.remember(answer.operation);
-            this.load({focus: item.id});
-        });
-        case 'thread': return toggleThread(node, item);
-        case 'details': return this.#details(node);
-        case 'ban': return banDialog(item, others);
-        case 'watch': return watchDialog(item, {decisions: this.decisions,
-            shown: () => showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user})});
-        case 'spam-replies': return this.decisions.decide(item, 'spam', {replies: true});
-        case 'reject-replies': return this.decisions.decide(item, 'reject', {replies: true});
-        case 'copy': return navigator.clipboard?.writeText(location.href).then(() => toast(words.done.copied));
-        case 'erase': return actOnSelected(this.decisions, 'erase', [item]).catch((problem) => toast(problem.sentence, {kind: 'bad'}));
-        default: return this.decisions.decide(item, name);
+            case 'select':
+                return this.selection.toggle(item.id, {range: event?.shiftKey});
+            case 'more':
+                return expand(node);
+            case 'edit':
+            case 'note':
+                return write(node, item, name, stored);
+            case 'reply':
+                return write(node, item, name, (answer) => {
+                    this.decisions.remember(answer.operation);
+                    this.load({focus: item.id});
+                });
+            case 'thread':
+                return toggleThread(node, item);
+            case 'details':
+                return this.#details(node);
+            case 'ban':
+                return banDialog(item, others);
+            case 'watch':
+                return watchDialog(item, {
+                    decisions: this.decisions,
+                    shown: () => showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user}),
+                });
+            case 'spam-replies':
+                return this.decisions.decide(item, 'spam', {replies: true});
+            case 'reject-replies':
+                return this.decisions.decide(item, 'reject', {replies: true});
+            case 'copy':
+                return navigator.clipboard?.writeText(location.href).then(() => toast(words.done.copied));
+            case 'erase':
+                return actOnSelected(this.decisions, 'erase', [item]).catch((problem) =>
+                    toast(problem.sentence, {kind: 'bad'}),
+                );
+            default:
+                return this.decisions.decide(item, name);
         }
     }
 
@@ -155,8 +202,17 @@ export class QueueScreen {
             {key: 'J', name: a.selectOn, run: () => this.#selectOn(1)},
             {key: 'K', run: () => this.#selectOn(-1)},
             ...actions.map(([action, key]) => ({key, name: a[action], run: () => this.#decide(action)})),
-            ...[['e', 'edit'], ['n', 'note'], ['c', 'reply'], ['o', 'more'], ['t', 'thread'], ['i', 'details'], ['x', 'select'], ['b', 'ban'], ['w', 'watch']]
-                .map(([key, name]) => ({key, name: a[name], run: (event) => this.does(name, this.stream.focused, event)})),
+            ...[
+                ['e', 'edit'],
+                ['n', 'note'],
+                ['c', 'reply'],
+                ['o', 'more'],
+                ['t', 'thread'],
+                ['i', 'details'],
+                ['x', 'select'],
+                ['b', 'ban'],
+                ['w', 'watch'],
+            ].map(([key, name]) => ({key, name: a[name], run: (event) => this.does(name, this.stream.focused, event)})),
             {key: 'u', name: words.undo, run: () => this.decisions.undo()},
             {key: '.', name: a.reload, run: () => this.load()},
             {key: 'Escape', run: () => this.selection.clear()},
@@ -174,7 +230,12 @@ export class QueueScreen {
         if (news.by === this.frame.user.name && (isOurs(news.id) || !this.stream.has(news.id))) return;
         const item = this.stream.item(news.id);
         if (!item) {
-            if (news.was === null && this.filter.status.includes(news.status) && (!this.filter.site || this.filter.site === news.site)) this.head.arrived();
+            if (
+                news.was === null &&
+                this.filter.status.includes(news.status) &&
+                (!this.filter.site || this.filter.site === news.site)
+            )
+                this.head.arrived();
             return;
         }
         if (news.version <= item.version) return;
@@ -226,5 +287,7 @@ export class QueueScreen {
         }
     }
 
-    title() { return words.head.title(this.filter.status.map((s) => words.status[s]).join(', '), number(this.#list.total)); }
+    title() {
+        return words.head.title(this.filter.status.map((s) => words.status[s]).join(', '), number(this.#list.total));
+    }
 }

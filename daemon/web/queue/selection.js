@@ -15,8 +15,12 @@ export class Selection {
         this.node = el('div.selection', {role: 'region', 'aria-label': words.select.title, hidden: true});
     }
 
-    get ids() { return [...this.#ids].filter((id) => this.stream.has(id)); }
-    has(id) { return this.#ids.has(id); }
+    get ids() {
+        return [...this.#ids].filter((id) => this.stream.has(id));
+    }
+    has(id) {
+        return this.#ids.has(id);
+    }
 
     toggle(id, {range = false} = {}) {
         const add = range || !this.#ids.has(id);
@@ -54,8 +58,19 @@ export class Selection {
         const count = this.ids.length;
         this.node.hidden = count === 0;
         if (!count) return replace(this.node);
-        replace(this.node, el('b', words.select.count(count)), decisions.map(([action, key]) =>
-            el(`button.button.${action}`, {type: 'button', onclick: () => this.act(action)}, icon(action), el('span', words.action[action]), hint(key))),
-        el('button.button.quiet', {type: 'button', onclick: () => this.clear()}, words.select.clear, hint('Esc')));
+        replace(
+            this.node,
+            el('b', words.select.count(count)),
+            decisions.map(([action, key]) =>
+                el(
+                    `button.button.${action}`,
+                    {type: 'button', onclick: () => this.act(action)},
+                    icon(action),
+                    el('span', words.action[action]),
+                    hint(key),
+                ),
+            ),
+            el('button.button.quiet', {type: 'button', onclick: () => this.clear()}, words.select.clear, hint('Esc')),
+        );
     }
 }

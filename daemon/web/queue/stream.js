@@ -17,12 +17,24 @@ export class Stream {
         this.node.addEventListener('click', (event) => this.#noticed(event));
     }
 
-    get items() { return [...this.#items.values()].map((entry) => entry.item); }
-    get size() { return this.#items.size; }
-    get focused() { return this.#items.get(this.#focused)?.item || null; }
-    has(id) { return this.#items.has(id); }
-    item(id) { return this.#items.get(id)?.item; }
-    cardOf(id) { return this.#items.get(id)?.node; }
+    get items() {
+        return [...this.#items.values()].map((entry) => entry.item);
+    }
+    get size() {
+        return this.#items.size;
+    }
+    get focused() {
+        return this.#items.get(this.#focused)?.item || null;
+    }
+    has(id) {
+        return this.#items.has(id);
+    }
+    item(id) {
+        return this.#items.get(id)?.item;
+    }
+    cardOf(id) {
+        return this.#items.get(id)?.node;
+    }
 
     show(items) {
         this.#items.clear();
@@ -48,7 +60,12 @@ export class Stream {
         const node = this.#make(item);
         const before = onTop ? this.node.firstElementChild : this.cardOf(this.#focused);
         const entries = [...this.#items];
-        const at = onTop ? 0 : Math.max(0, entries.findIndex(([id]) => id === this.#focused));
+        const at = onTop
+            ? 0
+            : Math.max(
+                  0,
+                  entries.findIndex(([id]) => id === this.#focused),
+              );
         entries.splice(at, 0, [item.id, {item, node}]);
         this.#items = new Map(entries);
         const height = document.documentElement.scrollHeight;
@@ -85,7 +102,8 @@ export class Stream {
         entry.node.remove();
         if (above) scrollBy(0, document.documentElement.scrollHeight - height);
         if (id === this.#focused && !quietly) {
-            const next = ids[at + 1], previous = ids[at - 1];
+            const next = ids[at + 1],
+                previous = ids[at - 1];
             this.#focused = null;
             if (next) this.#take(next);
             else if (previous) this.focus(previous);
@@ -104,7 +122,9 @@ export class Stream {
     }
 
     step(by) {
-        const ids = [...this.#items.keys()].filter((id) => !this.cardOf(id).classList.contains('gone') || id === this.#focused);
+        const ids = [...this.#items.keys()].filter(
+            (id) => !this.cardOf(id).classList.contains('gone') || id === this.#focused,
+        );
         const at = ids.indexOf(this.#focused);
         const to = ids[Math.max(0, Math.min(ids.length - 1, at + by))];
         if (to && to !== this.#focused) this.focus(to);

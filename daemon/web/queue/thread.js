@@ -16,9 +16,31 @@ export async function toggleThread(node, item) {
     try {
         const whole = await get(`queue/${item.id}`);
         const all = whole.around.some((one) => one.id === item.id) ? whole.around : [...whole.around, whole];
-        place.append(el('h3', words.thread.title), el('ol', all.map((one) => el(`li.${one.status}${one.id === item.id ? '.this' : ''}`,
-            el('p.note', icon(iconOf[one.status]), words.status[one.status], ' · ', el('b', bdi(nameOf(one))), ' · ', time(one.created_at)),
-            el('p.said', {dir: 'auto'}, one.status === 'erased' ? words.card.erased : marked(one.content, {}))))));
+        place.append(
+            el('h3', words.thread.title),
+            el(
+                'ol',
+                all.map((one) =>
+                    el(
+                        `li.${one.status}${one.id === item.id ? '.this' : ''}`,
+                        el(
+                            'p.note',
+                            icon(iconOf[one.status]),
+                            words.status[one.status],
+                            ' · ',
+                            el('b', bdi(nameOf(one))),
+                            ' · ',
+                            time(one.created_at),
+                        ),
+                        el(
+                            'p.said',
+                            {dir: 'auto'},
+                            one.status === 'erased' ? words.card.erased : marked(one.content, {}),
+                        ),
+                    ),
+                ),
+            ),
+        );
         if (all.length < 2) place.append(el('p.note', words.thread.alone));
     } catch (problem) {
         place.append(el('p.trouble', problem.sentence));

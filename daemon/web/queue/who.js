@@ -6,7 +6,8 @@ import {month, time} from '../base/time.js';
 import {words} from '../words.js';
 import {isCounted, marked} from './text.js';
 
-export const only = (filter, field, value) => address.queue({status: filter.status, order: filter.order, [field]: value});
+export const only = (filter, field, value) =>
+    address.queue({status: filter.status, order: filter.order, [field]: value});
 
 export const nameOf = (item) => item.author?.name || words.who.nameless;
 
@@ -28,8 +29,12 @@ export function nameNode(item) {
 
 export function provenNode(item) {
     const known = item.author?.proven;
-    return el(known ? 'span.proven' : 'span.unproven', {title: known ? words.who.provenLong : words.who.unprovenLong},
-        known && icon('proven'), known ? words.who.proven : words.who.unproven);
+    return el(
+        known ? 'span.proven' : 'span.unproven',
+        {title: known ? words.who.provenLong : words.who.unprovenLong},
+        known && icon('proven'),
+        known ? words.who.proven : words.who.unproven,
+    );
 }
 
 // "3 approved · 1 refused · since March 2026"
@@ -48,22 +53,45 @@ export function pastOf(item) {
 export function whoLine(item, filter) {
     const {author, client} = item;
     const around = network(client?.ip);
-    return el('p.who',
-        author?.email && el('a', {href: only(filter, 'email', author.email), title: words.who.allByEmail},
-            el('bdi', marked(author.email, {hits: hitsIn(item, 'author.email')}))),
+    return el(
+        'p.who',
+        author?.email &&
+            el(
+                'a',
+                {href: only(filter, 'email', author.email), title: words.who.allByEmail},
+                el('bdi', marked(author.email, {hits: hitsIn(item, 'author.email')})),
+            ),
         around && el('a', {href: only(filter, 'ip', around), title: words.who.allByNetwork}, client.ip),
         author?.role && el('span', words.who.role(author.role)),
-        el('span', pastOf(item)));
+        el('span', pastOf(item)),
+    );
 }
 
 export function whereLine(item, filter, sites) {
     const {thread, parent_comment: parent} = item;
-    return el('p.where',
+    return el(
+        'p.where',
         sites > 1 && [el('a', {href: only(filter, 'site', item.site)}, item.site), ' · '],
-        el('a', {href: address.queue({status: filter.status, order: filter.order, site: item.site, thread: thread.id}), title: words.where.allInThread},
-            bdi(thread.title || thread.id)),
-        ' · ', time(item.created_at), item.edited_at && [' · ', el('span', words.where.edited)],
-        parent && el('span.parent', icon('reply'), words.where.inReplyTo(''), bdi(parent.author?.name || words.who.nameless), ': ',
-            bdi(parent.excerpt || '')),
-        item.parent && !parent && el('span.parent', icon('reply'), words.where.isReply));
+        el(
+            'a',
+            {
+                href: address.queue({status: filter.status, order: filter.order, site: item.site, thread: thread.id}),
+                title: words.where.allInThread,
+            },
+            bdi(thread.title || thread.id),
+        ),
+        ' · ',
+        time(item.created_at),
+        item.edited_at && [' · ', el('span', words.where.edited)],
+        parent &&
+            el(
+                'span.parent',
+                icon('reply'),
+                words.where.inReplyTo(''),
+                bdi(parent.author?.name || words.who.nameless),
+                ': ',
+                bdi(parent.excerpt || ''),
+            ),
+        item.parent && !parent && el('span.parent', icon('reply'), words.where.isReply),
+    );
 }

@@ -10,14 +10,25 @@ export function write(node, item, kind, done) {
     there?.remove();
     if (there?.dataset.kind === kind) return node.focus({preventScroll: true});
     const id = `write-${item.id}`;
-    const text = el('textarea', {id, dir: 'auto', rows: '4', maxlength: kind === 'note' ? '1000' : null, required: true,
-        value: kind === 'edit' ? item.content : ''});
+    const text = el('textarea', {
+        id,
+        dir: 'auto',
+        rows: '4',
+        maxlength: kind === 'note' ? '1000' : null,
+        required: true,
+        value: kind === 'edit' ? item.content : '',
+    });
     const trouble = el('p.trouble', {role: 'alert', hidden: true});
-    const leave = () => { form.remove(); node.focus({preventScroll: true}); };
+    const leave = () => {
+        form.remove();
+        node.focus({preventScroll: true});
+    };
     const send = async (event) => {
         event.preventDefault();
         if (!text.value.trim()) return text.focus();
-        form.querySelectorAll('button').forEach((b) => { b.disabled = true; });
+        form.querySelectorAll('button').forEach((b) => {
+            b.disabled = true;
+        });
         try {
             const body = {action: kind, content: text.value};
             if (kind !== 'note') body.version = item.version;
@@ -29,17 +40,39 @@ export function write(node, item, kind, done) {
         } catch (problem) {
             trouble.textContent = problem.body?.item ? words.write.changed : problem.sentence;
             trouble.hidden = false;
-            form.querySelectorAll('button').forEach((b) => { b.disabled = false; });
+            form.querySelectorAll('button').forEach((b) => {
+                b.disabled = false;
+            });
             text.focus();
         }
     };
-    const form = el('form.write', {data: {kind}, onsubmit: send, onkeydown: (event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
-        if (event.key === 'Escape') { event.stopPropagation(); leave(); }
-    }}, el('label', {for: id}, words.write.label[kind]), text,
-    kind === 'reply' && item.status !== 'approved' && el('p.note', words.write.approvesToo), trouble,
-    el('div.buttons', el('button.button.primary', {type: 'submit'}, kind === 'reply' && item.status !== 'approved' ? words.write.approveAndReply : words.write.send[kind]),
-        el('button.button', {type: 'button', onclick: leave}, words.cancel)));
+    const form = el(
+        'form.write',
+        {
+            data: {kind},
+            onsubmit: send,
+            onkeydown: (event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
+                if (event.key === 'Escape') {
+                    event.stopPropagation();
+                    leave();
+                }
+            },
+        },
+        el('label', {for: id}, words.write.label[kind]),
+        text,
+        kind === 'reply' && item.status !== 'approved' && el('p.note', words.write.approvesToo),
+        trouble,
+        el(
+            'div.buttons',
+            el(
+                'button.button.primary',
+                {type: 'submit'},
+                kind === 'reply' && item.status !== 'approved' ? words.write.approveAndReply : words.write.send[kind],
+            ),
+            el('button.button', {type: 'button', onclick: leave}, words.cancel),
+        ),
+    );
     node.append(form);
     text.focus();
     if (kind === 'edit') text.setSelectionRange(text.value.length, text.value.length);

@@ -16,16 +16,30 @@ export async function close() {
 export class Desk {
     // who: a person of the newsroom, signed in by password; null: nobody is. Their windows share one
     // session, as those of one browser do, unless `apart`.
-    static async open(room, who, {width = 1440, height = 900, scheme = 'light', touch = false, apart = false, ...more} = {}) {
+    static async open(
+        room,
+        who,
+        {width = 1440, height = 900, scheme = 'light', touch = false, apart = false, ...more} = {},
+    ) {
         const desk = new Desk();
         desk.room = room;
-        desk.context = await (await launch()).newContext({baseURL: room.url, viewport: {width, height}, colorScheme: scheme,
-            hasTouch: touch, isMobile: touch, reducedMotion: 'reduce', ...more});
+        desk.context = await (
+            await launch()
+        ).newContext({
+            baseURL: room.url,
+            viewport: {width, height},
+            colorScheme: scheme,
+            hasTouch: touch,
+            isMobile: touch,
+            reducedMotion: 'reduce',
+            ...more,
+        });
         desk.trouble = [];
         desk.page = await desk.context.newPage();
         desk.page.on('pageerror', (error) => desk.trouble.push(error.message));
         desk.page.on('console', (message) => {
-            if (message.type() === 'error' && /Content.Security|Trusted/i.test(message.text())) desk.trouble.push(message.text());
+            if (message.type() === 'error' && /Content.Security|Trusted/i.test(message.text()))
+                desk.trouble.push(message.text());
         });
         room.sessions ||= new Map();
         if (who && !apart && room.sessions.has(who)) await desk.context.addCookies(room.sessions.get(who));
@@ -52,13 +66,30 @@ export class Desk {
         return this;
     }
 
-    press(...keys) { return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve()); }
-    find(selector) { return this.page.locator(selector); }
-    text(selector) { return this.page.locator(selector).first().innerText(); }
-    has(selector, text) { return until(async () => (await this.page.locator(selector).allInnerTexts()).some((t) => t.includes(text)), `${selector} says “${text}”`); }
-    gone(selector) { return until(async () => (await this.page.locator(selector).count()) === 0, `${selector} is gone`); }
-    focused() { return this.page.evaluate(() => document.querySelector('.card.focused')?.dataset.id ?? null); }
-    count(selector) { return this.page.locator(selector).count(); }
+    press(...keys) {
+        return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+    }
+    find(selector) {
+        return this.page.locator(selector);
+    }
+    text(selector) {
+        return this.page.locator(selector).first().innerText();
+    }
+    has(selector, text) {
+        return until(
+            async () => (await this.page.locator(selector).allInnerTexts()).some((t) => t.includes(text)),
+            `${selector} says “${text}”`,
+        );
+    }
+    gone(selector) {
+        return until(async () => (await this.page.locator(selector).count()) === 0, `${selector} is gone`);
+    }
+    focused() {
+        return this.page.evaluate(() => document.querySelector('.card.focused')?.dataset.id ?? null);
+    }
+    count(selector) {
+        return this.page.locator(selector).count();
+    }
 
     // Whatever went wrong in the page while it was open.
     async close() {

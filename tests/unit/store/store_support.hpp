@@ -36,7 +36,8 @@ struct OpenStore {
     Database read(std::filesystem::path const& path) const {
         return Database::open(path, Database::Access::read);
     }
-    ReadConnections connections() const { return {read(truth()), read(derived())}; }
+    std::filesystem::path search() const { return dir / "search.db"; }
+    ReadConnections connections() const { return {read(truth()), read(derived()), read(search())}; }
 
     // The work, done by the writer; its value.
     template <class T>

@@ -1,0 +1,25 @@
+// What a moderator types to find comments: words, all of which must be there; "words in this order";
+// -word, which must not; begin*, of which any word may be the beginning. Whatever is typed has a
+// meaning: a quote that is not closed ends with the text, signs that nobody can be found by are
+// passed over, and what one "word" holds of several (news.am) must stand together.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commentd::comments {
+
+struct SearchTerm {
+    std::string words; // as search_words makes them; at least one
+    bool begins = false, excluded = false;
+    bool operator==(SearchTerm const&) const = default;
+};
+
+constexpr std::size_t search_terms_max = 50, search_bytes_max = 2000;
+
+// Nothing when there is nothing in it that could be found, or more than search_terms_max terms.
+std::optional<std::vector<SearchTerm>> read_search(std::string_view typed);
+
+} // namespace commentd::comments

@@ -1,0 +1,61 @@
+// Saved views: each person's own, checked as the queue would.
+#include "tests/api/newsroom.hpp"
+
+using namespace commentd::tests;
+namespace json = boost::json;
+
+TEST_CASE("a person saves, changes, counts and removes views, and sees nobody else's") {
+    Newsroom room;
+    room.post("To be counted");
+    auto const made = room.client.post_json(
+        "/v1/views", {{"name", "  Links "}, {"query", "status=pending&site=news&order=score"}},
+        room.token);
+    INFO(made.body);
+    REQUIRE(made.status == 201);
+    CHECK(text(made.json(), "name") == "Links");
+    CHECK(!made.json().at("builtin").as_bool());
+    auto const id = text(made.json(), "id");
+    REQUIRE(
+        room.client.post_json("/v1/views", {{"name", "Անուն"}, {"query", ""}}, room.token).status ==
+        201);
+    auto const list = [&](std::string const& token) {
+        return room.client.get_json("/v1/views?totals=true", token).json().at("items").as_array();
+    };
+    REQUIRE(list(room.token).size() == 2);
+    CHECK(list(room.token)[0].at("total").as_int64() == 1);
+    auto const ani = room.token_of("ani");
+    CHECK(list(ani).empty());
+    json::object const other{{"name", "Spam"}, {"query", "status=spam&q=%22two+words%22"}};
+    CHECK(room.client.put_json("/v1/views/" + id, other, ani).status == 404);
+    CHECK(room.client.delete_json("/v1/views/" + id, ani).status == 404);
+    REQUIRE(room.client.put_json("/v1/views/" + id, other, room.token).status == 200);
+    CHECK(text(list(room.token)[0], "query") == "status=spam&q=%22two+words%22");
+    CHECK(list(room.token)[0].at("total").as_int64() == 0);
+    room.daemon.restart();
+    room.client = room.daemon.client();
+    REQUIRE(list(room.token).size() == 2);
+    REQUIRE(room.client.delete_json("/v1/views/" + id, room.token).status == 204);
+    CHECK(room.client.delete_json("/v1/views/" + id, room.token).status == 404);
+    CHECK(list(room.token).size() == 1);
+}
+
+TEST_CASE("a view that the queue would refuse is refused") {
+    Newsroom room;
+    auto const wrong = [&](json::object const& view) {
+        return codes(room.client.post_json("/v1/views", view, room.token));
+    };
+    CHECK(wrong({}) == std::set<std::string>{"name:required", "query:required"});
+    CHECK(wrong({{"name", "x"}, {"query", "statsu=spam"}}) ==
+          std::set<std::string>{"query:invalid_value"});
+    CHECK(wrong({{"name", "x"}, {"query", "order=best&ip=x"}}) ==
+          std::set<std::string>{"query:invalid_value"});
+    CHECK(wrong({{"name", std::string(61, 'x')}, {"query", ""}}) ==
+          std::set<std::string>{"name:too_long"});
+    CHECK(wrong({{"name", "x"}, {"query", ""}, {"queyr", ""}}).size() == 1);
+    for (int i = 0; i < 50; ++i)
+        REQUIRE(
+            room.client.post_json("/v1/views", {{"name", "v"}, {"query", ""}}, room.token).status ==
+            201);
+    CHECK(room.client.post_json("/v1/views", {{"name", "v"}, {"query", ""}}, room.token).status ==
+          409);
+}
