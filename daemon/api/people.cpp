@@ -32,9 +32,10 @@ std::optional<bool> read_role(Fields& fields) {
     return *role == "admin";
 }
 
-// null is all of them, and must be said.
+// null is all of them, and must be said. Those that the admin does not see are as if they were not.
 std::optional<std::optional<std::vector<std::string>>>
-read_sites(Fields& fields, json::object const& object, settings::Settings const& settings) {
+read_sites(Fields& fields, json::object const& object, settings::Settings const& settings,
+           store::Person const& admin) {
     auto sites = fields.texts("sites");
     if (!object.contains("sites")) return {};
     if (fields.is_null("sites")) return std::optional<std::vector<std::string>>();
@@ -43,9 +44,9 @@ read_sites(Fields& fields, json::object const& object, settings::Settings const&
     auto const twice = std::ranges::unique(*sites);
     sites->erase(twice.begin(), twice.end());
     bool const known = std::ranges::all_of(
-        *sites, [&](auto const& site) { return settings.site(site) != nullptr; });
+        *sites, [&](auto const& site) { return settings.site(site) && admin.may_see(site); });
     if (sites->empty()) fields.wrong("sites", "too_short", "some sites, or null for all");
-    if (!known) fields.wrong("sites", "invalid_value", "sites of the configuration");
+    if (!known) fields.wrong("sites", "invalid_value", "sites that there are");
     return sites;
 }
 
@@ -82,7 +83,7 @@ Task<Response> add_person(Parts& parts, Request request) {
         fields.wrong("name", "invalid_value", "1 to 64 of A-Z a-z 0-9 . _ -");
     auto const is_admin = read_role(fields);
     if (!fields.has("role")) fields.wrong("role", "required", "moderator or admin");
-    auto sites = read_sites(fields, *object, policy->settings);
+    auto sites = read_sites(fields, *object, policy->settings, *admin);
     if (!object->contains("sites"))
         fields.wrong("sites", "required", "the sites the person sees, or null for all");
     fields.refuse_unknown();
@@ -104,7 +105,7 @@ Task<Response> change_person(Parts& parts, Request request) {
     Fields fields(*object, "", errors);
     moderation::PersonChange change;
     change.admin = read_role(fields);
-    change.sites = read_sites(fields, *object, policy->settings);
+    change.sites = read_sites(fields, *object, policy->settings, *admin);
     change.totp_required = fields.flag("totp_required");
     fields.refuse_unknown();
     if (!errors.empty()) co_return problem(wrong_fields(std::move(errors)));

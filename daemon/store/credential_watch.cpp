@@ -60,10 +60,8 @@ void CredentialWatch::load() {
         std::make_shared<Credentials const>(load_credentials(database_)));
     auto const loaded = current();
     std::lock_guard lock(mutex_);
-    std::erase_if(uses_, [&](auto const& use) {
-        auto const session = loaded->sessions.find(use.first);
-        return session == loaded->sessions.end() || session->second.last_seen_at >= use.second;
-    });
+    std::erase_if(uses_,
+                  [&](auto const& use) { return !loaded->sessions.contains(use.first); });
 }
 
 void CredentialWatch::loop() {
@@ -96,9 +94,14 @@ void CredentialWatch::loop() {
 
 void CredentialWatch::write_uses() {
     std::vector<std::pair<std::string, base::Time>> uses;
+    auto const loaded = current();
     {
         std::lock_guard lock(mutex_);
-        uses.assign(uses_.begin(), uses_.end());
+        for (auto const& use : uses_) {
+            auto const session = loaded->sessions.find(use.first);
+            if (session != loaded->sessions.end() && session->second.last_seen_at < use.second)
+                uses.push_back(use);
+        }
     }
     if (uses.empty()) return;
     std::function<base::Outcome(Transaction&)> const work =

@@ -24,7 +24,8 @@ struct Door {
         change([&](store::Database& database) {
             for (auto const* name : {"ann", "bob"}) {
                 store::People::add(database, name, false, {}, now());
-                store::Accounts::set_password(database, person(name).number, hash);
+                store::Accounts::set_password(database, store::People::find(database, name)->number,
+                                              hash);
             }
         });
     }

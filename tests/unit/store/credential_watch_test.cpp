@@ -67,6 +67,7 @@ TEST_CASE("uses are known at once, and written after a minute or at the end") {
     auto const session = open.begin("token");
     {
         CredentialWatch watch(*open.store, open.clock.clock());
+        REQUIRE(tests::wait_for<bool>(open.loops, refreshed(watch))); // its minute has begun
         CHECK(watch.last_use(session) == session.last_seen_at);
         open.clock.advance(30s);
         watch.note_use(session, open.clock.now());
