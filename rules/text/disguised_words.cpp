@@ -1,8 +1,10 @@
 #include "rules/text/disguised_words.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
+#include "rules/text/quick_spelling.hpp"
 #include "rules/text/spelled_match.hpp"
 #include "rules/text/word_database.hpp"
 
@@ -11,6 +13,7 @@ namespace commentd::rules::text {
 struct DisguisedWords::Impl {
     Spelled as;
     SpelledEntries entries;
+    std::vector<std::string> coarse_words;        // for the quick look
     std::unique_ptr<WordDatabase const> database; // null when there is nothing to look for
 };
 
@@ -19,31 +22,59 @@ namespace {
 // The state of one scan, on its way through the automaton.
 struct Scan {
     SpelledEntries const& entries;
-    Spelling const& spelling;
-    SpelledText& text;
-    Originals originals;
+    std::vector<std::string> const& coarse_words;
+    Spelled as;
+    std::string_view stored;
+    View const &plain, &folded;
     std::vector<DisguisedMatch>& matches;
     std::size_t matches_max;
+    std::optional<QuickSpelling> quick = {};
+    // Made for the first candidate, where the quick one is enough until then.
+    std::optional<Spelling> spelling = {};
+    std::optional<SpelledText> text = {};
+    std::optional<Originals> originals = {};
     bool stopped = false;
+
+    std::string_view coarse() {
+        quick = QuickSpelling::of(folded.utf8(), as);
+        if (!quick)
+            spelling.emplace(folded.utf8(), as);
+        return quick ? quick->coarse() : spelling->coarse();
+    }
 
     static bool found(void* context, std::uint32_t literal, std::size_t end) noexcept {
         auto& scan = *static_cast<Scan*>(context);
-        auto const run = scan.spelling.run_at(end - scan.entries.length(literal));
+        auto const begin = end - scan.entries.length(literal);
         auto const first = scan.entries.first[literal], behind = scan.entries.first[literal + 1];
-        for (auto i = first; i < behind && !scan.stopped; ++i)
-            scan.take(scan.entries.entries[i], run);
+        for (auto i = first; i < behind && !scan.stopped; ++i) {
+            auto const& entry = scan.entries.entries[i];
+            if (!scan.quick ||
+                scan.quick->may_match(scan.entries, entry, scan.coarse_words, begin, end))
+                scan.take(entry, begin);
+        }
         return scan.stopped;
     }
 
-    void take(SpelledEntry const& entry, std::size_t run) {
-        auto const match = text.match(entry, run);
-        stopped = text.is_exhausted() || (match && matches.size() == matches_max);
+    void prepare() {
+        if (text)
+            return;
+        if (!spelling)
+            spelling.emplace(folded.utf8(), as);
+        text.emplace(plain, folded, *spelling, as, entries);
+        originals.emplace(stored, plain, folded);
+    }
+
+    // Of an entry whose literal begins there in coarse().
+    void take(SpelledEntry const& entry, std::size_t place) {
+        prepare();
+        auto const match = text->match(entry, spelling->run_at(place));
+        stopped = text->is_exhausted() || (match && matches.size() == matches_max);
         if (!match || stopped)
             return;
         auto undone = match->undone;
-        auto const& letters = spelling.letters();
+        auto const& letters = spelling->letters();
         for (auto const& [begin, end] : match->words)
-            undone.add(originals.undone(letters[begin].begin, letters[end - 1].end));
+            undone.add(originals->undone(letters[begin].begin, letters[end - 1].end));
         matches.push_back({entry.number, letters[match->words.front().begin].begin,
                            letters[match->words.back().end - 1].end, undone});
     }
@@ -64,6 +95,7 @@ std::shared_ptr<DisguisedWords const> DisguisedWords::compile(std::vector<WordEn
     impl->entries = prepare_spelled(entries, as, empty);
     if (impl->entries.literals() > 0)
         impl->database = std::make_unique<WordDatabase const>(impl->entries, cache);
+    impl->coarse_words = coarse_words_of(impl->entries);
     impl->entries.bytes = {}; // only their lengths are needed from here on
     look_of(U'\u00E9');       // makes the table of looks before the first comment comes
     return std::shared_ptr<DisguisedWords const>(new DisguisedWords(std::move(impl)));
@@ -77,10 +109,11 @@ bool DisguisedWords::scan(std::string_view stored, View const& plain, View const
     matches.clear();
     if (!impl_->database)
         return true;
-    Spelling const spelling(folded.utf8(), impl_->as);
-    SpelledText text(plain, folded, spelling, impl_->as, impl_->entries);
-    Scan scan{impl_->entries, spelling, text, {stored, plain, folded}, matches, matches_max};
-    impl_->database->scan(spelling.coarse(), &Scan::found, &scan);
+    Scan scan{impl_->entries, impl_->coarse_words, impl_->as, stored,
+              plain,          folded,              matches,   matches_max};
+    impl_->database->scan(scan.coarse(), &Scan::found, &scan);
+    if (matches.empty())
+        return !scan.stopped;
     auto const key = [](DisguisedMatch const& match) {
         return std::tuple(match.begin, match.entry, match.end);
     };

@@ -111,7 +111,7 @@ public:
 
     std::vector<Link> find() {
         while (at_ < text_.size() && found_.size() < links_max) {
-            if (!begins_something[static_cast<unsigned char>(text_[at_])] ||
+            if (!begins_something[static_cast<unsigned char>(text_[at_])] || is_other_word() ||
                 (!read_url() && !read_target() && !read_host() && !read_tag() && !read_bracket()))
                 ++at_;
         }
@@ -120,6 +120,13 @@ public:
     }
 
 private:
+    // A 'd' that does not begin the word "dot".
+    bool is_other_word() const {
+        return lower(text_[at_]) == 'd' &&
+               (at_ + 2 >= text_.size() || lower(text_[at_ + 1]) != 'o' ||
+                lower(text_[at_ + 2]) != 't');
+    }
+
     bool read_tag() {
         auto const tag = text_[at_] == '<' ? tag_at(text_, at_) : std::nullopt;
         if (!tag)

@@ -116,9 +116,59 @@ private:
     bool joined_ = false;    // previous_ was joined to what stands before it
 };
 
+// What is counted of a text of ASCII, which has no emoji, no marks and spaces between its words.
+class AsciiCounter {
+public:
+    Shape count(std::string_view text) {
+        for (std::size_t at = 0; at < text.size();) {
+            auto const end = std::min(text.find('\n', at), text.size() - 1) + 1;
+            count_line(text.substr(at, end - at));
+            at = end;
+            ++shape_.lines;
+        }
+        if (text.empty())
+            return {};
+        auto const chars = static_cast<double>(text.size());
+        shape_.chars = static_cast<std::uint32_t>(text.size());
+        shape_.letters = lower_ + upper_;
+        shape_.digit_ratio = digits_ / chars;
+        shape_.quote_ratio = quoted_ / chars;
+        shape_.upper_ratio = upper_ == 0 ? 0 : static_cast<double>(upper_) / (upper_ + lower_);
+        return shape_;
+    }
+
+private:
+    void count_line(std::string_view line) {
+        auto const begin = line.find_first_not_of(" \t");
+        if (begin != line.npos && line[begin] == '>')
+            quoted_ += static_cast<std::uint32_t>(line.size() - begin);
+        for (char const c : line) {
+            auto const code = static_cast<unsigned char>(c);
+            auto const kind = category(code);
+            bool const in_word = kind != 0;
+            lower_ += (kind & U_GC_LL_MASK) != 0 ? 1 : 0;
+            upper_ += (kind & U_GC_LU_MASK) != 0 ? 1 : 0;
+            digits_ += (kind & text::digits) != 0 ? 1 : 0;
+            shape_.words += in_word && !in_word_ ? 1 : 0;
+            in_word_ = in_word || (in_word_ && c == '\'');
+            run_ = c == previous_ ? run_ + 1 : 1;
+            previous_ = c;
+            if (run_ > shape_.repeat_run && !is_space(code))
+                shape_.repeat_run = run_;
+        }
+    }
+
+    Shape shape_;
+    std::uint32_t digits_ = 0, quoted_ = 0, upper_ = 0, lower_ = 0, run_ = 0;
+    bool in_word_ = false;
+    char previous_ = '\xFF'; // no ASCII
+};
+
 } // namespace
 
 Shape measure(View const& plain, std::span<Link const> links) {
+    if (links.empty() && is_ascii(plain.utf8()))
+        return AsciiCounter().count(plain.utf8());
     Counter counter;
     each_code_point(plain, links, [&](bool linked, char32_t c) {
         if (linked)

@@ -160,6 +160,12 @@ SpelledEntries prepare_spelled(std::vector<WordEntry> const& entries, Spelled as
     return prepared;
 }
 
+bool is_count_of(LetterRun const& run, std::size_t count, Spelled as) {
+    constexpr std::size_t stretched_min = 3;
+    return count == run.count || (as == Spelled::squeezed && in_word(run.letter) &&
+                                    count >= std::max<std::size_t>(stretched_min, run.count));
+}
+
 std::size_t spelled_letters(WordEntry const& entry) {
     SpelledEntries nowhere;
     return Draft(entry, Spelled::squeezed, nowhere).letters();

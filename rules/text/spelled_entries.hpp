@@ -19,6 +19,10 @@ struct LetterRun {
     std::uint32_t count;
 };
 
+// Whether so many letters are the run. One that is longer than its entry's is a stretched letter from
+// three on: "Boooobs", not "butt" for "but".
+bool is_count_of(LetterRun const&, std::size_t count, Spelled);
+
 struct SpelledWord {
     std::uint32_t first, behind; // of SpelledEntries::runs
     bool open_left = false, open_right = false;

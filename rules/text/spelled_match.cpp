@@ -7,14 +7,6 @@
 
 namespace commentd::rules::text {
 
-namespace {
-
-// A run that is longer than its entry's is a stretched letter from here on: "Boooobs", not "butt"
-// for "but".
-constexpr std::size_t stretched_min = 3;
-
-} // namespace
-
 std::optional<SpelledText::Match> SpelledText::match(SpelledEntry const& entry, std::size_t run) {
     entry_ = &entry;
     left_.clear();
@@ -173,10 +165,10 @@ bool SpelledText::spell_runs(std::size_t done, std::size_t at) {
     if (done + 1 == word_->behind - word_->first)
         return spell_last(wanted, at, count);
     if (run(done + 1).coarse != wanted.coarse)
-        return is_count(wanted, count) && spell_on(done, at, count);
+        return is_count_of(wanted, count, as_) && spell_on(done, at, count);
     // "il": 1 may stand for both.
     for (auto taken = count; taken >= wanted.count && !is_exhausted(); --taken)
-        if (is_count(wanted, taken) && spell_on(done, at, taken))
+        if (is_count_of(wanted, taken, as_) && spell_on(done, at, taken))
             return true;
     return false;
 }
@@ -199,16 +191,12 @@ bool SpelledText::spell_last(LetterRun const& wanted, std::size_t at, std::size_
         return good;
     };
     if (open)
-        return finish_with(is_count(wanted, count) ? count : wanted.count);
+        return finish_with(is_count_of(wanted, count, as_) ? count : wanted.count);
     for (auto taken = count; taken >= wanted.count && !is_exhausted(); --taken, ++steps_)
-        if (is_count(wanted, taken) && is_far_boundary(past(at, taken)) && finish_with(taken))
+        if (is_count_of(wanted, taken, as_) && is_far_boundary(past(at, taken)) &&
+            finish_with(taken))
             return true;
     return false;
-}
-
-bool SpelledText::is_count(LetterRun const& wanted, std::size_t count) const {
-    return count == wanted.count || (as_ == Spelled::squeezed && in_word(wanted.letter) &&
-                                     count >= std::max<std::size_t>(stretched_min, wanted.count));
 }
 
 LetterRun const& SpelledText::run(std::size_t number) const {

@@ -48,7 +48,6 @@ private:
     bool spell_runs(std::size_t done, std::size_t at);
     bool spell_last(LetterRun const&, std::size_t at, std::size_t count);
     bool spell_on(std::size_t done, std::size_t at, std::size_t count);
-    bool is_count(LetterRun const&, std::size_t count) const;
     LetterRun const& run(std::size_t number) const;
     std::size_t count_letters(LetterRun const&, std::size_t at);
     std::size_t past(std::size_t at, std::size_t count) const;

@@ -4,30 +4,14 @@
 #include <array>
 
 #include "rules/text/characters.hpp"
+#include "rules/text/signs.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
 
 namespace {
 
-constexpr std::size_t joined_min = 3;    // single letters in a row: "v i a"
-constexpr std::size_t separator_max = 3; // characters between two of them
-
 constexpr char32_t tatweel = 0x0640; // draws an Arabic letter out, and is none
-
-// Inside of a word where one letter stands beside it: "v-iagra".
-bool is_inner_separator(char32_t look) {
-    return look == U'.' || look == U'-' || look == U'_' || look == U'*' || look == U'~';
-}
-
-// Signs that are letters only beside one.
-bool is_sign(char32_t letter) {
-    return letter == U'@' || letter == U'$' || letter == U'!' || letter == U'|' || letter == U'+' ||
-           letter == U'\u00A1';
-}
-bool needs_both_sides(char32_t letter) {
-    return letter == U'!' || letter == U'\u00A1';
-}
 
 char32_t separator_look(char32_t c) {
     switch (c) {

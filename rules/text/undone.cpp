@@ -95,7 +95,8 @@ std::vector<std::string_view> Undone::names() const {
 
 Originals::Originals(std::string_view stored, View const& plain, View const& folded)
     : stored_(stored), plain_(plain), folded_(folded),
-      as_it_stands_(is_ascii(stored) && stored.find_first_of("<&") == std::string_view::npos) {}
+      as_it_stands_(is_ascii(stored) && stored.find('<') == std::string_view::npos &&
+                    stored.find('&') == std::string_view::npos) {}
 
 Undone Originals::undone(std::uint32_t begin, std::uint32_t end) {
     Undone undone;
