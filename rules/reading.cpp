@@ -8,6 +8,7 @@
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
 #include "rules/text/confusables.hpp"
+#include "rules/text/folding.hpp"
 #include "rules/text/prose.hpp"
 #include "rules/text/utf8.hpp"
 
@@ -58,6 +59,7 @@ public:
         }
         if (wants.folded || scan || key) {
             field.folded = text::folded(*field.plain);
+            reading_.truncated |= text::is_cut(field.plain->utf8(), field.folded->utf8());
         }
         if (scan) {
             find_words(field, wants);

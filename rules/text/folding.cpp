@@ -61,9 +61,19 @@ std::size_t piece_end(std::string_view text, std::size_t begin, Normalizer2 cons
     return end;
 }
 
+// A text may grow to twice its length, which is more than people's do, and a short one to this. Of
+// U+FDFA, one character, folding makes 18.
+std::uint32_t grown_max(std::string_view text) {
+    constexpr std::uint32_t of_short_texts = 65'536;
+    return std::max(of_short_texts, 2 * code_points(text));
+}
+
 Text normalized(std::string_view text, std::vector<Span> const& sources, Normalizer2 const& by) {
     Mapped out(sources);
+    auto const made_max = grown_max(text);
     for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end) {
+        if (out.made() > made_max)
+            break;
         end = piece_end(text, begin, by);
         auto const piece = text.substr(begin, end - begin);
         UErrorCode status = U_ZERO_ERROR;
@@ -146,6 +156,10 @@ Text lower_ascii(std::string_view text, std::vector<Span> const& sources) {
 }
 
 } // namespace
+
+bool is_cut(std::string_view text, std::string_view folded) {
+    return folded.size() > text.size() && code_points(folded) > grown_max(text);
+}
 
 Text composed(Text const& text) { return normalized(text.utf8, text.sources, nfc()); }
 

@@ -31,6 +31,7 @@ public:
         if (kept_)
             add_sources(read_, count);
         read_ += count;
+        made_ += count;
     }
 
     // The next `count` code points of the source become `text`; each of its code points stands
@@ -43,16 +44,19 @@ public:
         if (kept_)
             sources_.insert(sources_.end(), made, made > 0 ? source(read_, count) : Span{});
         read_ += count;
+        made_ += made;
     }
 
     // Forgets what was made since the text was `size` bytes long.
     void cut(std::size_t size) {
         keep_sources();
         utf8_.resize(size);
-        sources_.resize(code_points(utf8_));
+        made_ = code_points(utf8_);
+        sources_.resize(made_);
     }
 
     std::string const& utf8() const { return utf8_; }
+    std::uint32_t made() const { return made_; } // code points
 
     Text take() {
         if (!kept_)
@@ -89,7 +93,7 @@ private:
     std::string utf8_;
     std::vector<Span> sources_;
     bool kept_ = false;
-    std::uint32_t read_ = 0; // code points of the source
+    std::uint32_t read_ = 0, made_ = 0; // code points of the source, and of what was made of it
 };
 
 } // namespace commentd::rules::text

@@ -1,4 +1,7 @@
 // Stops against approvals against scores.
+#include "rules/text/folding.hpp"
+#include "rules/text/utf8.hpp"
+#include "rules/text/view.hpp"
 #include "tests/unit/rules/rule_support.hpp"
 
 namespace commentd::rules {
@@ -172,6 +175,25 @@ TEST_CASE("running out of time holds, whatever approves") {
     CHECK(decision.verdict == Verdict::hold);
     CHECK(decision.decided_by == "engine.timeout");
     CHECK(hit(decision, "engine.timeout"));
+}
+
+TEST_CASE("a text that grows without end when it is folded is held, and a long one is not") {
+    std::string letters, words;
+    for (int i = 0; i < 21'000; ++i) {
+        letters += "\uFDFA"; // 18 letters each
+        words += "\uFB01 a ";
+    }
+    auto const set = load_pack(rules);
+    auto const decider = [&](std::string const& text) {
+        return judge(*set, Comment(text), {std::chrono::seconds{10}}).decided_by;
+    };
+    CHECK(decider(letters) == "engine.truncated");
+    CHECK(decider(letters.substr(0, 9'000)) == "score");
+    CHECK(decider(words) == "score");
+    auto const view = text::folded(text::plain(letters));
+    CHECK(text::is_cut(letters, view.utf8()));
+    CHECK(text::code_points(view.utf8()) < 75'000);
+    CHECK_FALSE(text::is_cut(words, text::folded(text::plain(words)).utf8()));
 }
 
 TEST_CASE("a text with more links than are read is held") {
