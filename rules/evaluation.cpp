@@ -7,6 +7,10 @@ namespace commentd::rules {
 
 namespace {
 
+// Of one rule, through its macros: each of these may ask others twice, and so on. Far more than are
+// ever shown.
+constexpr std::size_t matches_max = 10'000, lines_max = 1'000;
+
 // '*' for anything, '?' for one byte.
 bool glob(std::string_view pattern, std::string_view text) {
     std::size_t p = 0, t = 0, star = pattern.npos, mark = 0;
@@ -173,13 +177,16 @@ bool Evaluation::in_scope(Rule const& rule) const {
 
 Outcome Evaluation::macro(std::uint32_t number, Run& run) {
     auto& answer = macros_[run.ignore_quotes][number];
-    if (!answer || run.trace) {
+    if (!answer || (run.trace && run.trace->size() < lines_max)) {
         Run own{scene_, set_, *this, run.ignore_quotes, {}, nullptr, run.trace};
         auto const outcome = set_.macros[number]->test(own);
         answer = MacroAnswer{outcome, own.regex_failed, std::move(own.matches)};
     }
     run.regex_failed |= answer->regex_failed;
-    run.matches.insert(run.matches.end(), answer->matches.begin(), answer->matches.end());
+    auto const room = matches_max - std::min(matches_max, run.matches.size());
+    auto const count = static_cast<std::ptrdiff_t>(std::min(room, answer->matches.size()));
+    run.matches.insert(run.matches.end(), answer->matches.begin(),
+                       answer->matches.begin() + count);
     return answer->outcome;
 }
 

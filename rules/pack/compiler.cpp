@@ -12,9 +12,15 @@ namespace {
 
 constexpr std::string_view program_rules[] = {"engine.", "policy.", "ban."};
 
+// A name that is not there is compared with all others; more advice than this nobody reads.
+constexpr std::size_t suggestions_max = 100;
+
+// Each once: what is reached in two ways is no more than that.
 template <class T>
-void append(std::vector<T>& to, std::vector<T> const& from) {
+void add_all(std::vector<T>& to, std::vector<T> const& from) {
     to.insert(to.end(), from.begin(), from.end());
+    std::sort(to.begin(), to.end());
+    to.erase(std::unique(to.begin(), to.end()), to.end());
 }
 
 template <class Query>
@@ -42,9 +48,9 @@ void Touched::add(Touched const& other) {
     author_history |= other.author_history;
     finds |= other.finds;
     lists |= other.lists;
-    append(slots, other.slots);
-    append(covers, other.covers);
-    append(groups, other.groups);
+    add_all(slots, other.slots);
+    add_all(covers, other.covers);
+    add_all(groups, other.groups);
     if (!duplicate) {
         duplicate = other.duplicate;
     }
@@ -168,7 +174,9 @@ std::optional<std::uint32_t> Compiler::find(Kind const& kind, Node const& name) 
     }
     std::vector<std::string_view> names;
     for (auto const& [known, number] : kind.names) {
-        names.push_back(known);
+        if (problems_.errors() < suggestions_max) {
+            names.push_back(known);
+        }
     }
     problems_.error(name.mark, "E005",
                     "there is no " + std::string(kind.what) + " named '" + name.text + "'" +
@@ -269,28 +277,6 @@ bool Compiler::is_rule(std::string_view name) const {
     return rules_.names.contains(name);
 }
 
-std::vector<std::string> Compiler::needed_by(std::string_view rule) const {
-    std::vector<std::string> needed;
-    std::vector<std::uint32_t> rules{rules_.names.find(rule)->second}, macros;
-    // Both grow while they are walked.
-    auto const add = [](std::vector<std::uint32_t>& to, std::vector<std::uint32_t> const& from) {
-        for (auto const number : from) {
-            if (std::find(to.begin(), to.end(), number) == to.end()) {
-                to.push_back(number);
-            }
-        }
-    };
-    for (std::size_t r = 0, m = 0; r < rules.size() || m < macros.size();) {
-        auto const& part = r < rules.size() ? rule_parts_[rules[r++]] : macro_parts_[macros[m++]];
-        add(rules, part.touched.rules);
-        add(macros, part.touched.macros);
-    }
-    for (auto const number : rules) {
-        needed.push_back(rules_.all[number].name);
-    }
-    return needed;
-}
-
 std::uint32_t Compiler::place(std::string shown, std::string file) {
     set_.places.push_back({std::move(shown), std::move(file)});
     return static_cast<std::uint32_t>(set_.places.size() - 1);
@@ -326,53 +312,6 @@ void Compiler::read_rule(std::uint32_t number) {
     }
     touched_ = &rule_parts_[number].touched;
     rule = rules::read_rule(*declared.node, *declared.pack, *this);
-}
-
-void Compiler::resolve() {
-    for (std::uint32_t i = 0; i < macro_parts_.size(); ++i) {
-        resolve(false, i);
-    }
-    for (std::uint32_t i = 0; i < rule_parts_.size(); ++i) {
-        resolve(true, i);
-    }
-}
-
-void Compiler::resolve(bool is_rule, std::uint32_t number) {
-    auto& part = (is_rule ? rule_parts_ : macro_parts_)[number];
-    if (part.state == Part::done) {
-        return;
-    }
-    if (part.state == Part::open) {
-        auto const& declared = (is_rule ? rules_ : macros_).all[number];
-        problems_.error(declared.mark, "E006",
-                        std::string(is_rule ? "the rule '" : "the macro '") + declared.name +
-                            "' depends on itself");
-        return;
-    }
-    part.state = Part::open;
-    auto const report = [&](std::string const& what) {
-        auto const& declared = (is_rule ? rules_ : macros_).all[number];
-        problems_.error(declared.mark, "E011", "'" + declared.name + "'" + what);
-    };
-    for (auto const macro : part.touched.macros) {
-        resolve(false, macro);
-        part.touched.add(macro_parts_[macro].touched);
-    }
-    for (auto const rule : part.touched.rules) {
-        resolve(true, rule);
-        part.touched.author_history |= rule_parts_[rule].touched.author_history;
-        auto const mode = set_.rules[rule].mode;
-        if (mode == Mode::shadow) {
-            part.touched.trial = rule;
-        } else if (mode == Mode::disabled && !variant_) {
-            report(" depends on the rule '" + rules_.all[rule].name + "', which is off");
-        }
-    }
-    if (is_rule && part.touched.trial && set_.rules[number].mode == Mode::enforce) {
-        report(" is enforced and depends on the rule '" + rules_.all[*part.touched.trial].name +
-               "', which is on trial (mode: shadow)");
-    }
-    part.state = Part::done;
 }
 
 } // namespace commentd::rules

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <tuple>
 
 namespace commentd::rules {
 
@@ -20,7 +21,7 @@ constexpr Code codes[] = {
     {"E003", "rename yours"},
     {"E004", "see the type under Facts, the forms above"},
     {"E005", "correct the name, or add it"},
-    {"E006", "break the circle"},
+    {"E006", "break the circle, shorten the row"},
     {"E007", "correct or split it"},
     {"E008", "demand a character"},
     {"E009", "correct the reason"},
@@ -104,6 +105,9 @@ void Problems::add(Problem problem) {
 }
 
 std::vector<Problem> Problems::take() {
+    auto const place = [](Problem const& one) { return std::tie(one.file, one.line, one.column); };
+    std::ranges::stable_sort(problems_, {}, place);
+    std::ranges::stable_sort(warnings_, {}, place);
     auto all = std::move(problems_);
     all.insert(all.end(), std::make_move_iterator(warnings_.begin()),
                std::make_move_iterator(warnings_.end()));

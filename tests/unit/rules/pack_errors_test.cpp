@@ -107,6 +107,25 @@ TEST_CASE("E006: what refers to itself") {
     CHECK(codes("macros: {a: {rule: r}}\n" + rule("{macro: a}")) == Codes{"3:10 E006"});
 }
 
+TEST_CASE("E006: rows of references that are too long, however many there are") {
+    auto const row_of = [](int count, bool upwards) {
+        std::string macros = "macros:\n";
+        for (int i = 0; i < count; ++i) {
+            auto const other = upwards ? i + 1 : i - 1;
+            auto const when = other < 0 || other == count
+                                  ? std::string("content: x")
+                                  : "macro: m" + std::to_string(other);
+            macros += "  m" + std::to_string(i) + ": {" + when + "}\n";
+        }
+        return macros;
+    };
+    for (bool const upwards : {false, true}) {
+        CHECK(codes(row_of(64, upwards)).empty());
+        CHECK(codes(row_of(65, upwards)).size() == 1);
+        CHECK(message(row_of(20'000, upwards)).find("64 macros and rules") != std::string::npos);
+    }
+}
+
 TEST_CASE("E007: a bad regular expression, at its bad place") {
     CHECK(codes(rule("{content: {regex: 'ab(c'}}")).at(0).ends_with("E007"));
     CHECK(codes(rule("{content: {regex: 'ab[z-a]'}}")) == Codes{"5:33 E007"});

@@ -353,4 +353,21 @@ TEST_CASE("a reading gives the daemon its keys whatever the rules look at") {
     CHECK(reading.link_domains() == std::vector<std::string>{"a.example", "c.example"});
 }
 
+TEST_CASE("macros that ask others twice find no more than there is room for") {
+    std::string macros = "macros:\n";
+    for (int i = 0; i < 40; ++i) {
+        auto const next = "{macro: m" + std::to_string(i + 1) + "}";
+        macros += "  m" + std::to_string(i) + ": {any: [" + next + ", " + next + "]}\n";
+    }
+    auto const set = load_pack(macros + "  m40: {content: {regex: 'a(?P<which>.)'}}\n"
+                                        "rules:\n"
+                                        "  - {id: r, when: {macro: m0}, score: 1,\n"
+                                        "     reason: 'found {match.which}'}\n");
+    auto const decision = judge(*set, Comment("ab"));
+    CHECK(hit(decision, "r"));
+    CHECK(decision.hits.size() <= 200);
+    CHECK(decision.hits[0].reason == "found b");
+    CHECK(explain(*set, Comment("ab")).rules.at(0).because.size() <= 1000);
+}
+
 } // namespace commentd::rules
