@@ -63,6 +63,7 @@ public:
     void read_steps(Node const& list) {
         auto now = clock_;
         std::uint32_t number = 0;
+        bool expects = false;
         each(list, "steps", [&](Node const& node) {
             Keys keys(node, problems_, "a step");
             now += duration(keys, "after");
@@ -70,6 +71,7 @@ public:
             auto const* given = keys.require("given");
             auto const* expect = keys.find("expect");
             keys.finish();
+            expects |= expect != nullptr;
             auto const name =
                 "step " + std::to_string(++number) + ", line " + std::to_string(node.mark.line);
             for (std::uint32_t n = 1; n <= times.count; ++n) {
@@ -80,6 +82,8 @@ public:
         });
         if (number == 0 && list.is_sequence()) {
             refuse(list.mark, "E014", "'steps' must have a step");
+        } else if (!expects && good_) {
+            refuse(list.mark, "E015", "no step has an 'expect': the test can not fail");
         }
     }
 
@@ -145,6 +149,9 @@ private:
                    "'repeat' must be between 1 and " + std::to_string(repeat_max));
         } else if (count) {
             times.count = static_cast<std::uint32_t>(*count);
+        }
+        if (auto const* every = keys.find("every"); every && times.count < 2 && (!node || count)) {
+            refuse(every->mark, "E015", "'every' is the time between the comments of a 'repeat'");
         }
         return times;
     }

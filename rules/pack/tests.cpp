@@ -51,6 +51,9 @@ private:
         auto const* misses = keys.find("misses");
         auto const* lists = keys.find("with_lists");
         keys.finish();
+        if (!hits && !misses) {
+            problems_.error(tests.mark, "E015", "'tests' needs 'hits' or 'misses'");
+        }
         auto const number = static_cast<std::size_t>(
             std::find(set_.rule_ids.begin(), set_.rule_ids.end(), rule) - set_.rule_ids.begin());
         if (set_.rules[number].mode == Mode::disabled) {

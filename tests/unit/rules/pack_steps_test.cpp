@@ -125,8 +125,14 @@ TEST_CASE("mistakes in steps and history are told where they stand") {
     CHECK(codes("steps: [{given: a, repeat: 1001}]") == Codes{"14:42 E010"});
     CHECK(codes("steps: [{given: a, repeat: some}]") == Codes{"14:42 E014"});
     CHECK(codes("steps: [{given: a, after: soon}]") == Codes{"14:41 E010"});
-    CHECK(codes("steps: [{given: a, evry: 1 s}]") == Codes{"14:34 E001"});
-    CHECK(codes("steps: [{given: {contnt: a}}]") == Codes{"14:32 E001"});
+    CHECK(codes("steps: [{given: a, evry: 1 s, expect: {score: 0}}]") == Codes{"14:34 E001"});
+    CHECK(codes("steps: [{given: {contnt: a}, expect: {score: 0}}]") == Codes{"14:32 E001"});
+    CHECK(codes("steps: [{given: a}, {given: b}]") == Codes{"14:22 E015"}); // never fails
+    CHECK(codes("steps: [{given: a, every: 1 s, expect: {score: 0}}]") == Codes{"14:41 E015"});
+    CHECK(codes("steps: [{given: a, repeat: 1, every: 1 s, expect: {score: 0}}]") ==
+          Codes{"14:52 E015"});
+    CHECK(codes("given: a, expect: {score: 0}, history: [{ago: 1 h, every: 1 s, given: a}]") ==
+          Codes{"14:73 E015"});
     CHECK(codes("steps: [{given: a, expect: {verdct: hold}}]") == Codes{"14:43 E001"});
     CHECK(codes("steps: [{given: a, repeat: 900}, {given: a, repeat: 900}, {given: a, repeat: 900}]") ==
           Codes{"14:73 E010"});

@@ -54,10 +54,10 @@ TEST_CASE("examples beside a rule are run, and one that fails refuses the set") 
 TEST_CASE("examples may bring entries of their own for a list") {
     CHECK(good("    tests: {with_lists: {cats: [dog]}, hits: [a dog], misses: [a cat]}\n")
               .tests_run == 2);
-    CHECK(load(bundle_of(pack(cats + "    tests: {with_lists: {cat: [dog]}}\n")))
+    CHECK(load(bundle_of(pack(cats + "    tests: {with_lists: {cat: [dog]}, hits: [dog]}\n")))
               .problems.at(0)
               .code == "E005");
-    CHECK(load(bundle_of(pack(cats + "    tests: {with_lists: {cats: dog}}\n")))
+    CHECK(load(bundle_of(pack(cats + "    tests: {with_lists: {cats: dog}, hits: [dog]}\n")))
               .problems.at(0)
               .code == "E014");
 }
