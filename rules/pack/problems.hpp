@@ -29,7 +29,7 @@ public:
     bool any_error() const { return errors_ > 0; }
     std::size_t errors() const { return errors_; } // all that there were, told or not
     std::string const& file(Mark const& mark) const { return files_[mark.file]; }
-    std::vector<Problem> take(); // errors first, each kind in the order it was found
+    std::vector<Problem> take(); // errors first, each kind by its place
 
 private:
     void add(Problem);
