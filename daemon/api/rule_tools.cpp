@@ -10,6 +10,7 @@
 #include "daemon/api/reply.hpp"
 #include "daemon/base/log.hpp"
 #include "daemon/store/rule_sets.hpp"
+#include "rules/pack/sent.hpp"
 
 namespace commentd::api {
 namespace {
@@ -66,6 +67,9 @@ std::optional<std::string> read_pack(Fields& fields) {
     auto pack = fields.text("pack");
     if (pack && pack->size() > pack_bytes_max)
         fields.wrong("pack", "too_long", "a pack that is sent has at most 512 KiB");
+    else if (pack && rules::list_entries(*pack) > rules::sent_entries_max)
+        fields.wrong("pack", "too_long",
+                     "the lists of a pack that is sent have at most 10,000 entries");
     return pack;
 }
 

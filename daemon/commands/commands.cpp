@@ -114,7 +114,7 @@ int run(int argc, char** argv) {
         stats_options.config = config;
         return stats(stats_options);
     });
-    stats_command->add_option("--since", stats_options.since, "How far back, such as 30d")
+    stats_command->add_option("--since", stats_options.since, "From when: a time, or how long ago")
         ->capture_default_str();
     stats_command->add_option("--site", stats_options.site, "Comments of this site alone");
     stats_command->add_flag("--entries", stats_options.entries, "Entries of lists too");

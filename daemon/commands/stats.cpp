@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/input.hpp"
 #include "daemon/api/rule_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
@@ -144,8 +145,12 @@ std::shared_ptr<rules::RuleSet const> accepted_rules(Opened& opened) {
 } // namespace
 
 int stats(StatsOptions const& options) {
-    auto const since = duration(options.since);
-    if (!since) return 2;
+    auto const now = base::now();
+    auto const since = api::moment(options.since, now);
+    if (!since || *since > now) {
+        std::cerr << "commentd stats: --since is a time, or how long ago, such as 30d\n";
+        return 2;
+    }
     auto opened = open_database(options.config);
     if (!opened) return 1;
     auto const rules = accepted_rules(*opened);
@@ -153,8 +158,7 @@ int stats(StatsOptions const& options) {
         std::cerr << "commentd stats: no rule set was ever accepted here: start the daemon first\n";
         return 1;
     }
-    auto const now = base::now();
-    store::StatisticsWindow window{{}, now - *since, now + base::Time::duration(1)};
+    store::StatisticsWindow window{{}, *since, now + base::Time::duration(1)};
     if (!options.site.empty()) {
         auto const site = store::Sites::find(opened->database, options.site);
         if (!site) {

@@ -13,8 +13,12 @@ namespace {
 constexpr std::int64_t rejudged_at_once = 100;
 constexpr std::chrono::milliseconds watch_interval{200};
 
+// In force or on trial: what a rule hit on trial is what it is for, once it is promoted.
 bool was_hit_by(rules::Decision const& decision, std::string const& rule) {
-    return std::ranges::any_of(decision.hits, [&](auto const& hit) { return hit.rule == rule; });
+    auto const is_among = [&](std::vector<rules::Hit> const& hits) {
+        return std::ranges::any_of(hits, [&](auto const& hit) { return hit.rule == rule; });
+    };
+    return is_among(decision.hits) || (decision.shadow && is_among(decision.shadow->hits));
 }
 
 // One batch; false when there was nothing, or it could not be written.

@@ -134,9 +134,11 @@ std::vector<std::string_view> hints(RuleRow const& row, bool loaded_90_days_ago,
     auto const& shares = row.shares;
     bool const trial = row.rule.mode == rules::Mode::shadow;
     if (row.count.good + row.count.bad >= enough && !row.rule.eases() && shares.s_o) {
-        if (trial && *shares.s_o >= 0.95 && *shares.good < 0.01) found.push_back("promote");
+        bool const alone = row.count.only > 0;
+        if (trial && alone && *shares.s_o >= 0.95 && *shares.good < 0.01)
+            found.push_back("promote");
         if (*shares.s_o < 0.7) found.push_back("hits-good-comments");
-        if (!trial && row.count.only == 0) found.push_back("catches-nothing-alone");
+        if (!alone) found.push_back("catches-nothing-alone");
     }
     if (loaded_90_days_ago && (!row.last || now - *row.last > long_ago))
         found.push_back("no-hit-in-90-days");

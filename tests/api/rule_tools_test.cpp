@@ -138,6 +138,12 @@ TEST_CASE("a backtest over HTTP runs beside the daemon, one at a time, and can b
     REQUIRE(newsroom.client.post_json("/v1/rules/backtest", with_file, newsroom.token).status ==
             422);
 
+    std::string words = "commentd_rules: 1\nname: x\nlists:\n  l:\n    type: words\n    entries:\n";
+    for (int i = 0; i <= 10'000; ++i) words += "      - word" + std::to_string(i) + "\n";
+    json::object const with_many{{"pack", words}};
+    REQUIRE(codes(newsroom.client.post_json("/v1/rules/backtest", with_many, newsroom.token)) ==
+            std::set<std::string>{"pack:too_long"});
+
     auto const moderator = newsroom.token_of("mo");
     REQUIRE(newsroom.client.post_json("/v1/rules/backtest", json::object(), moderator).status ==
             403);

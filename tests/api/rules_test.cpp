@@ -151,6 +151,9 @@ TEST_CASE("statistics are those of what people decided, for each rule and each e
     CHECK(table.find("\ngoods     3") != std::string::npos);
     CHECK(room.daemon.run({"stats", "--site", "nowhere"}).exit_code == 1);
     CHECK(room.daemon.run({"stats", "--since", "soon"}).exit_code == 2);
+    CHECK(room.daemon.run({"stats", "--since", "9000-01-01"}).exit_code == 2);
+    CHECK(room.daemon.run({"stats", "--since", "2026-01-01"}).out.find("good 2, bad 2\n") !=
+          std::string::npos);
 
     auto const list = room.get("/v1/rules", room.token);
     CHECK(list.at("total").as_int64() == 2);
@@ -178,6 +181,8 @@ TEST_CASE("a person of one site has its statistics alone, and a misspelt questio
     CHECK(room.client.get_json("/v1/rules/stats?site=nowhere", room.token).status == 404);
     CHECK(room.get("/v1/rules/stats?site=news", room.token).at("comments").as_int64() == 1);
     CHECK(room.get("/v1/rules/stats?until=2026-01-01", room.token).at("comments").as_int64() == 0);
+    CHECK(room.get("/v1/rules/stats?since=24h", room.token).at("comments").as_int64() == 1);
+    CHECK(room.get("/v1/rules/stats?until=30d", room.token).at("comments").as_int64() == 0);
     for (auto const* query : {"stats?sit=news", "stats?since=soon", "stats?entries=yes",
                               "stats?since=2026-05-02&until=2026-05-01"}) {
         INFO(query);
