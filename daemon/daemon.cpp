@@ -24,6 +24,7 @@
 #include "daemon/base/loops.hpp"
 #include "daemon/base/service_manager.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/moderation/dashboard.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/reprocess.hpp"
 #include "daemon/moderation/sign_in.hpp"
@@ -44,6 +45,7 @@ using base::log;
 
 constexpr std::chrono::hours first_token_lasts{24};
 constexpr std::chrono::seconds time_to_finish{5};
+constexpr std::size_t streams_max = 1000; // each holds a connection for as long as it likes
 constexpr std::size_t packs_waiting_max = 4; // each may take as long as a reload
 
 int cannot_start(std::string why) {
@@ -198,9 +200,12 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
     api::PageFiles const page(web_root);
+    moderation::Live live(**store, base::now);
+    http::StreamPlaces streams(streams_max);
+    moderation::Dashboards dashboards(**store, base::now);
     api::Parts parts{**policies,   **store,     submissions, review, writing, watching, rule_reports,
                      access, comment_rate, thread_rate, read_rate, base::now, reload, aside,
-                     backtests, page, sign_in, staff};
+                     backtests, page, sign_in, staff, live, streams, dashboards};
 
     http::ServerOptions server_options;
     server_options.listen = listeners(fixed);

@@ -33,22 +33,26 @@ Task<base::Outcome> database_answers(store::Store& store) {
 
 } // namespace
 
+Task<std::string> write_fault(Parts& parts) {
+    auto known = parts.written.known(parts.clock());
+    if (known) co_return *known;
+    auto const outcome = co_await database_answers(parts.store);
+    auto fault = outcome ? std::string() : outcome.error().detail;
+    parts.written.note(parts.clock(), fault);
+    co_return fault;
+}
+
 Task<Response> healthz(Parts&, Request) { co_return json_reply(200, {{"status", "alive"}}); }
 
 Task<Response> readyz(Parts& parts, Request request) {
     auto const policy = parts.policies.current();
-    auto writable = parts.written.known(parts.clock());
-    if (!writable) {
-        auto const outcome = co_await database_answers(parts.store);
-        writable = outcome ? std::string() : outcome.error().detail;
-        parts.written.note(parts.clock(), *writable);
-    }
+    auto const fault = co_await write_fault(parts);
     // What cannot be computed from the truth now: the queue is answered 503 until it can.
     bool const behind = parts.store.derived.failing();
-    bool const ready = writable->empty() && !behind;
+    bool const ready = fault.empty() && !behind;
     json::object body{{"status", ready ? "ready" : "not ready"}};
     if (may_know(request)) {
-        body["database"] = writable->empty() ? std::string("writable") : *writable;
+        body["database"] = fault.empty() ? std::string("writable") : fault;
         body["derived"] = behind ? "cannot be written" : "follows";
         body["rules"] = policy->stale ? "the files are broken: the last accepted set serves"
                                       : "as in the files";

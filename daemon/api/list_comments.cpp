@@ -1,5 +1,4 @@
-// What everyone may read: the published comments of a thread, their numbers; and the site's own
-// publication queue.
+// What everyone may read: the published comments of a thread, and their numbers.
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
@@ -156,41 +155,6 @@ Task<Response> count_comments(Parts& parts, Request request) {
     for (std::size_t i = 0; i < asked.size(); ++i) by_thread[asked[i]] = (*counts)[i];
     json::object const body{{"counts", std::move(by_thread)}};
     co_return public_reply(request, body);
-}
-
-Task<Response> publications(Parts& parts, Request request) {
-    auto const asking = asking_site(parts, request);
-    if (!asking) co_return problem(asking.error());
-    Query query(request);
-    auto const limit = query.number("limit", 50, 1, 500);
-    auto const wait = std::chrono::seconds(query.number("wait", 0, 0, 60));
-    std::int64_t after = 0;
-    if (auto const cursor = query.text("after")) {
-        if (auto const numbers = read_cursor('p', *cursor, 1))
-            after = numbers->front();
-        else
-            query.wrong("after", "a cursor as an earlier answer gave it");
-    }
-    if (auto const wrong = query.done()) co_return problem(*wrong);
-
-    using Events = std::vector<store::Publication>;
-    std::function<base::Result<Events>(store::ReadConnections&)> const question =
-        [site = asking->number, after, limit](store::ReadConnections& connections)
-        -> base::Result<Events> {
-        return store::publications(connections.truth, site, after, limit);
-    };
-    auto events = co_await parts.store.readers.read<Events>(question);
-    if (events && events->empty() && wait.count() > 0) {
-        co_await parts.store.bell.wait(asking->number, after, wait);
-        events = co_await parts.store.readers.read<Events>(question);
-    }
-    if (!events) co_return problem(events.error());
-    json::array list;
-    for (auto const& event : *events) list.push_back(publication(event));
-    auto const last = events->empty() ? after : events->back().seq;
-    json::object const body{{"events", std::move(list)},
-                            {"cursor", make_cursor('p', {last})}};
-    co_return json_reply(200, body);
 }
 
 } // namespace commentd::api

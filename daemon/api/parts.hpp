@@ -10,7 +10,9 @@
 #include "daemon/base/clock.hpp"
 #include "daemon/http/message.hpp"
 #include "daemon/http/rate_limit.hpp"
+#include "daemon/http/stream_places.hpp"
 #include "daemon/moderation/backtests.hpp"
+#include "daemon/moderation/live.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
 #include "daemon/moderation/rule_reports.hpp"
@@ -21,6 +23,10 @@
 #include "daemon/moderation/writing.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/pack/load.hpp"
+
+namespace commentd::moderation {
+class Dashboards;
+}
 
 namespace commentd::api {
 
@@ -66,6 +72,9 @@ struct Parts {
     PageFiles const& page;
     moderation::SignIn& sign_in;
     moderation::Staff& staff;
+    moderation::Live& live;
+    http::StreamPlaces& streams;
+    moderation::Dashboards& dashboards;
     LastWrite written{};
 };
 
@@ -104,6 +113,8 @@ Task<Response> list_views(Parts&, Request);      // GET /v1/views
 Task<Response> add_view(Parts&, Request);        // POST
 Task<Response> change_view(Parts&, Request);     // PUT /v1/views/{id}
 Task<Response> remove_view(Parts&, Request);     // DELETE
+Task<Response> live(Parts&, Request);            // GET /v1/live
+Task<Response> look_at(Parts&, Request);         // POST /v1/live/looking
 Task<Response> list_rules(Parts&, Request);      // GET /v1/rules
 Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
 
@@ -133,8 +144,10 @@ Task<Response> remove_person(Parts&, Request);   // DELETE
 Task<Response> make_link(Parts&, Request);       // POST /v1/people/{name}/link
 Task<Response> list_sites(Parts&, Request);      // GET /v1/sites
 Task<Response> make_site_key(Parts&, Request);   // POST /v1/sites/{site}/key
+Task<Response> dashboard(Parts&, Request);       // GET /v1/dashboard
 
 // Operators.
+Task<Response> health(Parts&, Request);          // GET /v1/health
 Task<Response> healthz(Parts&, Request);
 Task<Response> readyz(Parts&, Request);
 Task<Response> metrics(Parts&, Request);
@@ -144,6 +157,9 @@ Task<Response> start_backtest(Parts&, Request);  // POST /v1/rules/backtest
 Task<Response> get_backtest(Parts&, Request);    // GET /v1/rules/backtest/{id}
 Task<Response> cancel_backtest(Parts&, Request); // DELETE
 Task<Response> problem_type(Parts&, Request);    // GET /problems/{type}
+
+// Why the disk does not take what is written; "": it does. Asked once a second at most.
+Task<std::string> write_fault(Parts&);
 
 // The site whose key came with a request, as it is configured now.
 struct AskingSite {

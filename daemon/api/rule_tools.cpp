@@ -11,6 +11,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/store/rule_sets.hpp"
 #include "rules/pack/sent.hpp"
+#include "rules/text/shown_views.hpp"
 
 namespace commentd::api {
 namespace {
@@ -123,6 +124,11 @@ Task<Response> test_rules(Parts& parts, Request request) {
     if (!with->rules) co_return refused(with->problems);
     auto body = explanation(
         explain_asked(asked, *site, *with->rules, {policy->settings.eval}));
+    auto const views = rules::text::show_views(asked.comment.content);
+    body["views"] = {{"plain", views.plain},
+                     {"folded", views.folded},
+                     {"skeleton", views.skeleton},
+                     {"squeezed", views.squeezed}};
     body["site"] = site->id;
     body["warnings"] = problem_list(with->problems);
     co_return json_reply(200, body);

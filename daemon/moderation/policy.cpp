@@ -110,6 +110,7 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
     Policy policy;
     policy.settings = std::move(*loaded.settings);
     policy.rules = std::move(loaded.rules);
+    policy.problems = std::move(loaded.problems);
     if (!policy.rules) {
         // Broken files must not keep the site down: what was accepted last decides.
         auto database = store::Database::open(store.truth, store::Database::Access::read);
@@ -190,7 +191,9 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
         metrics::set(metrics::Gauge::rules_stale, 1);
         Policy same = *old;
         same.stale = true;
+        same.problems = loaded.problems;
         current_.replace(std::make_shared<Policy const>(std::move(same)));
+        store_.feed.publish(store::FeedEvent::Kind::rules, 0);
         return std::move(loaded.problems);
     };
     if (loaded.refused()) return refuse();
@@ -209,10 +212,12 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     next.sites = std::move(*numbers);
     base::set_log_level(next.settings.log);
     log_problems(loaded.problems); // warnings
+    next.problems = loaded.problems;
     auto const id = next.rules->id();
     auto const entries = next.rules->entry_count();
     auto const count = next.rules->rule_ids().size();
     current_.replace(std::make_shared<Policy const>(std::move(next)));
+    store_.feed.publish(store::FeedEvent::Kind::rules, 0);
     count_load(false, clock_());
     metrics::add(metrics::Counter::reloads, "ok");
     base::log(base::Level::info, "reloaded",

@@ -23,6 +23,7 @@ struct Policy {
     std::shared_ptr<rules::RuleSet const> rules;
     std::unordered_map<std::string, comments::SiteNumber> sites; // configured ones
     bool stale = false; // an older rule set serves, because the files are broken
+    std::vector<rules::Problem> problems; // of the files as they were last read, warnings too
 };
 using PolicyVersion = std::shared_ptr<Policy const>;
 

@@ -42,7 +42,8 @@ ReprocessReport reprocess(store::Database& database, settings::Settings const& s
     if (asked.site) site = store::Sites::find(database, *asked.site).value_or(0);
     options.only = store::Rejudgings::waiting(database, site);
     if (options.only.empty()) return report;
-    store::Watches watches;
+    store::Feed feed{1}; // nobody listens
+    store::Watches watches{feed};
     watches.load(database);
     Replay replay(database, settings, rules);
     auto const judge = [&](std::unique_ptr<Scene> scene) {

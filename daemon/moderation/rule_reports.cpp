@@ -8,26 +8,6 @@ namespace commentd::moderation {
 namespace {
 
 constexpr std::chrono::hours usual_window{24 * 30}, day{24}, week{24 * 7};
-constexpr int waiting_max = 8;      // each may take some seconds
-constexpr std::size_t kept_max = 32;
-
-base::Error busy() {
-    return {base::Fault::too_many_requests, "others are waiting for such numbers already", {}, 5};
-}
-
-// One of those who may wait.
-class Place {
-public:
-    explicit Place(std::atomic<int>& waiting) : waiting_(waiting), free_(++waiting <= waiting_max) {}
-    Place(Place const&) = delete;
-    Place& operator=(Place const&) = delete;
-    ~Place() { --waiting_; }
-    bool free() const { return free_; }
-
-private:
-    std::atomic<int>& waiting_;
-    bool const free_;
-};
 
 std::string key_of(rules::RuleSet const& rules,
                    std::optional<std::vector<comments::SiteNumber>> const& sites) {
@@ -40,27 +20,11 @@ std::string key_of(std::optional<base::Time> time) {
 
 } // namespace
 
-template <class T>
-std::shared_ptr<T const> RuleReports::Kept<T>::find(std::string const& key, base::Time now) {
-    auto const found = all_.find(key);
-    bool const fresh = found != all_.end() && now >= found->second.first &&
-                       now - found->second.first < kept_for;
-    return fresh ? found->second.second : nullptr;
-}
-
-template <class T>
-void RuleReports::Kept<T>::put(std::string const& key, base::Time now,
-                               std::shared_ptr<T const> value) {
-    if (all_.size() >= kept_max)
-        std::erase_if(all_, [&](auto const& one) { return now - one.second.first >= kept_for; });
-    if (all_.size() < kept_max || all_.contains(key)) all_[key] = {now, std::move(value)};
-}
-
 base::Task<base::Result<std::shared_ptr<RuleReport const>>>
 RuleReports::statistics(PolicyVersion policy, store::Person person, Asked asked) {
     using Shared = std::shared_ptr<RuleReport const>;
-    Place const place(waiting_);
-    if (!place.free()) co_return busy();
+    WaitingPlace const place(waiting_);
+    if (!place.free()) co_return WaitingPlace::taken();
     co_await store_.derived.catch_up(); // else the newest hits are those that it knows
     std::function<base::Result<Shared>(store::ReadConnections&)> const question =
         [this, policy, person, asked](store::ReadConnections& connections)
@@ -96,8 +60,8 @@ RuleReports::count(store::ReadConnections& connections, rules::RuleSet const& ru
 base::Task<base::Result<std::shared_ptr<RuleListing const>>>
 RuleReports::list(PolicyVersion policy, store::Person person) {
     using Shared = std::shared_ptr<RuleListing const>;
-    Place const place(waiting_);
-    if (!place.free()) co_return busy();
+    WaitingPlace const place(waiting_);
+    if (!place.free()) co_return WaitingPlace::taken();
     bool const caught_up = co_await store_.derived.catch_up();
     if (!caught_up)
         co_return base::Error{base::Fault::unavailable,

@@ -3,15 +3,14 @@
 #pragma once
 
 #include <atomic>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/task.hpp"
+#include "daemon/moderation/kept.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/rule_report.hpp"
 #include "daemon/store/people.hpp"
@@ -44,15 +43,6 @@ public:
     base::Task<base::Result<std::shared_ptr<RuleListing const>>> list(PolicyVersion, store::Person);
 
 private:
-    template <class T>
-    class Kept {
-    public:
-        std::shared_ptr<T const> find(std::string const& key, base::Time now);
-        void put(std::string const& key, base::Time now, std::shared_ptr<T const>);
-
-    private:
-        std::map<std::string, std::pair<base::Time, std::shared_ptr<T const>>> all_;
-    };
     using Sites = std::optional<std::vector<comments::SiteNumber>>;
 
     base::Result<std::shared_ptr<RuleReport const>>
@@ -63,8 +53,8 @@ private:
     store::Store& store_;
     base::Clock const clock_;
     std::atomic<int> waiting_ = 0;
-    Kept<RuleReport> reports_;   // the reader of scans only
-    Kept<RuleListing> listings_; // likewise
+    Kept<RuleReport> reports_{kept_for};   // the reader of scans only
+    Kept<RuleListing> listings_{kept_for}; // likewise
 };
 
 } // namespace commentd::moderation

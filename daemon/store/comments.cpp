@@ -65,10 +65,30 @@ Change change_of(Comment const& c, std::optional<Status> was, Keys const& keys) 
     return change;
 }
 
+FeedEvent event_of(Comment const& c, std::optional<Status> was, Actor who, base::Time at) {
+    FeedEvent event;
+    event.site = c.site;
+    event.id = c.id;
+    event.seq = c.seq;
+    event.version = c.version;
+    event.thread = c.thread;
+    event.was = was;
+    event.status = c.status;
+    event.who = who;
+    event.at = at;
+    return event;
+}
+
+// Whose word the status of a new comment is.
+Actor decider_of(Comment const& c) {
+    if (!c.decided_by) return {};
+    return {*c.decided_by == 0 ? Actor::Kind::site : Actor::Kind::person, *c.decided_by};
+}
+
 } // namespace
 
-Comments::Comments(Derived& derived, Search& search, Recent& recent, Bell& bell)
-    : derived_(derived), search_(search), recent_(recent), bell_(bell) {}
+Comments::Comments(Derived& derived, Search& search, Recent& recent, Bell& bell, Feed& feed)
+    : derived_(derived), search_(search), recent_(recent), bell_(bell), feed_(feed) {}
 
 void Comments::add(Transaction& transaction, NewComment& added) {
     auto& c = added.comment;
@@ -123,10 +143,12 @@ void Comments::add(Transaction& transaction, NewComment& added) {
 
     auto followed = change_of(c, {}, added.keys);
     followed.links_to = added.link_domains;
-    transaction.on_commit([this, change = std::move(followed), shown]() mutable {
+    auto const event = event_of(c, {}, decider_of(c), c.created_at);
+    transaction.on_commit([this, change = std::move(followed), event, shown]() mutable {
         auto const site = change.site, seq = change.seq;
         derived_.follow(std::move(change));
         search_.follow(seq);
+        feed_.publish(event);
         if (shown) bell_.ring(site, seq); // last: who hears it asks what was derived
     });
 }
@@ -168,9 +190,12 @@ void Comments::put(Transaction& transaction, Comment& c, Move const& move, bool 
     change.linked_to = std::move(counted.linked_to);
     change.links_to = std::move(counted.links_to);
     change.rules_gone = std::move(rules_gone);
-    transaction.on_commit([this, change, rings = kind.has_value()] {
+    auto event = event_of(c, was, move.who, move.at);
+    event.operation = move.operation;
+    transaction.on_commit([this, change, event, rings = kind.has_value()] {
         derived_.follow(change);
         search_.follow(change.seq);
+        feed_.publish(event);
         if (rings) bell_.ring(change.site, change.seq);
     });
 }

@@ -11,6 +11,7 @@
 #include "daemon/store/bell.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/derived.hpp"
+#include "daemon/store/feed.hpp"
 #include "daemon/store/recent.hpp"
 #include "daemon/store/record.hpp"
 #include "daemon/store/search.hpp"
@@ -30,12 +31,6 @@ struct NewComment {
     std::string record;                      // store::pack of decision and facts
     std::optional<Idempotency> idempotency;
     bool begins_thread = false; // its thread was not known to have a comment
-};
-
-// Who did it, in the history: a person, the site, or the rules.
-struct Actor {
-    enum class Kind : std::uint8_t { rules, site, person } kind = Kind::rules;
-    comments::PersonNumber person = 0;
 };
 
 struct Move {
@@ -82,7 +77,7 @@ struct Trail {
 
 class Comments {
 public:
-    Comments(Derived&, Search&, Recent&, Bell&);
+    Comments(Derived&, Search&, Recent&, Bell&, Feed&);
 
     void add(Transaction&, NewComment&);
 
@@ -145,6 +140,7 @@ private:
     Search& search_;
     Recent& recent_;
     Bell& bell_;
+    Feed& feed_;
 };
 
 // The keyed hash that Recent finds an idempotency key by.

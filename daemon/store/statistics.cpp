@@ -179,16 +179,6 @@ private:
     std::int64_t against_ = 0;
 };
 
-// UUIDv7 begin with the time at which they were made, or a later one after the clock was set back:
-// no id of a comment that came at `time` or after sorts before this.
-std::string first_id(base::Time time) {
-    constexpr std::int64_t last = (std::int64_t{1} << 48) - 1;
-    auto const milliseconds = std::clamp<std::int64_t>(base::to_number(time), 0, last);
-    std::string id(16, '\0');
-    for (std::size_t i = 0; i < 6; ++i) id[i] = static_cast<char>(milliseconds >> (40 - 8 * i));
-    return id;
-}
-
 bool is_in(std::optional<std::vector<comments::SiteNumber>> const& sites,
            comments::SiteNumber site) {
     return !sites || std::ranges::find(*sites, site) != sites->end();
@@ -201,6 +191,14 @@ sites_json(std::optional<std::vector<comments::SiteNumber>> const& sites) {
 }
 
 } // namespace
+
+std::string first_id(base::Time time) {
+    constexpr std::int64_t last = (std::int64_t{1} << 48) - 1;
+    auto const milliseconds = std::clamp<std::int64_t>(base::to_number(time), 0, last);
+    std::string id(16, '\0');
+    for (std::size_t i = 0; i < 6; ++i) id[i] = static_cast<char>(milliseconds >> (40 - 8 * i));
+    return id;
+}
 
 Statistics count_hits(Database& truth, StatisticsWindow const& window,
                       std::unordered_set<std::string> const& easing, std::int64_t comments_max) {

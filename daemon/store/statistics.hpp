@@ -62,6 +62,10 @@ struct Statistics {
     std::vector<EntryCount> entries;  // those that hit, by list and entry
 };
 
+// UUIDv7 begin with the time at which they were made, or a later one after the clock was set back:
+// no id of a comment that came at `time` or after sorts before this.
+std::string first_id(base::Time);
+
 // `easing`: rules that speak for a comment, and so never against one.
 Statistics count_hits(Database& truth, StatisticsWindow const&,
                       std::unordered_set<std::string> const& easing,

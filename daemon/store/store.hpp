@@ -11,6 +11,7 @@
 #include "daemon/store/bell.hpp"
 #include "daemon/store/comments.hpp"
 #include "daemon/store/derived.hpp"
+#include "daemon/store/feed.hpp"
 #include "daemon/store/operations.hpp"
 #include "daemon/store/readers.hpp"
 #include "daemon/store/recent.hpp"
@@ -58,11 +59,12 @@ struct Store {
     LastWord const last_word;
     Recent recent;
     Bell bell;
+    Feed feed;
     Threads threads;
     Derived derived;
     Search search;
-    Comments comments{derived, search, recent, bell};
-    Watches watches;
+    Comments comments{derived, search, recent, bell, feed};
+    Watches watches{feed};
     Operations operations{comments, watches};
     Readers readers;
     Readers lists; // for moderators' lists, which may take a while: no comment waits behind them

@@ -78,7 +78,7 @@ void Watches::write(Transaction& transaction, Operation& operation, WatchPlace c
     operation.touched(place.site);
     transaction.on_commit([this, place, kind, word] {
         keep(place, kind, word);
-        if (tell_) tell_();
+        feed_.publish(FeedEvent::Kind::watch, place.site);
     });
 }
 

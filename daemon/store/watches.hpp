@@ -4,7 +4,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/feed.hpp"
 #include "daemon/store/writer.hpp"
 
 namespace commentd::store {
@@ -33,6 +33,8 @@ struct WatchPlace {
 
 class Watches {
 public:
+    explicit Watches(Feed& feed) : feed_(feed) {} // told of each change
+
     void load(Database&); // before anybody asks
 
     // What people have said of a thread: nothing of its door, mostly.
@@ -62,9 +64,6 @@ public:
     static std::vector<Row> list(Database&, std::optional<std::vector<comments::SiteNumber>> const& sites,
                                  base::Time now);
 
-    // Called by the writer's thread after each change; set before it runs.
-    void when_changed(std::function<void()> tell) { tell_ = std::move(tell); }
-
 private:
     struct Word {
         std::optional<WatchAction> action;
@@ -79,10 +78,10 @@ private:
                std::int64_t decided);
     void keep(WatchPlace const&, WatchKind, Word const&);
 
+    Feed& feed_;
     mutable std::mutex mutex_;
     std::unordered_map<std::int64_t, Place> places_; // guarded by mutex_
     std::atomic<bool> any_ = false;                  // places_ is not empty
-    std::function<void()> tell_;
 };
 
 } // namespace commentd::store

@@ -181,6 +181,7 @@ TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pa
     REQUIRE(now.status == 200);
     REQUIRE(text(now.json(), "verdict") == "approve");
     REQUIRE(!now.json().at("rules").as_array().empty());
+    REQUIRE(text(now.json().at("views"), "folded") == "a turnip for everybody");
     asked["pack"] = no_turnips;
     auto const then = newsroom.client.post_json("/v1/rules/test", asked, newsroom.token);
     REQUIRE(text(then.json(), "verdict") == "reject");
