@@ -7,10 +7,11 @@
 namespace commentd::store {
 namespace {
 
-// A list is walked in the order of items_status (all that is asked about stands in that index), of
-// items_score, of a thread (items_thread), or by the numbers of a few that were found before; the
-// conditions are looked at row by row. Those that are seldom given are parted from the others by ?15:
-// every one costs a million rows 20 ms even where it lets everything through.
+// A list is looked at in the order of items_status (all that is asked about stands in that index), of a
+// thread (items_thread), or by the numbers of a few that were found before; the conditions are
+// looked at row by row. Those that are seldom given are parted from the others by ?15: every one
+// costs a million rows 20 ms even where it lets everything through. (An index by score would save
+// a tenth of a second of the longest lists and cost every comment 4 µs.)
 #define QUEUE_CONDITIONS                                                                           \
     " AND (?14 OR among(?13, number))"                                                             \
     " AND (?2 IS NULL OR site IN (SELECT value FROM json_each(?2)))"                               \
@@ -25,21 +26,13 @@ namespace {
 #define BY_NUMBER                                                                                  \
     " FROM items WHERE number IN (SELECT value FROM json_each(?16))" QUEUE_CONDITIONS
 #define BY_ROW " FROM items INDEXED BY items_status WHERE status < 5 AND ?16 IS NULL" QUEUE_CONDITIONS
-// With nothing asked but the status and the site.
-#define BY_SCORE " FROM items INDEXED BY items_score WHERE status = ?16" QUEUE_CONDITIONS
-#define OLDEST " AND number > ?18 ORDER BY number LIMIT ?19"
-#define NEWEST " AND number < ?18 ORDER BY number DESC LIMIT ?19"
-#define SCORE                                                                                      \
-    " AND (score < ?17 OR (score = ?17 AND number > ?18)) ORDER BY score DESC, number LIMIT ?19"
-#define FOUR(what, order)                                                                          \
-    {"SELECT " what BY_STATUS order, "SELECT " what BY_THREAD order,                               \
-     "SELECT " what BY_NUMBER order, "SELECT " what BY_ROW order}
-
-constexpr char const* pages[3][4] = {FOUR("number, score", OLDEST), FOUR("number, score", NEWEST),
-                                     FOUR("number, score", SCORE)};
-constexpr char const* page_by_score[4] = {"SELECT number, score" BY_SCORE " AND score <= ?17" SCORE};
-constexpr char const* totals[4] = FOUR("count(*)", "");
-constexpr char const* everything[4] = FOUR("number", " ORDER BY number");
+// Pages of a list that the counters know the total of; not by score.
+constexpr char const* pages[2][1] = {
+    {"SELECT number, score" BY_STATUS " AND number > ?17 ORDER BY number LIMIT ?18"},
+    {"SELECT number, score" BY_STATUS " AND number < ?17 ORDER BY number DESC LIMIT ?18"}};
+#define EVERYTHING(way) "SELECT number, score" way
+constexpr char const* everything[4] = {EVERYTHING(BY_STATUS), EVERYTHING(BY_THREAD),
+                                       EVERYTHING(BY_NUMBER), EVERYTHING(BY_ROW)};
 enum Way : std::size_t { by_status, by_thread, by_number, by_row };
 
 constexpr std::size_t few = 20'000; // that are looked up one by one: 0.5 µs each
@@ -102,10 +95,10 @@ struct Parameters {
         return simple && way == by_status && !among && !filter.counted_sites.empty() &&
                filter.statuses.front() != comments::Status::erased;
     }
-    bool scored() const { return simple && way == by_status && !among; }
 
-    Query bound(Database& database, char const* const (&texts)[4]) const {
-        auto query = database.run(texts[way]);
+    template <std::size_t Count>
+    Query bound(Database& database, char const* const (&texts)[Count]) const {
+        auto query = database.run(texts[Count == 1 ? std::size_t{0} : std::size_t{way}]);
         query.bind(statuses).bind(sites).bind(threads).bind(name_keys).bind(email_keys);
         if (filter.ip)
             query.bind_blob(low).bind_blob(high);
@@ -148,6 +141,71 @@ std::int64_t counted_total(Database& derived, QueueFilter const& filter) {
     return total;
 }
 
+struct Row {
+    std::int64_t number = 0, score = 0;
+};
+
+// Which rows a page shows, and one more if there is one.
+struct Cut {
+    QueueOrder order;
+    std::optional<std::pair<std::int64_t, std::int64_t>> after; // QueuePage::next
+    std::size_t limit;
+
+    bool before(Row const& a, Row const& b) const {
+        switch (order) {
+        case QueueOrder::oldest: return a.number < b.number;
+        case QueueOrder::newest: return a.number > b.number;
+        case QueueOrder::score: break;
+        }
+        return a.score != b.score ? a.score > b.score : a.number < b.number;
+    }
+};
+
+// The first rows of a page, of all that are given to it in any order.
+class FirstRows {
+public:
+    explicit FirstRows(Cut const& cut) : cut_(cut) {}
+
+    void add(Row const& row) {
+        if (cut_.after && !cut_.before({cut_.after->second, cut_.after->first}, row)) return;
+        if (last_ && !cut_.before(row, *last_)) return;
+        rows_.push_back(row);
+        if (rows_.size() >= 2 * cut_.limit + 1000) shorten();
+    }
+    std::vector<Row> take() {
+        shorten();
+        return std::move(rows_);
+    }
+
+private:
+    void shorten() {
+        auto const count = std::min(rows_.size(), cut_.limit + 1);
+        std::ranges::partial_sort(rows_, rows_.begin() + static_cast<std::ptrdiff_t>(count),
+                                  [this](Row const& a, Row const& b) { return cut_.before(a, b); });
+        rows_.resize(count);
+        if (count > cut_.limit) last_ = rows_.back();
+    }
+
+    Cut const& cut_;
+    std::vector<Row> rows_;
+    std::optional<Row> last_; // what stands behind it is on no page's beginning
+};
+
+// Along an index, as far as the page goes.
+std::vector<Row> walk(Database& derived, Parameters const& parameters, Cut const& cut) {
+    auto query = parameters.bound(derived, pages[static_cast<std::size_t>(cut.order)]);
+    auto const start = cut.order == QueueOrder::newest ? INT64_MAX : INT64_MIN;
+    query.bind(cut.after ? cut.after->second : start).bind(cut.limit + 1);
+    std::vector<Row> rows;
+    while (query.next()) rows.push_back({query.number(0), query.number(1)});
+    return rows;
+}
+
+void put_rows(QueuePage& page, std::vector<Row> const& rows, std::size_t limit) {
+    for (std::size_t i = 0; i < rows.size() && i < limit; ++i) page.numbers.push_back(rows[i].number);
+    if (rows.size() > limit) page.next = {rows[limit - 1].score, rows[limit - 1].number};
+}
+
 } // namespace
 
 std::string json_numbers(std::vector<std::int64_t> const& numbers) {
@@ -170,27 +228,16 @@ QueuePage find_queue(Database& derived, QueueFilter const& filter, QueueOrder or
         at.next();
         page.seq = std::min(at.number(0), filter.found_at.value_or(INT64_MAX));
         Parameters const parameters(derived, filter);
-        if (parameters.counted()) {
+        Cut const cut{order, after, limit};
+        if (parameters.counted() && order != QueueOrder::score) {
             page.total = counted_total(derived, filter);
+            put_rows(page, walk(derived, parameters, cut), limit);
         } else {
-            auto total = parameters.bound(derived, totals);
-            total.next();
-            page.total = total.number(0);
-        }
-        bool const by_score = order == QueueOrder::score && parameters.scored();
-        auto rows = parameters.bound(
-            derived, by_score ? page_by_score : pages[static_cast<std::size_t>(order)]);
-        auto const start = order == QueueOrder::newest ? INT64_MAX : INT64_MIN;
-        rows.bind(after ? after->first : INT64_MAX).bind(after ? after->second : start);
-        rows.bind(limit + 1);
-        std::pair<std::int64_t, std::int64_t> last;
-        while (rows.next()) {
-            if (page.numbers.size() == limit) {
-                page.next = last;
-                break;
-            }
-            page.numbers.push_back(rows.number(0));
-            last = {rows.number(1), rows.number(0)};
+            // All that match must be counted: they are looked at once for that and for the page.
+            FirstRows first(cut);
+            auto query = parameters.bound(derived, everything);
+            for (; query.next(); ++page.total) first.add({query.number(0), query.number(1)});
+            put_rows(page, first.take(), limit);
         }
     }
     derived.commit();
@@ -198,10 +245,11 @@ QueuePage find_queue(Database& derived, QueueFilter const& filter, QueueOrder or
 }
 
 std::vector<comments::CommentNumber> find_all(Database& derived, QueueFilter const& filter) {
-    Parameters const parameters(derived, filter);
     std::vector<comments::CommentNumber> numbers;
+    Parameters const parameters(derived, filter);
     auto query = parameters.bound(derived, everything);
     while (query.next()) numbers.push_back(query.number(0));
+    std::ranges::sort(numbers);
     return numbers;
 }
 

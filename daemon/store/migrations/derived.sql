@@ -22,7 +22,6 @@ CREATE TABLE items (
 -- them is on a page with its neighbours, and the table itself is not read.
 CREATE INDEX items_status ON items
     (status, number, site, score, created_at, seq, thread, name_key, email_key, ip);
-CREATE INDEX items_score  ON items (status, score DESC, number, site);
 CREATE INDEX items_thread ON items (thread, number);
 CREATE INDEX items_shown  ON items (thread, number) WHERE public OR below > 0;
 
