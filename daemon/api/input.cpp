@@ -181,26 +181,26 @@ std::string media_type(http::Request const& request) {
     return type;
 }
 
-base::Result<json::object> parse_object(http::Request const& request) {
+base::Result<json::object> parse_object(http::Request const& request, json::storage_ptr memory) {
     if (media_type(request) != "application/json")
         return error(Fault::unsupported_media_type, "send Content-Type: application/json");
-    return parse_object(request.body);
+    return parse_object(request.body, std::move(memory));
 }
 
-base::Result<json::object> parse_object(std::string_view body) {
+base::Result<json::object> parse_object(std::string_view body, json::storage_ptr memory) {
     json::parse_options options;
     options.max_depth = 16;
     options.allow_invalid_utf8 = true;
     boost::system::error_code code;
-    auto value = json::parse(body, code, {}, options);
-    if (code) value = json::parse(spell_out_lone_surrogates(body), code, {}, options);
+    auto value = json::parse(body, code, memory, options);
+    if (code) value = json::parse(spell_out_lone_surrogates(body), code, memory, options);
     if (code) return error(Fault::invalid_json, code.message());
     if (!value.is_object()) return error(Fault::invalid_json, "one JSON object is expected");
     return std::move(value.get_object());
 }
 
 json::value const* Fields::find(std::string_view name) {
-    known_.emplace_back(name);
+    known_.push_back(name);
     return object_.if_contains(name);
 }
 

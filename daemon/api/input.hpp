@@ -49,11 +49,14 @@ std::string media_type(http::Request const&);
 
 // A JSON object from a body. Invalid UTF-8 and lone surrogates inside texts are let through as
 // invalid UTF-8, so that they can be reported at their field.
-base::Result<boost::json::object> parse_object(http::Request const&);
-base::Result<boost::json::object> parse_object(std::string_view body);
+base::Result<boost::json::object> parse_object(http::Request const&,
+                                               boost::json::storage_ptr = {});
+base::Result<boost::json::object> parse_object(std::string_view body,
+                                               boost::json::storage_ptr = {});
 
 class Fields {
 public:
+    // Names are asked for by literals: they are not copied.
     Fields(boost::json::object const& object, std::string prefix, Errors& errors)
         : object_(object), prefix_(std::move(prefix)), errors_(errors) {}
 
@@ -78,7 +81,7 @@ private:
     boost::json::object const& object_;
     std::string prefix_; // "author."
     Errors& errors_;
-    std::vector<std::string> known_; // names asked for: few and short
+    std::vector<std::string_view> known_; // names asked for: few
 };
 
 // 422 with all of them, without the echoes of what could not be read.

@@ -127,19 +127,20 @@ json::value id_or_null(std::optional<base::Id> const& id) {
     return json::value(id->text());
 }
 
-json::object submitted(moderation::Accepted const& accepted) {
+json::object submitted(moderation::Accepted const& accepted, json::storage_ptr memory) {
     auto const& c = accepted.comment;
     if (c.status == comments::Status::erased)
-        return {{"id", c.id.text()}, {"status", "erased"}};
+        return json::object({{"id", c.id.text()}, {"status", "erased"}}, std::move(memory));
     auto const& d = accepted.answer();
-    return {{"id", c.id.text()},
-            {"status", comments::to_text(comments::status_of(d.verdict))},
-            {"verdict", rules::to_text(d.verdict)},
-            {"score", points(d.score)},
-            {"ruleset", d.ruleset},
-            {"reasons", reasons(d)},
-            {"reply", d.reply ? json::value(*d.reply) : json::value(nullptr)},
-            {"created_at", base::to_text(c.created_at)}};
+    return json::object({{"id", c.id.text()},
+                         {"status", comments::to_text(comments::status_of(d.verdict))},
+                         {"verdict", rules::to_text(d.verdict)},
+                         {"score", points(d.score)},
+                         {"ruleset", d.ruleset},
+                         {"reasons", reasons(d)},
+                         {"reply", d.reply ? json::value(*d.reply) : json::value(nullptr)},
+                         {"created_at", base::to_text(c.created_at)}},
+                        std::move(memory));
 }
 
 json::object own_comment(comments::Comment const& c) {

@@ -19,7 +19,7 @@ boost::json::value time_or_null(std::optional<base::Time>);
 boost::json::value id_or_null(std::optional<base::Id> const&);
 
 // The first answer to a post, the same however often it is given.
-boost::json::object submitted(moderation::Accepted const&);
+boost::json::object submitted(moderation::Accepted const&, boost::json::storage_ptr = {});
 // A comment for its own site, as it is now.
 boost::json::object own_comment(comments::Comment const&);
 boost::json::object thread(comments::Thread const&);

@@ -1,4 +1,6 @@
 // What a website does with its key: comments in, edits, erasing, threads.
+#include <array>
+
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
@@ -40,6 +42,25 @@ Response refused(base::Error const& why) {
     return problem(shown, std::move(extra));
 }
 
+// Its JSON lives here alone, before anything is waited for.
+base::Result<moderation::Submission> submission_in(Request const& request) {
+    std::array<unsigned char, 4096> usual; // a longer one's other parts come from the heap
+    json::monotonic_resource memory(usual.data(), usual.size());
+    auto const object = parse_object(request, &memory);
+    if (!object) return object.error();
+    Errors errors;
+    auto submission = read_submission(*object, true, errors);
+    submission.wrong = std::move(errors);
+    submission.source = rules::Source::site;
+    return submission;
+}
+
+Response created(moderation::Accepted const& accepted) {
+    std::array<unsigned char, 4096> usual;
+    json::monotonic_resource memory(usual.data(), usual.size());
+    return json_reply(201, submitted(accepted, &memory));
+}
+
 } // namespace
 
 Task<Response> submit_comment(Parts& parts, Request request) {
@@ -47,18 +68,13 @@ Task<Response> submit_comment(Parts& parts, Request request) {
     if (!asking) co_return refused(asking.error());
     auto key = idempotency_of(request);
     if (!key) co_return refused(key.error());
-    auto const object = parse_object(request);
-    if (!object) co_return refused(object.error());
-
-    Errors errors;
-    auto submission = read_submission(*object, true, errors);
-    submission.wrong = std::move(errors);
-    submission.source = rules::Source::site;
-    submission.idempotency = std::move(*key);
-    auto accepted =
-        co_await parts.submissions.submit(asking->policy, *asking->site, std::move(submission));
+    auto submission = submission_in(request);
+    if (!submission) co_return refused(submission.error());
+    submission->idempotency = std::move(*key);
+    auto const accepted =
+        co_await parts.submissions.submit(asking->policy, *asking->site, std::move(*submission));
     if (!accepted) co_return refused(accepted.error());
-    co_return json_reply(201, submitted(*accepted));
+    co_return created(*accepted);
 }
 
 Task<Response> get_comment(Parts& parts, Request request) {

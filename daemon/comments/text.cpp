@@ -106,7 +106,16 @@ constexpr std::string_view tracking[] = {"fbclid", "gclid"};
 
 } // namespace
 
+bool is_plain_line(std::string_view text) {
+    auto const is_edge = [](char c) { return c > ' '; }; // and below 0x80, where char is signed
+    if (text.empty() || !is_edge(text.front()) || !is_edge(text.back())) return false;
+    bool plain = true; // looked at to the end: without a branch that is faster
+    for (char const c : text) plain &= c >= ' ';
+    return plain;
+}
+
 bool valid_utf8(std::string_view text) {
+    if (is_plain_line(text)) return true;
     return for_each_code_point(text, [](UChar32 c, std::size_t, std::size_t) { return c >= 0; });
 }
 

@@ -10,6 +10,9 @@
 namespace commentd::comments {
 
 bool valid_utf8(std::string_view);
+// Printable ASCII and spaces, none at its ends, and not empty: it is in normal form, on one line, and
+// holds no control character but DEL.
+bool is_plain_line(std::string_view);
 std::uint32_t length(std::string_view); // code points of well-formed UTF-8
 
 // CRLF, CR, VT and FF become LF; white space at the ends goes; what shows nothing (white space and

@@ -20,12 +20,14 @@ bool check_text(std::string& text, std::string const& field, settings::FieldRule
         errors.push_back({field, std::move(code), std::move(detail)});
         return false;
     };
-    if (!comments::valid_utf8(text)) {
+    bool const plain = comments::is_plain_line(text);
+    if (!plain && !comments::valid_utf8(text)) {
         text.clear();
         return wrong("invalid_utf8", "this is not UTF-8 text");
     }
-    text = comments::normalise(text);
-    if (comments::has_control(text) || (!lines_allowed && comments::has_tab_or_line(text)))
+    if (!plain) text = comments::normalise(text);
+    if (!plain &&
+        (comments::has_control(text) || (!lines_allowed && comments::has_tab_or_line(text))))
         return wrong("invalid_characters", "this holds control characters that are not allowed");
     auto const n = comments::length(text);
     if (n == 0) {
@@ -42,6 +44,7 @@ bool check_text(std::string& text, std::string const& field, settings::FieldRule
 
 // What the client's program says of itself is nobody's field: made harmless and cut.
 void tidy(std::string& text) {
+    if (comments::is_plain_line(text) && text.size() <= client_text_max) return;
     if (!comments::valid_utf8(text)) text.clear();
     text = comments::normalise(text);
     for (char& c : text)

@@ -88,17 +88,26 @@ base::Task<base::Result<Lookups>> Submissions::look_up(rules::Needs const& needs
     if (needs.link_domain)
         for (auto const domain : link_domains) asked.push_back(store::link_domain_key(domain));
     if (asked.empty()) co_return found;
-    std::function<base::Result<std::vector<rules::History>>(store::ReadConnections&)> const question =
-        [this, asked](store::ReadConnections& connections)
-        -> base::Result<std::vector<rules::History>> {
-        return store_.derived.counters(connections, asked);
-    };
-    auto histories = co_await store_.readers.read<std::vector<rules::History>>(question, true);
-    if (!histories) co_return std::move(histories).error();
+    auto histories = store_.derived.counters(asked);
+    if (!histories) {
+        auto read = co_await counters_in_file(asked);
+        if (!read) co_return std::move(read).error();
+        histories = std::move(*read);
+    }
     for (std::size_t i = 0; i < places.size(); ++i) found.*places[i] = (*histories)[i];
     found.link_domains.assign(histories->begin() + static_cast<std::ptrdiff_t>(places.size()),
                               histories->end());
     co_return found;
+}
+
+base::Task<base::Result<std::vector<rules::History>>>
+Submissions::counters_in_file(std::vector<store::CounterKey> keys) {
+    using Found = std::vector<rules::History>;
+    std::function<base::Result<Found>(store::ReadConnections&)> const question =
+        [this, keys = std::move(keys)](store::ReadConnections& connections) -> base::Result<Found> {
+        return store_.derived.counters(connections, keys);
+    };
+    return store_.readers.read<Found>(question, true);
 }
 
 base::Task<base::Result<std::optional<comments::Thread>>>
@@ -253,12 +262,12 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     at = tick(metrics::Histogram::decide_seconds, at);
 
     auto const shared = std::make_shared<store::NewComment>(std::move(added));
-    std::function<base::Result<Accepted>(store::Transaction&)> const work =
+    std::function<base::Result<Accepted>(store::Transaction&)> work =
         [this, shared, ticket = admission.ticket(), name = std::string_view(site.id)](
             store::Transaction& transaction) -> base::Result<Accepted> {
         return this->store(transaction, *shared, ticket, name);
     };
-    auto accepted = co_await store_.writer.write<Accepted>(work, store::Writer::Writes::last);
+    auto accepted = co_await store_.writer.write<Accepted>(std::move(work), store::Writer::Writes::last);
     tick(metrics::Histogram::write_seconds, at);
     if (!accepted) co_return accepted;
     if (accepted->how != Accepted::How::stored) co_return accepted;

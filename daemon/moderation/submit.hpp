@@ -82,6 +82,8 @@ private:
     base::Task<base::Result<Lookups>> look_up(rules::Needs const&, store::Keys,
                                               comments::ThreadNumber,
                                               std::vector<std::uint64_t> link_domains);
+    base::Task<base::Result<std::vector<rules::History>>>
+    counters_in_file(std::vector<store::CounterKey>);
     base::Result<Accepted> store(store::Transaction&, store::NewComment&, store::Recent::Ticket,
                                  std::string_view site);
 

@@ -27,19 +27,6 @@ constexpr std::chrono::seconds try_again{1};
 
 } // namespace
 
-CounterKey author_key(Keys const& k) { return {k.cluster, CounterKind::author, k.author}; }
-CounterKey reader_key(Keys const& k) { return {k.reader, CounterKind::reader, k.reader}; }
-CounterKey ip_key(Keys const& k) { return {k.net, CounterKind::ip, k.ip}; }
-CounterKey net_key(Keys const& k) { return {k.net, CounterKind::net, k.net}; }
-CounterKey thread_key(comments::ThreadNumber n) {
-    return {static_cast<std::uint64_t>(n), CounterKind::thread, 0};
-}
-CounterKey site_key(comments::SiteNumber n) {
-    return {static_cast<std::uint64_t>(n), CounterKind::site, 0};
-}
-
-CounterKey link_domain_key(std::uint64_t hash) { return {hash, CounterKind::link_domain, hash}; }
-
 std::vector<std::string> rules_of(rules::Decision const& decision) {
     std::vector<std::string> rules;
     auto const add = [&](std::vector<rules::Hit> const& hits) {
@@ -49,12 +36,6 @@ std::vector<std::string> rules_of(rules::Decision const& decision) {
     add(decision.hits);
     if (decision.shadow) add(decision.shadow->hits);
     return rules;
-}
-
-void Counter::add(Counter const& other) {
-    for (std::size_t s = 0; s < std::size(by_status); ++s) by_status[s] += other.by_status[s];
-    first_seen = std::min(first_seen, other.first_seen);
-    last_seen = std::max(last_seen, other.last_seen);
 }
 
 namespace {
@@ -176,71 +157,16 @@ void Derived::follow(Change change) {
         std::lock_guard lock(mutex_);
         each_counter(change, [this](CounterKey const& key, Counter const& added) {
             fresh_.sums[key].add(added);
+            cache_.add(key, added);
+            if (added.first_seen <= added.last_seen) return;
+            fresh_.takes_away = true;
+            cache_.drop_sums();
         });
         followed_ = std::max(followed_, change.seq);
         fresh_.changes.push_back(std::move(change));
         wake = fresh_.changes.size() == 1 || fresh_.changes.size() == tail_long;
     }
     if (wake) wake_.notify_all();
-}
-
-// What a snapshot that ends at `watermark` lacks. False when it is too old.
-bool Derived::add_tail(std::int64_t watermark, CounterKey const& key, Counter& sum) const {
-    if (watermark != fresh_.from && watermark != merging_.from) return false;
-    auto const add = [&](Tail const& tail) {
-        if (auto const found = tail.sums.find(key); found != tail.sums.end())
-            sum.add(found->second);
-    };
-    if (watermark != fresh_.from) add(merging_);
-    add(fresh_);
-    return true;
-}
-
-std::vector<rules::History> Derived::counters(ReadConnections& connections,
-                                              std::vector<CounterKey> const& keys) const {
-    constexpr auto watermark_is = "SELECT value FROM state WHERE name = 'watermark'";
-    constexpr auto counter = "SELECT pending, approved, rejected, spam, first_seen, last_seen"
-                             " FROM counters WHERE cluster = ? AND kind = ? AND key = ?";
-    auto& derived = connections.derived;
-    std::vector<Counter> sums;
-    for (bool complete = false; !complete;) {
-        if (!derived.in_transaction()) {
-            derived.begin();
-            auto query = derived.run(watermark_is);
-            query.next();
-            connections.watermark = query.number(0);
-        }
-        sums.assign(keys.size(), {});
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            auto query = derived.run(counter);
-            query.bind(keys[i].cluster).bind(static_cast<int>(keys[i].kind)).bind(keys[i].key);
-            if (!query.next()) continue;
-            for (int s = 0; s < 4; ++s) sums[i].by_status[s] = query.number(s);
-            sums[i].first_seen = query.number(4);
-            sums[i].last_seen = query.number(5);
-        }
-        complete = true;
-        {
-            std::lock_guard lock(mutex_);
-            for (std::size_t i = 0; i < keys.size() && complete; ++i)
-                complete = add_tail(connections.watermark, keys[i], sums[i]);
-        }
-        if (!complete) derived.commit(); // and look anew
-    }
-    std::vector<rules::History> histories;
-    for (auto const& sum : sums) {
-        rules::History history;
-        history.pending = static_cast<std::uint32_t>(sum.by_status[0]);
-        history.approved = static_cast<std::uint32_t>(sum.by_status[1]);
-        history.rejected = static_cast<std::uint32_t>(sum.by_status[2]);
-        history.spam = static_cast<std::uint32_t>(sum.by_status[3]);
-        if (history.total() > 0) {
-            history.first_seen = base::time_from_number(sum.first_seen);
-            history.last_seen = base::time_from_number(sum.last_seen);
-        }
-        histories.push_back(history);
-    }
-    return histories;
 }
 
 template <class Handler>
@@ -305,9 +231,13 @@ std::int64_t Derived::lag() const {
 }
 
 void Derived::loop() {
-    for (;;) {
+    for (bool noting = true;;) {
+        noting = noting && note_keys();
         {
             std::unique_lock lock(mutex_);
+            bool const hurry =
+                !waiting_.empty() || stopping_ || fresh_.changes.size() >= tail_long;
+            if (noting && !hurry) continue;
             wake_.wait(lock, [&] { return merged_until_ < followed_ || stopping_; });
             if (merged_until_ >= followed_) break; // stopping
             wake_.wait_for(lock, gather, [&] {

@@ -17,39 +17,16 @@
 #include <thread>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "daemon/base/task.hpp"
 #include "daemon/comments/comment.hpp"
+#include "daemon/store/counter.hpp"
+#include "daemon/store/counter_cache.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/readers.hpp"
 #include "daemon/store/record.hpp"
 #include "rules/facts.hpp"
 
 namespace commentd::store {
-
-enum class CounterKind : std::uint8_t { net, ip, author, reader, thread, site, link_domain };
-
-struct CounterKey {
-    std::uint64_t cluster = 0;
-    CounterKind kind{};
-    std::uint64_t key = 0;
-    bool operator==(CounterKey const&) const = default;
-    auto operator<=>(CounterKey const&) const = default;
-};
-CounterKey author_key(Keys const&);
-CounterKey reader_key(Keys const&);
-CounterKey ip_key(Keys const&);
-CounterKey net_key(Keys const&);
-CounterKey thread_key(comments::ThreadNumber);
-CounterKey site_key(comments::SiteNumber);
-CounterKey link_domain_key(std::uint64_t hash);
-
-struct CounterKeyHash {
-    std::size_t operator()(CounterKey const& k) const {
-        return (k.cluster ^ (k.key * 0x9e3779b97f4a7c15u)) + static_cast<std::size_t>(k.kind);
-    }
-};
 
 // One change of a comment: all that the tables and counters are made of.
 struct Change {
@@ -72,13 +49,6 @@ struct Change {
 };
 std::vector<std::string> rules_of(rules::Decision const&);
 
-struct Counter {
-    std::int64_t by_status[4] = {}; // pending, approved, rejected, spam
-    std::int64_t first_seen = INT64_MAX, last_seen = INT64_MIN;
-
-    void add(Counter const&);
-};
-
 // What a change adds to each counter. A reader is known by what was approved and by nothing else.
 void each_counter(Change const&,
                   std::function<void(CounterKey const&, Counter const& added)> const&);
@@ -97,6 +67,9 @@ public:
     // connection, so that several questions may share its snapshot; Readers ends it.
     std::vector<rules::History> counters(ReadConnections&, std::vector<CounterKey> const&) const;
 
+    // The same from memory alone, without waiting; nothing when one of them is not there.
+    std::optional<std::vector<rules::History>> counters(std::vector<CounterKey> const&) const;
+
     // Resumes when everything followed before this call is in the tables; false, and at once, while
     // they cannot be written.
     base::Task<bool> catch_up();
@@ -109,7 +82,8 @@ private:
     struct Tail {
         std::int64_t from = 0;
         std::vector<Change> changes;
-        boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums;
+        CounterSums sums;
+        bool takes_away = false; // then when somebody was first or last seen is told by the merge
     };
 
     struct CatchUp : Work {
@@ -124,6 +98,7 @@ private:
     bool fits(std::string const& origin);
     std::int64_t watermark_in_file();
     std::int64_t newest_change(); // of the truth
+    std::size_t expected_keys();
     void begin_anew();
     void replay(); // what the truth has more than the file, before anybody reads
     void loop();
@@ -132,6 +107,7 @@ private:
     void roll_back();
     void answer_those_who_wait(bool failed);
     bool add_tail(std::int64_t watermark, CounterKey const&, Counter&) const;
+    bool note_keys(); // some of the file's; false: all were
 
     Database truth_, database_;  // the follower's thread only, once it runs
     std::int64_t watermark_ = 0; // likewise
@@ -142,8 +118,10 @@ private:
     // not at all. A snapshot that is older still is taken anew.
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    Tail merging_; // its sums guarded by mutex_, its changes touched by the follower only
+    Tail merging_; // another begun with mutex_ held, by the follower, who alone touches its changes
     Tail fresh_;   // guarded by mutex_
+    CounterCache mutable cache_; // likewise
+    CounterKey noted_{std::uint64_t{1} << 63, {}, 0}; // the last of note_keys, the follower's only
     std::int64_t followed_ = 0, merged_until_ = 0; // guarded by mutex_
     std::vector<std::unique_ptr<CatchUp>> waiting_; // guarded by mutex_
     bool failing_ = false, stopping_ = false;       // guarded by mutex_

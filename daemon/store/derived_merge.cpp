@@ -64,13 +64,7 @@ public:
 
     void add(Change const& change) {
         erased_ = erased_ || change.is == Status::erased;
-        each_counter(change, [&](CounterKey const& key, Counter const& added) {
-            sums_[key].add(added);
-            bool const left = key.kind == CounterKind::link_domain && added.first_seen == INT64_MAX;
-            if (change.is == Status::erased || left) shrunk_[key].add(seen_at(change));
-        });
-        if (change.is == Status::erased && change.keys.reader)
-            shrunk_[reader_key(change.keys)].add(seen_at(change));
+        note_shrunk(change);
         put_row(change);
         for (auto const& rule : change.rules_gone)
             database_.run(drop_hit).bind(rule).bind(change.number).run();
@@ -83,8 +77,9 @@ public:
         if (was != is) shift_above(change, is ? 1 : -1);
     }
 
-    void commit(std::int64_t watermark) {
-        std::vector<std::pair<CounterKey, Counter>> sorted(sums_.begin(), sums_.end());
+    // The sums are those of all changes.
+    void commit(std::int64_t watermark, CounterSums const& sums) {
+        std::vector<std::pair<CounterKey, Counter>> sorted(sums.begin(), sums.end());
         std::ranges::sort(sorted, {}, &std::pair<CounterKey, Counter>::first);
         for (auto const& [key, sum] : sorted) {
             database_.run(add_counter)
@@ -112,10 +107,21 @@ private:
         return {{}, at, at};
     }
 
+    void note_shrunk(Change const& change) {
+        bool const erased = change.is == Status::erased;
+        if (!erased && change.linked_to.empty()) return;
+        each_counter(change, [&](CounterKey const& key, Counter const& added) {
+            bool const left = key.kind == CounterKind::link_domain && added.first_seen == INT64_MAX;
+            if (erased || left) shrunk_[key].add(seen_at(change));
+        });
+        if (erased && change.keys.reader)
+            shrunk_[reader_key(change.keys)].add(seen_at(change));
+    }
+
     // A counter that an erased comment left, or an edit its link's, may be of nobody now, or of somebody who was first or
     // last seen at another time.
     void shrink() {
-        boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> seen;
+        CounterSums seen;
         for (auto const& [key, gone] : shrunk_) {
             auto const kind = static_cast<int>(key.kind);
             database_.run(drop_counter).bind(key.cluster).bind(kind).bind(key.key).run();
@@ -140,7 +146,7 @@ private:
         }
     }
 
-    void look_when_seen(boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash>& seen) {
+    void look_when_seen(CounterSums& seen) {
         bool scan = false;
         for (auto& [key, sum] : seen) {
             if (key.kind != CounterKind::thread) {
@@ -214,7 +220,6 @@ private:
     }
 
     Database &database_, &truth_;
-    boost::unordered_flat_map<CounterKey, Counter, CounterKeyHash> sums_;
     std::map<CounterKey, Counter> shrunk_; // those that comments left, and when these came
     bool erased_ = false;
 };
@@ -300,21 +305,29 @@ void Derived::replay() {
         auto const changes = Replay(database_, truth_).read(watermark_, rows_at_once);
         auto const reached = changes.empty() ? until : changes.back().seq;
         Merge merge(database_, truth_);
-        for (auto const& change : changes) merge.add(change);
-        merge.commit(reached);
+        CounterSums sums;
+        for (auto const& change : changes) {
+            merge.add(change);
+            each_counter(change, [&](CounterKey const& key, Counter const& added) {
+                sums[key].add(added);
+            });
+        }
+        merge.commit(reached, sums);
         watermark_ = reached;
     }
+    cache_.expect_keys(expected_keys());
 }
 
 void Derived::merge() {
     auto const until = merging_.changes.back().seq;
     Merge merge(database_, truth_);
     for (auto const& change : merging_.changes) merge.add(change);
-    merge.commit(until);
+    merge.commit(until, merging_.sums);
     scrub_ = scrub_ || merge.erased();
     watermark_ = until;
+    std::vector<Change> done; // taken apart when nobody waits for that
     std::lock_guard lock(mutex_);
-    merging_.changes.clear(); // its sums are for snapshots that were taken before
+    done.swap(merging_.changes); // its sums are for snapshots that were taken before
     merged_until_ = until;
     base::metrics::set(base::metrics::Gauge::derived_lag,
                        static_cast<std::int64_t>(fresh_.changes.size()));

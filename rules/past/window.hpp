@@ -115,6 +115,7 @@ private:
         return index < ring.size() ? &ring[index] : nullptr;
     }
     Entry* at(std::uint32_t ticket) const { return in_ring(entries_, first_, ticket); }
+    Ticket first_since(Time) const;
     std::optional<Ticket> find(CommentId const&, std::uint64_t copy) const;
     LinkEntry const* link_at(std::uint32_t number) const {
         return number == 0 ? nullptr : in_ring(links_, first_link_, number);

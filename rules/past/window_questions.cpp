@@ -1,6 +1,7 @@
 // What is asked of the window: how many share a key, who has the same text.
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "rules/past/window.hpp"
 #include "rules/text/mix.hpp"
@@ -64,36 +65,69 @@ void Window::walk_domain(std::uint64_t domain, Time since, std::size_t& steps, F
     }
 }
 
+// The first ticket that came at `since` or later: entries are in the order of time.
+Window::Ticket Window::first_since(Time since) const {
+    if (entries_.empty() || entries_.front().at >= since) {
+        return first_; // mostly: the whole day is asked for
+    }
+    auto const found = std::ranges::lower_bound(entries_, since, {}, &Entry::at);
+    return first_ + static_cast<Ticket>(found - entries_.begin());
+}
+
 template <class F>
 void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F each) const {
-    std::size_t steps = 0;
+    constexpr std::size_t bands = text::Signature::bands;
     if (near_heads_.empty()) {
         return;
     }
-    for (std::size_t band = 0; band < text::Signature::bands; ++band) {
-        auto number = near_head(band, asking.site, asking.near.band(band));
-        for (auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number); near;) {
-            text::Signature const other{near->lowest, 0};
-            auto const* entry = at(near->ticket);
-            if (!entry || entry->at < since || ++steps > near_copies_max) {
-                break;
+    // Those met are far from each other in memory, and most are not near. So the chains of all bands
+    // are walked in turns, each with its next one on the way into the cache; the signature alone
+    // tells, and the entry is not looked at.
+    auto const next_on_its_way = [this](std::uint32_t number) {
+        auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number);
+        __builtin_prefetch(near);
+        return near;
+    };
+    std::array<std::uint32_t, bands> numbers{};
+    std::array<NearEntry const*, bands> next{};
+    for (std::size_t band = 0; band < bands; ++band) {
+        __builtin_prefetch(&near_head(band, asking.site, asking.near.band(band)));
+    }
+    for (std::size_t band = 0; band < bands; ++band) {
+        numbers[band] = near_head(band, asking.site, asking.near.band(band));
+        next[band] = next_on_its_way(numbers[band]);
+    }
+    auto const oldest = first_since(since) - first_;
+    std::size_t steps = 0;
+    for (std::size_t left = bands; left > 0;) {
+        left = 0;
+        for (std::size_t band = 0; band < bands; ++band) {
+            auto const* near = std::exchange(next[band], nullptr);
+            auto const index = near ? near->ticket - first_ : 0;
+            if (!near || index < oldest || index >= entries_.size() || ++steps > near_copies_max) {
+                continue;
             }
             // One that shares several bands is met in the first of them.
+            text::Signature const other{near->lowest, 0};
             std::size_t first = 0;
             while (first < band && other.band(first) != asking.near.band(first)) {
                 ++first;
             }
-            if (first == band && entry->state != gone && entry->keys[site] == asking.site &&
-                entry->keys[text] != asking.text && entry->keys[text] != forgotten &&
-                text::alike(other, asking.near) >= alike && !each(near->ticket, *entry)) {
-                return;
+            if (first == band && text::alike(other, asking.near) >= alike) {
+                auto const& entry = entries_[index];
+                if (entry.state != gone && entry.keys[site] == asking.site &&
+                    entry.keys[text] != asking.text && entry.keys[text] != forgotten &&
+                    !each(near->ticket, entry)) {
+                    return;
+                }
             }
             auto const older = near->older[band];
-            if (older == 0 || older - first_near_ >= number - first_near_) {
-                break;
+            if (older == 0 || older - first_near_ >= numbers[band] - first_near_) {
+                continue; // its end fell out of the ring
             }
-            number = older;
-            near = in_ring(near_, first_near_, number);
+            numbers[band] = older;
+            next[band] = next_on_its_way(older);
+            ++left;
         }
     }
 }

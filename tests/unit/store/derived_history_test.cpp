@@ -1,5 +1,6 @@
 // derived.db against a naive recount, over a random history: while changes are unmerged, after they
 // are merged, replayed from an earlier moment, and built from nothing.
+#include "tests/support/wait_until.hpp"
 #include "tests/unit/store/random_history.hpp"
 
 using namespace commentd;
@@ -15,28 +16,38 @@ std::vector<rules::History> ask(OpenStore& open, std::vector<CounterKey> const& 
 // Since when somebody is known is told by the comment that was erased until that is merged.
 enum class Seen { exact, at_least };
 
-void check_counters(OpenStore& open, std::vector<CounterKey> const& keys, Seen seen) {
+void check_counter(CounterKey const& key, rules::History const& is, rules::History const& expected,
+                   Seen seen) {
+    CAPTURE(static_cast<int>(key.kind), key.cluster, key.key);
+    REQUIRE(is.approved == expected.approved);
+    REQUIRE(is.rejected == expected.rejected);
+    REQUIRE(is.spam == expected.spam);
+    REQUIRE(is.pending == expected.pending);
+    if (key.kind == CounterKind::reader) return;
+    if (seen == Seen::exact || !expected.first_seen) {
+        REQUIRE(is.first_seen == expected.first_seen);
+        REQUIRE(is.last_seen == expected.last_seen);
+    } else {
+        REQUIRE(is.first_seen <= expected.first_seen);
+        REQUIRE(is.last_seen >= expected.last_seen);
+    }
+}
+
+// How many of them memory alone told.
+int check_counters(OpenStore& open, std::vector<CounterKey> const& keys, Seen seen) {
     auto truth = open.read(open.truth());
     auto counts = recount(truth);
+    int told = 0;
+    for (auto const& key : keys) {
+        auto const found = open.store->derived.counters({key});
+        if (found) check_counter(key, found->front(), counts[key], seen);
+        told += found.has_value();
+    }
     auto const found = ask(open, keys);
     REQUIRE(found.size() == keys.size());
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        auto const& expected = counts[keys[i]];
-        auto const& is = found[i];
-        CAPTURE(static_cast<int>(keys[i].kind), keys[i].cluster, keys[i].key);
-        REQUIRE(is.approved == expected.approved);
-        REQUIRE(is.rejected == expected.rejected);
-        REQUIRE(is.spam == expected.spam);
-        REQUIRE(is.pending == expected.pending);
-        if (keys[i].kind == CounterKind::reader) continue;
-        if (seen == Seen::exact || !expected.first_seen) {
-            REQUIRE(is.first_seen == expected.first_seen);
-            REQUIRE(is.last_seen == expected.last_seen);
-        } else {
-            REQUIRE(is.first_seen <= expected.first_seen);
-            REQUIRE(is.last_seen >= expected.last_seen);
-        }
-    }
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        check_counter(keys[i], found[i], counts[keys[i]], seen);
+    return told;
 }
 
 std::vector<CounterKey> all_keys(RandomHistory const& history) {
@@ -64,22 +75,41 @@ TEST_CASE("counters are what a recount finds after every change, merged or not")
     OpenStore open;
     RandomHistory history(open, seed);
     std::int64_t most_unmerged = 0;
+    int told = 0;
     for (int round = 0; round < 8; ++round) {
         {
             MergesHeld const held(open.derived());
             for (int i = 0; i < 20; ++i) {
                 auto const touched = history.step();
                 most_unmerged = std::max(most_unmerged, open.store->derived.lag());
-                check_counters(open, touched, Seen::at_least);
+                told += check_counters(open, touched, Seen::at_least);
             }
-            check_counters(open, all_keys(history), Seen::at_least);
+            told += check_counters(open, all_keys(history), Seen::at_least);
         }
-        for (int i = 0; i < 20; ++i) check_counters(open, history.step(), Seen::at_least);
+        for (int i = 0; i < 20; ++i) told += check_counters(open, history.step(), Seen::at_least);
         open.catch_up();
         CHECK(open.store->derived.lag() == 0);
         check_counters(open, all_keys(history), Seen::exact);
     }
     CHECK(most_unmerged >= 20);
+    CHECK(told > 0);
+}
+
+TEST_CASE("memory tells who is new, also of a store that is opened again, and who is not stays exact") {
+    auto const seed = std::random_device{}();
+    CAPTURE(seed);
+    OpenStore open;
+    RandomHistory history(open, seed);
+    for (int i = 0; i < 60; ++i) history.step();
+    open.close();
+    open.open();
+    CounterKey const nobody{1, CounterKind::author, 1};
+    // It looks at its file's keys meanwhile.
+    REQUIRE(tests::wait_until([&] { return open.store->derived.counters({nobody}).has_value(); }));
+    CHECK(open.store->derived.counters({nobody})->front().total() == 0);
+    check_counters(open, all_keys(history), Seen::exact); // asked for once, they are remembered
+    CHECK(check_counters(open, all_keys(history), Seen::exact) ==
+          static_cast<int>(history.keys().size()));
 }
 
 TEST_CASE("a file built from nothing, or replayed from any moment, is the one that was followed") {
