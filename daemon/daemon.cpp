@@ -25,6 +25,7 @@
 #include "daemon/base/service_manager.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/dashboard.hpp"
+#include "daemon/moderation/lists.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/reprocess.hpp"
 #include "daemon/moderation/sign_in.hpp"
@@ -176,6 +177,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     moderation::Writing writing(**store, submissions, review, base::now);
     moderation::Watching watching(**store, base::now);
     moderation::RuleReports rule_reports(**store, base::now);
+    moderation::Lists lists(**store, **policies, review, base::now);
     moderation::SignIn sign_in(**store, base::now);
     moderation::Staff staff(**store, base::now);
     store::CredentialWatch credentials(**store, base::now);
@@ -204,7 +206,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     http::StreamPlaces streams(streams_max);
     moderation::Dashboards dashboards(**store, base::now);
     api::Parts parts{**policies,   **store,     submissions, review, writing, watching, rule_reports,
-                     access, comment_rate, thread_rate, read_rate, base::now, reload, aside,
+                     lists, access, comment_rate, thread_rate, read_rate, base::now, reload, aside,
                      backtests, page, sign_in, staff, live, streams, dashboards};
 
     http::ServerOptions server_options;
@@ -231,6 +233,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     loader.join();
     aside.finish();
     sign_in.finish();
+    lists.finish();
     return 0;
 }
 

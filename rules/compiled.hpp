@@ -10,6 +10,7 @@
 #include "rules/pack/node.hpp"
 #include "rules/pack/reason.hpp"
 #include "rules/reading.hpp"
+#include "rules/runtime_entry.hpp"
 #include "rules/text/disguised_words.hpp"
 #include "rules/text/words.hpp"
 
@@ -23,9 +24,9 @@ struct ListEntry {
 };
 
 struct List {
-    enum class Type : std::uint8_t { words, phrases, substrings, domains, ips };
+    using Type = ListKind; // but emails and authors, which are no pack's
 
-    std::string name; // empty: of a `word` or `contains` test
+    std::string name, pack; // empty: of a `word` or `contains` test
     Type type = Type::words;
     ViewKind view = ViewKind::folded;
     bool turkish = false;
@@ -41,8 +42,6 @@ struct List {
         return type == Type::words ? word : type == Type::phrases ? phrase : substring;
     }
 };
-
-std::string_view to_text(List::Type);
 
 // An entry of a list as it is looked for; one with slots is several.
 struct Literal {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "rules/runtime_lists.hpp"
+
 namespace commentd::rules {
 
 namespace {
@@ -69,6 +71,9 @@ Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& li
 }
 
 void Evaluation::run() {
+    if (scene_.reading.lists) {
+        bans_ = find_bans(*scene_.reading.lists, scene_);
+    }
     out_of_time_ = !run(false);
     trial_out_of_time_ = !run(true);
 }

@@ -30,6 +30,7 @@ public:
     bool out_of_time() const { return out_of_time_; }
     bool trial_out_of_time() const { return trial_out_of_time_; }
     std::vector<RuleAnswer> const& answers() const { return answers_; }
+    std::vector<Match> const& bans() const { return bans_; } // run-time ones that hit
 
     // For conditions.
     RuleAnswer const& rule(std::uint32_t number);
@@ -60,6 +61,7 @@ private:
     std::chrono::nanoseconds cpu_limit_;
     bool out_of_time_ = false, trial_out_of_time_ = false;
     std::vector<RuleAnswer> answers_;
+    std::vector<Match> bans_;
     std::vector<std::optional<MacroAnswer>> macros_[2]; // the second where quotes are ignored
     std::vector<Scanned> scanned_;
     std::vector<bool>* watched_ = nullptr;

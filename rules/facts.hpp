@@ -106,6 +106,7 @@ struct Facts {
 
     // The author: proven or not as the contract says; role and verified only behind the site's key.
     bool proven = false;
+    std::string_view author_id; // the site's account of a proven author
     std::string_view role; // "" | member | author | moderator
     bool verified = false;
     bool name_reserved = false; // looks like one of the site's reserved_names
@@ -132,6 +133,7 @@ struct Facts {
     // Answers to RuleSet::needs(), one for each query; a rate is absent where one of its keys is.
     std::vector<std::optional<std::uint32_t>> rates; // this comment included
     std::vector<DuplicateAnswer> duplicates;
+    std::int64_t lists_version = 0; // up to which change of them run-time entries of lists count
     bool lookup_failed = false; // then the comment is held: engine.lookup
 
     bool edit = false;         // an edit of a comment that is already here

@@ -7,6 +7,7 @@
 
 #include "rules/compiled.hpp"
 #include "rules/cpu_timer.hpp"
+#include "rules/runtime_lists.hpp"
 #include "rules/text/confusables.hpp"
 #include "rules/text/folding.hpp"
 #include "rules/text/prose.hpp"
@@ -43,7 +44,8 @@ public:
     void read(Slot slot) {
         auto& field = reading_.fields[static_cast<std::size_t>(slot)];
         auto const& wants = set_.wants.fields[static_cast<std::size_t>(slot)];
-        bool const scan = looks_for_lists(wants);
+        bool const scan =
+            looks_for_lists(wants) || (reading_.lists && is_banned_in(slot));
         // The daemon's own keys are made of these two whatever the rules want.
         bool const key = slot == Slot::content || slot == Slot::name;
         bool const shape =
@@ -62,12 +64,12 @@ public:
             reading_.truncated |= text::is_cut(field.plain->utf8(), field.folded->utf8());
         }
         if (scan) {
-            find_words(field, wants);
+            find_words(slot, field, wants);
         }
     }
 
 private:
-    void find_words(FieldReading& field, FieldWants const& wants) {
+    void find_words(Slot slot, FieldReading& field, FieldWants const& wants) {
         text::Originals originals(field.stored, *field.plain, *field.folded);
         auto const& folded = set_.words;
         if (folded.words && (wants.looks_in(ViewKind::folded) || set_.squeezed_is_partly_folded)) {
@@ -94,11 +96,50 @@ private:
                 }
             }
         }
+        if (reading_.lists) {
+            for (auto const& block : reading_.lists->blocks()) {
+                find_added(slot, field, wants, *block, originals);
+            }
+        }
         forget_needless(field.matches);
     }
 
+    void find_added(Slot slot, FieldReading& field, FieldWants const& wants,
+                    RuntimeLists::Block const& block, text::Originals& originals) {
+        bool const banned = block.bans && is_banned_in(slot);
+        auto const keep_added = [&](std::uint32_t number, std::uint32_t begin, std::uint32_t end,
+                                    text::Undone undone) {
+            auto const& sought = block.sought[number];
+            auto const* entry = reading_.lists->entry(sought.entry);
+            if (entry && (sought.list == no_list ? is_banned_in(slot)
+                                                 : wants.looks_for(sought.list, sought.view))) {
+                field.matches.push_back(
+                    {sought.list, 0, begin, end, 0, sought.view, undone, entry});
+            }
+        };
+        if (block.words.words) {
+            reading_.truncated |=
+                !block.words.words->scan(*field.plain, *field.folded, found_, matches_max);
+            for (auto const& [word, begin, end] : found_) {
+                keep_added(block.words.literals[word], begin, end, originals.undone(begin, end));
+            }
+        }
+        for (auto const* disguised : {&block.skeleton, &block.squeezed}) {
+            auto const view = disguised == &block.skeleton ? ViewKind::skeleton : ViewKind::squeezed;
+            if (!disguised->words || !(wants.looks_in(view) || banned)) {
+                continue;
+            }
+            reading_.truncated |= !disguised->words->scan(
+                field.stored, *field.plain, *field.folded, disguised_, matches_max);
+            for (auto const& [word, begin, end, undone] : disguised_) {
+                keep_added(disguised->literals[word], begin, end, undone);
+            }
+        }
+    }
+
     // What an entry sees by undoing something is no disguise where another entry of its list sees
-    // it as it is: "četnik" beside "cetnik". (One that ends some day may not be there any more.)
+    // it as it is: "četnik" beside "cetnik". (One that ends some day, or that was added at run
+    // time, may not be there any more.)
     void forget_needless(std::vector<ListMatch>& matches) const {
         using Place = std::tuple<std::uint32_t, ViewKind, std::uint32_t, std::uint32_t>;
         auto const place = [](ListMatch const& match) {
@@ -110,7 +151,7 @@ private:
         }
         std::set<Place> plainly;
         for (auto const& match : matches) {
-            if (!is_disguise(match) && !set_.literals[match.literal].until) {
+            if (!is_disguise(match) && !match.added && !set_.literals[match.literal].until) {
                 plainly.insert(place(match));
             }
         }
@@ -208,9 +249,10 @@ FieldReading const& TextReading::field(Slot slot, bool ignore_quotes) const {
     return fields[static_cast<std::size_t>(unquoted ? Slot::unquoted : slot)];
 }
 
-TextReading read_texts(Texts const& texts, Compiled const& set) {
+TextReading read_texts(Texts const& texts, Compiled const& set, RuntimeLists const* lists) {
     CpuTimer const timer;
     TextReading reading;
+    reading.lists = lists;
     auto const stored = stored_texts(texts);
     reading.unquoted_differs = set.wants.unquoted && may_quote(texts.content);
     Reader reader(set, reading);
@@ -230,10 +272,11 @@ TextReading read_texts(Texts const& texts, Compiled const& set) {
         plain && set.wants.of_prose()) {
         read_prose(reading, *plain, set.wants);
     }
-    if (set.wants.email_domain && texts.email.find('@') != texts.email.npos) {
+    bool const bans_domains = lists && lists->bans_domains();
+    if ((set.wants.email_domain || bans_domains) && texts.email.find('@') != texts.email.npos) {
         reading.email_domain = text::normalise_host(texts.email.substr(texts.email.rfind('@') + 1));
     }
-    if (set.wants.url_host) {
+    if (set.wants.url_host || bans_domains) {
         reading.url_host = text::host_of_url(texts.url);
     }
     reading.cpu = timer.used();

@@ -38,6 +38,9 @@ enum class Slot : std::uint8_t {
 };
 constexpr auto slot_count = static_cast<std::size_t>(Slot::none);
 
+class RuntimeLists;
+struct RuntimeEntry;
+
 enum class ViewKind : std::uint8_t { raw, plain, folded, skeleton, squeezed };
 constexpr std::size_t view_count = 5;
 std::string_view to_text(ViewKind);
@@ -51,6 +54,7 @@ struct ListMatch {
     std::uint32_t literal;    // of Compiled::literals
     ViewKind view;            // folded, skeleton or squeezed: where the entry was looked for
     text::Undone undone;
+    RuntimeEntry const* added = nullptr; // instead of item and literal; list: no_list of a ban
 };
 
 struct FieldReading {
@@ -74,6 +78,7 @@ struct TextReading {
     text::Evasion evasion;
     std::uint32_t mixed_script_words = 0;
     std::optional<std::string> email_domain, url_host;
+    RuntimeLists const* lists = nullptr; // that were looked for beside the packs'
     bool unquoted_differs = false;
     bool truncated = false;         // a limit was reached: not everything was looked at
     std::chrono::nanoseconds cpu{}; // spent on reading
@@ -109,7 +114,8 @@ struct Wants {
 };
 
 struct Compiled;
-TextReading read_texts(Texts const&, Compiled const&);
+// `lists`: null when there are none; they must outlive what is read.
+TextReading read_texts(Texts const&, Compiled const&, RuntimeLists const* lists = nullptr);
 
 // [begin, end) in code points, cut out of stored text.
 std::string_view code_points(std::string_view stored, text::Span);

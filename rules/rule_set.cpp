@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/evaluation.hpp"
+#include "rules/runtime_lists.hpp"
 
 namespace commentd::rules {
 
@@ -97,8 +98,27 @@ void RuleSet::each_entry(std::function<void(EntryInfo const&)> const& visit) con
     }
 }
 
-Reading RuleSet::read(Texts const& texts) const {
-    return Reading(std::make_unique<Reading::Impl>(Reading::Impl{read_texts(texts, impl_->set)}));
+std::vector<ListInfo> RuleSet::lists() const {
+    std::vector<ListInfo> all;
+    for (auto const& list : impl_->set.lists) {
+        if (!list.name.empty()) {
+            all.push_back({list.name, list.pack, list.type});
+        }
+    }
+    return all;
+}
+
+std::shared_ptr<RuntimeLists const> RuleSet::prepare(std::vector<RuntimeEntry> entries,
+                                                     RuntimeLists const* before) const {
+    if (entries.empty()) {
+        return nullptr;
+    }
+    return std::make_shared<RuntimeLists const>(impl_->set, std::move(entries), before);
+}
+
+Reading RuleSet::read(Texts const& texts, RuntimeLists const* lists) const {
+    return Reading(
+        std::make_unique<Reading::Impl>(Reading::Impl{read_texts(texts, impl_->set, lists)}));
 }
 
 Decision RuleSet::decide(Texts const& texts, Reading const& reading, Facts const& facts,
@@ -107,6 +127,11 @@ Decision RuleSet::decide(Texts const& texts, Reading const& reading, Facts const
     Evaluation evaluation(impl_->set, scene, limits);
     evaluation.run();
     return conclude(impl_->set, scene, evaluation);
+}
+
+bool RuleSet::finds_entry(Texts const& texts, Reading const& reading, Facts const& facts) const {
+    auto const& read = reading.impl_->texts;
+    return read.lists && rules::finds_entry(*read.lists, {texts, read, facts});
 }
 
 Explanation RuleSet::explain(Texts const& texts, Reading const& reading, Facts const& facts,

@@ -11,6 +11,7 @@
 
 #include "rules/decision.hpp"
 #include "rules/facts.hpp"
+#include "rules/runtime_entry.hpp"
 
 namespace commentd::rules {
 
@@ -72,6 +73,10 @@ struct RuleInfo {
     // It speaks for a comment, not against it.
     bool eases() const { return action == Verdict::approve || (!action && score && *score < 0); }
 };
+struct ListInfo {
+    std::string_view name, pack;
+    ListKind kind;
+};
 struct EntryInfo {
     std::string_view list, entry; // as written
     std::string_view place;       // the file that it stands in, and the line
@@ -81,6 +86,8 @@ struct EntryInfo {
 struct Limits {
     std::chrono::milliseconds eval{50}; // of thread CPU time, for read and decide together
 };
+
+class RuntimeLists; // run-time entries made ready for one rule set
 
 class RuleSet {
 public:
@@ -92,10 +99,20 @@ public:
     std::size_t entry_count() const; // of all lists
     std::vector<RuleInfo> rules() const; // in file order, disabled ones too
     void each_entry(std::function<void(EntryInfo const&)> const&) const; // of lists with a name
+    std::vector<ListInfo> lists() const;                                 // likewise
 
-    Reading read(Texts const&) const;
+    // Null when there are none, which costs nothing. `before`: an earlier answer of this set, which
+    // lends what has not changed. Compiles, so it may take some milliseconds, rarely a second.
+    std::shared_ptr<RuntimeLists const> prepare(std::vector<RuntimeEntry>,
+                                                RuntimeLists const* before = nullptr) const;
+
+    // `lists`: of this set; they must outlive the reading.
+    Reading read(Texts const&, RuntimeLists const* lists = nullptr) const;
     Decision decide(Texts const&, Reading const&, Facts const&, Limits const& = {}) const;
     Explanation explain(Texts const&, Reading const&, Facts const&, Limits const& = {}) const;
+    // Whether any of the lists that it was read with has an entry in it where rules look for that;
+    // a domain or address of a pack's list wherever one stands.
+    bool finds_entry(Texts const&, Reading const&, Facts const&) const;
 
 private:
     friend struct RuleSetAccess; // the compiler in rules/pack

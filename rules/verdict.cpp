@@ -21,12 +21,14 @@ struct Decider {
     Rule const* rule;        // null: the program's own
     std::string_view reason; // of the program's own
     bool soft = false;       // any approval lifts it
+    bool told = false;       // its hits are told already
 };
 
 // Several ways may lead to one hit (a phrase with slots, a macro in two branches): it is shown once.
 struct Place {
     Fact const* fact;
     std::uint32_t list, item;
+    RuntimeEntry const* added;
     text::Span span;
     bool operator==(Place const&) const = default;
 };
@@ -42,6 +44,7 @@ public:
         decision_.thresholds = scene_.facts.policy.thresholds;
         decision_.ruleset = set_.id;
         add_rules();
+        add_bans();
         add_policies();
         add_engine();
         clip_groups(groups);
@@ -84,9 +87,13 @@ private:
             decision_.score += score;
         }
         if (is_told(rule)) {
-            add_hits(rule, matches,
-                     rule.reason ? rule.reason->fill(set_, scene_, rule, matches) : rule.desc,
-                     score);
+            add_hits({.rule = rule.id,
+                      .pack = rule.pack,
+                      .reason = rule.reason ? rule.reason->fill(set_, scene_, rule, matches)
+                                            : rule.desc,
+                      .score = score,
+                      .at = rule.at},
+                     matches);
         }
         if (rule.action) {
             auto& deciders = *rule.action == Verdict::approve ? approvals_ : stops_;
@@ -102,17 +109,41 @@ private:
         return score;
     }
 
-    void add_hits(Rule const& rule, std::vector<Match> const& matches, std::string const& reason,
-                  Points score) {
-        Hit const bare{
-            .rule = rule.id, .pack = rule.pack, .reason = reason, .score = score, .at = rule.at};
+    // All entries of one ban list are one that decides; each of its hits has a reason of its own.
+    void add_bans() {
+        auto const& bans = evaluation_.bans();
+        for (auto const& list : ban_lists()) {
+            std::optional<Verdict> severest;
+            for (auto const& match : bans) {
+                if (match.added->list != list.name || list.rule == question_.without_own) {
+                    continue;
+                }
+                if (question_.tells == Question::Tells::all && (!severest || spans_ < spans_max)) {
+                    add_hits({.rule = std::string(list.rule), .reason = ban_reason(list, match)},
+                             {match});
+                }
+                severest = std::max(severest, match.added->action);
+            }
+            if (severest) {
+                stops_.push_back({list.rule, *severest, 0, nullptr, {}, false, true});
+            }
+        }
+    }
+
+    static std::string ban_reason(BanList const& list, Match const& match) {
+        auto const& [entry, note] = std::pair(match.added->entry, match.added->note);
+        return "banned " + std::string(list.what) + " \"" + entry + '"' +
+               (note.empty() ? "" : ": " + note);
+    }
+
+    void add_hits(Hit const& bare, std::vector<Match> const& matches) {
         std::vector<Place> shown;
         decision_.hits.reserve(decision_.hits.size() + std::min(matches.size(), spans_max) + 1);
         for (auto const& match : matches) {
             if (!match.fact || spans_ + shown.size() >= spans_max) {
                 continue;
             }
-            Place const place{match.fact, match.list, match.item, match.span()};
+            Place const place{match.fact, match.list, match.item, match.added, match.span()};
             if (std::find(shown.begin(), shown.end(), place) == shown.end()) {
                 shown.push_back(place);
                 decision_.hits.push_back(bare);
@@ -137,7 +168,11 @@ private:
         for (auto const how : match.undone.names()) {
             hit.how.emplace_back(how);
         }
-        if (match.list != no_list && !set_.lists[match.list].name.empty()) {
+        if (match.added) {
+            hit.list = match.added->list;
+            hit.entry = match.added->entry;
+            hit.at = match.added->id;
+        } else if (match.list != no_list && !set_.lists[match.list].name.empty()) {
             auto const& list = set_.lists[match.list];
             auto const& entry = list.entries[match.item];
             hit.list = list.name;
@@ -228,7 +263,7 @@ private:
     void conclude() {
         std::erase_if(stops_, [&](Decider const& stop) {
             bool const lifted = is_lifted(stop);
-            if (!stop.rule && !(lifted && stop.soft) &&
+            if (!stop.rule && !stop.told && !(lifted && stop.soft) &&
                 question_.tells == Question::Tells::all) {
                 decision_.hits.push_back(
                     Hit{.rule = std::string(stop.id), .reason = std::string(stop.reason)});

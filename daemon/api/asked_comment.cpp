@@ -81,11 +81,12 @@ AskedComment read_asked(json::object const& object, settings::Site const& site, 
 }
 
 rules::Explanation explain_asked(AskedComment const& asked, settings::Site const& site,
-                                 rules::RuleSet const& rules, rules::Limits const& limits) {
+                                 rules::RuleSet const& rules, rules::RuntimeLists const* lists,
+                                 rules::Limits const& limits) {
     auto const& [c, thread, parent] = asked;
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
-    auto const reading = rules.read(texts);
+    auto const reading = rules.read(texts, lists);
     base::HashKey const key{};
     store::Recent::Seen seen{c.created_at, c.site, c.thread, {}, 0, {}, false};
     seen.keys = moderation::make_keys(key, site, c, thread.id, parent,

@@ -26,6 +26,6 @@ AskedComment read_asked(boost::json::object const&, settings::Site const&, Error
 
 // As if nothing had ever come before: nobody has a history, and this comment alone counts in rates.
 rules::Explanation explain_asked(AskedComment const&, settings::Site const&, rules::RuleSet const&,
-                                 rules::Limits const&);
+                                 rules::RuntimeLists const*, rules::Limits const&);
 
 } // namespace commentd::api

@@ -292,6 +292,12 @@ json::object queue_item(moderation::ItemAlone const& alone) {
 }
 
 json::object operation(store::Operation const& o) {
+    json::array entries;
+    for (auto const& entry : o.entries)
+        entries.push_back({{"list", entry.list},
+                           {"id", entry.id.text()},
+                           {"entry", entry.entry},
+                           {"removed", entry.removed}});
     return {{"id", o.id.text()},
             {"at", base::to_text(o.at)},
             {"by", o.who_name},
@@ -299,6 +305,7 @@ json::object operation(store::Operation const& o) {
             {"reason", text_or_null(o.reason)},
             {"changed", o.changed},
             {"skipped", o.elsewhere ? json::value(nullptr) : json::value(o.skipped)},
+            {"entries", std::move(entries)},
             {"total", o.elsewhere ? json::value(nullptr) : json::value(o.total)},
             {"state", o.running ? "running" : "done"},
             {"undoes", id_or_null(o.undoes)},

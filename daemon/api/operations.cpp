@@ -144,6 +144,8 @@ Task<Response> undo_operation(Parts& parts, Request request) {
     if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const undone = co_await parts.review.undo(*person, *id);
     if (!undone) co_return problem(undone.error());
+    auto const taken = co_await parts.lists.take(*undone);
+    if (!taken) co_return problem(taken.error());
     co_return done(*undone);
 }
 

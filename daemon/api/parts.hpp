@@ -12,6 +12,7 @@
 #include "daemon/http/rate_limit.hpp"
 #include "daemon/http/stream_places.hpp"
 #include "daemon/moderation/backtests.hpp"
+#include "daemon/moderation/lists.hpp"
 #include "daemon/moderation/live.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/review.hpp"
@@ -60,6 +61,7 @@ struct Parts {
     moderation::Writing& writing;
     moderation::Watching& watching;
     moderation::RuleReports& rule_reports;
+    moderation::Lists& lists;
     Access& access;
     http::RateLimit& comment_rate;
     http::RateLimit& thread_rate;
@@ -121,6 +123,10 @@ Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
 // The moderators' page.
 Task<Response> page_moved(Parts&, Request);      // GET /moderate
 Task<Response> page_file(Parts&, Request);       // GET /moderate/…
+Task<Response> list_lists(Parts&, Request);      // GET /v1/lists
+Task<Response> list_entries(Parts&, Request);    // GET /v1/lists/{name}/entries
+Task<Response> add_entry(Parts&, Request);       // POST
+Task<Response> remove_entry(Parts&, Request);    // DELETE /v1/lists/{name}/entries/{id}
 
 // Signing in to the page, and what a person may change about it.
 Task<Response> sign_in(Parts&, Request);         // POST /v1/session

@@ -37,6 +37,9 @@ constexpr Problem problems[] = {
      "The item is shown as it is now; look at it and decide again."},
     {"duplicate", 409, "This comment is already here",
      "The same author said the same in the same place within 24 hours."},
+    {"too-broad", 409, "This entry would hit too much",
+     "It is in more than 1 % of what people approved last, or so short that it soon would be; an "
+     "admin may force it."},
     {"too-large", 413, "The body is too large", "Shorten it."},
     {"unsupported-media-type", 415, "Not this kind of body",
      "Send application/json, or application/x-www-form-urlencoded where a form is taken."},
@@ -84,6 +87,7 @@ std::string_view type_of(Fault fault) {
     case Fault::method_not_allowed: return "method-not-allowed";
     case Fault::conflict: return "conflict";
     case Fault::duplicate: return "duplicate";
+    case Fault::too_broad: return "too-broad";
     case Fault::too_large: return "too-large";
     case Fault::unsupported_media_type: return "unsupported-media-type";
     case Fault::misdirected: return "misdirected";

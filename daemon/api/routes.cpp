@@ -154,6 +154,10 @@ http::Router routes(Parts& parts) {
     add(post,    "/v1/operations",             {person, nothing,  bulk},    act_on_many);
     add(get,     "/v1/operations/{id}",        {person, nothing,  none},    get_operation);
     add(post,    "/v1/operations/{id}/undo",   {person, nothing,  small},   undo_operation);
+    add(get,     "/v1/lists",                  {person, nothing,  none},    list_lists);
+    add(get,     "/v1/lists/{name}/entries",   {person, by_query, none},    list_entries);
+    add(post,    "/v1/lists/{name}/entries",   {person, nothing,  small},   add_entry);
+    add(del,     "/v1/lists/{name}/entries/{id}", {person, nothing, small}, remove_entry);
     add(get,     "/v1/live",                   {person, by_query, none},    live);
     add(post,    "/v1/live/looking",           {person, nothing,  small},   look_at);
     add(get,     "/v1/dashboard",              {person, by_query, none},    dashboard);

@@ -9,6 +9,7 @@
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/base/log.hpp"
+#include "daemon/moderation/runtime_entries.hpp"
 #include "daemon/store/rule_sets.hpp"
 #include "rules/pack/sent.hpp"
 #include "rules/text/shown_views.hpp"
@@ -24,20 +25,25 @@ constexpr std::size_t pack_bytes_max = 512 * 1024;
 
 struct Compiled {
     std::shared_ptr<rules::RuleSet const> rules;
+    std::shared_ptr<rules::RuntimeLists const> lists; // run-time entries for them
     std::vector<rules::Problem> problems;
 };
 
 // The set in force with a pack that was sent; unavailable: it could not be read. Takes as long as a
 // reload: not for a worker.
 base::Result<Compiled> compile(std::filesystem::path const& truth, moderation::Policy const& policy,
-                               std::string pack) {
+                               std::string pack, base::Time now) {
     try {
         auto database = store::Database::open(truth, store::Database::Access::read);
         auto bundle = store::RuleSets::find(database, policy.rules->id());
         if (!bundle) bundle.emplace();
         auto loaded = rules::load(rules::with_pack(std::move(*bundle), std::move(pack)),
                                   moderation::load_options(policy.settings));
-        return Compiled{std::move(loaded.rules), std::move(loaded.problems)};
+        Compiled compiled{std::move(loaded.rules), {}, std::move(loaded.problems)};
+        if (compiled.rules)
+            compiled.lists = compiled.rules->prepare(
+                moderation::entries_of_now(database, policy.settings, now));
+        return compiled;
     } catch (std::exception const& error) {
         base::log(base::Level::error, "read-failed", {{"why", error.what()}});
         return base::Error{Fault::unavailable, "the rule set in force could not be read; try again",
@@ -48,9 +54,9 @@ base::Result<Compiled> compile(std::filesystem::path const& truth, moderation::P
 // What is in force, or that with the pack; the error is the answer then.
 Task<base::Result<Compiled>> compiled_with(Parts& parts, moderation::PolicyVersion policy,
                                            std::optional<std::string> pack) {
-    if (!pack) co_return Compiled{policy->rules, {}};
+    if (!pack) co_return Compiled{policy->rules, policy->lists, {}};
     std::function<base::Result<Compiled>()> const work = [&parts, policy, pack = std::move(*pack)] {
-        return compile(parts.store.truth, *policy, pack);
+        return compile(parts.store.truth, *policy, pack, parts.clock());
     };
     auto compiled = co_await parts.aside.run<base::Result<Compiled>>(work);
     if (!compiled)
@@ -123,7 +129,7 @@ Task<Response> test_rules(Parts& parts, Request request) {
     if (!with) co_return problem(with.error());
     if (!with->rules) co_return refused(with->problems);
     auto body = explanation(
-        explain_asked(asked, *site, *with->rules, {policy->settings.eval}));
+        explain_asked(asked, *site, *with->rules, with->lists.get(), {policy->settings.eval}));
     auto const views = rules::text::show_views(asked.comment.content);
     body["views"] = {{"plain", views.plain},
                      {"folded", views.folded},

@@ -51,6 +51,8 @@ constexpr Row table[] = {
             "Comments held because the engine could not judge them", "engine"),
     counter(Counter::actions, "commentd_actions_total", "What people did to comments", "action"),
     counter(Counter::reloads, "commentd_reloads_total", "Reloads of settings and rules", "result"),
+    gauge(Gauge::list_entries, "commentd_list_entries",
+          "Entries of lists that people added at run time and that are in force"),
     gauge(Gauge::rules_stale, "commentd_rules_stale",
           "1 while an older rule set serves because the files are broken"),
     gauge(Gauge::rules_loaded_seconds, "commentd_rules_loaded_seconds",

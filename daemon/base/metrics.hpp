@@ -29,6 +29,7 @@ enum class Gauge {
     writer_queue,
     derived_lag,   // changes not yet in derived.db
     recent_comments,
+    list_entries,  // run-time ones in force
     rules_stale,   // 1 while an older set serves because the files are broken
     rules_loaded_seconds, // unix time
 };

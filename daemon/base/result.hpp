@@ -23,6 +23,7 @@ enum class Fault {
     method_not_allowed,
     conflict,  // someone else changed it first
     duplicate, // the same comment is already here
+    too_broad, // it would hit what people approved
     too_large,
     unsupported_media_type,
     misdirected,

@@ -16,6 +16,7 @@
 #include "daemon/moderation/difference.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/replay.hpp"
+#include "daemon/moderation/runtime_entries.hpp"
 #include "daemon/store/comments.hpp"
 
 namespace commentd::commands {
@@ -110,7 +111,7 @@ void print_rules(rules::Explanation const& explanation) {
                   << points_text(group.counted) << '\n';
 }
 
-// A stored decision as it would be now: today's rules and policy, what was known then.
+// A stored decision as it would be now: today's rules, lists and policy, what was known then.
 struct AsNow {
     std::unique_ptr<moderation::Scene> scene;
     rules::Explanation explained;
@@ -127,6 +128,7 @@ std::optional<AsNow> judge_now(std::filesystem::path const& config, store::Datab
     moderation::Replay replay(database, *loaded.settings, *loaded.rules);
     moderation::ReplayOptions options;
     options.only = {comment.number};
+    options.lists_of = base::now();
     moderation::ReplayProgress progress;
     std::optional<AsNow> found;
     {
@@ -250,6 +252,15 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
     return 0;
 }
 
+// What people added to lists; nothing where no daemon has run yet.
+std::shared_ptr<rules::RuntimeLists const> lists_of_now(moderation::LoadedPolicy const& loaded) {
+    auto const& settings = *loaded.settings;
+    if (!std::filesystem::exists(settings.fixed.database)) return nullptr;
+    auto database = open_to_read(settings);
+    if (!database) return nullptr;
+    return loaded.rules->prepare(moderation::entries_of_now(*database, settings, base::now()));
+}
+
 int explain_text(ExplainOptions const& options, std::string const& text) {
     auto const loaded = moderation::load_policy(options.config);
     if (loaded.refused()) {
@@ -275,8 +286,9 @@ int explain_text(ExplainOptions const& options, std::string const& text) {
     auto const asked = api::read_asked(value.get_object(), *site, errors);
     for (auto const& e : errors) std::cerr << e.field << ": " << e.detail << '\n';
     if (!errors.empty()) return 1;
+    auto const lists = lists_of_now(loaded);
     auto const explanation =
-        api::explain_asked(asked, *site, *loaded.rules, {loaded.settings->eval});
+        api::explain_asked(asked, *site, *loaded.rules, lists.get(), {loaded.settings->eval});
     if (options.json) {
         std::cout << json::serialize(api::explanation(explanation)) << '\n';
         return 0;

@@ -135,6 +135,7 @@ int reprocess(ReprocessOptions const& options) {
     if (!options.site.empty()) asked.site = options.site;
     if (!options.rule.empty()) asked.rule = options.rule;
     asked.limits = {settings.eval};
+    asked.now = base::now();
     auto database = open_to_read(settings);
     if (!database) return 1;
     moderation::ReprocessReport report;

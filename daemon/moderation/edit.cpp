@@ -49,7 +49,7 @@ base::Task<base::Result<Judged>> Submissions::judge_edit(PolicyVersion policy,
     auto const& rules = *policy->rules;
     auto const ip_text = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = texts_of(c, edited.thread, ip_text);
-    auto const reading = rules.read(texts);
+    auto const reading = rules.read(texts, policy->lists.get());
     store::Recent::Seen seen{now, c.site, c.thread, edited.keys, 0, {}, false};
     for (auto const& domain : reading.link_domains())
         seen.link_domains.push_back(store::link_domain_hash(store_.key, c.site, domain));
@@ -58,6 +58,7 @@ base::Task<base::Result<Judged>> Submissions::judge_edit(PolicyVersion policy,
                             store_.watches.of(c.site, c.thread, now));
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
+    facts.lists_version = policy->lists_version;
     facts.edit = true;
     facts.approved_by_person = c.approved_revision > 0;
     facts.parent_public = edited.parent_public;

@@ -29,6 +29,7 @@ rules::Facts make_facts(comments::Comment const& c, settings::Site const& site,
     facts.site = site.id;
     facts.source = c.source;
     facts.proven = c.proven;
+    facts.author_id = c.author.id;
     facts.role = c.author.role;
     facts.verified = c.author.verified;
     facts.ip = c.client.ip;

@@ -12,7 +12,7 @@ base::Task<base::Result<Judged>> Submissions::judge_reply(PolicyVersion policy,
     auto const& rules = *policy->rules;
     std::string const no_address;
     auto const texts = texts_of(c, thread, no_address);
-    auto const reading = rules.read(texts);
+    auto const reading = rules.read(texts, policy->lists.get());
     Judged judged;
     judged.at = c.created_at;
     judged.keys = make_keys(store_.key, site, c, thread.id, parent.id.text(),
@@ -24,6 +24,7 @@ base::Task<base::Result<Judged>> Submissions::judge_reply(PolicyVersion policy,
                             store_.watches.of(c.site, c.thread, c.created_at));
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
+    facts.lists_version = policy->lists_version;
     facts.parent_public = true; // it is public when the answer is
     auto looked_up = co_await look_up(rules.needs(), judged.keys, c.thread, judged.link_domains);
     if (looked_up)

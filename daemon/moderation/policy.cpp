@@ -2,7 +2,9 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/moderation/runtime_entries.hpp"
 #include "daemon/settings/settings_reader.hpp"
+#include "daemon/store/list_entries.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rule_sets.hpp"
 #include "daemon/store/state_folder.hpp"
@@ -132,8 +134,37 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
     if (!numbers) return std::move(numbers).error();
     policy.sites = std::move(*numbers);
     count_load(policy.stale, clock());
-    return std::unique_ptr<Policies>(new Policies(
+    std::unique_ptr<Policies> policies(new Policies(
         std::move(policy), std::move(loaded.content), store, config, std::move(clock)));
+    if (!policies->take_lists(INT64_MAX))
+        return base::Error{base::Fault::unavailable, "the lists could not be read", {}, 0};
+    return policies;
+}
+
+void Policies::read_lists(Policy& policy, rules::RuntimeLists const* before) const {
+    auto database = store::Database::open(store_.truth, store::Database::Access::read);
+    database.begin(); // entries and version of one moment
+    auto entries = entries_of_now(database, policy.settings, clock_());
+    policy.lists_version = store::ListEntries::version(database);
+    database.commit();
+    metrics::set(metrics::Gauge::list_entries, static_cast<std::int64_t>(entries.size()));
+    policy.lists = policy.rules->prepare(std::move(entries), before);
+}
+
+bool Policies::take_lists(std::int64_t version) {
+    std::lock_guard lock(reloading_);
+    auto const old = current();
+    if (old->lists_version >= version) return true;
+    try {
+        Policy next = *old;
+        read_lists(next, old->lists.get());
+        current_.replace(std::make_shared<Policy const>(std::move(next)));
+        store_.feed.publish(store::FeedEvent::Kind::lists, 0);
+        return true;
+    } catch (std::exception const& error) {
+        base::log(base::Level::error, "lists-failed", {{"why", error.what()}});
+        return false;
+    }
 }
 
 std::vector<rules::Problem> Policies::reload() {
@@ -210,6 +241,12 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
         return refuse();
     }
     next.sites = std::move(*numbers);
+    try {
+        read_lists(next, nullptr);
+    } catch (std::exception const& error) {
+        loaded.problems.push_back({config_.string(), 0, 0, {}, error.what()});
+        return refuse();
+    }
     base::set_log_level(next.settings.log);
     log_problems(loaded.problems); // warnings
     next.problems = loaded.problems;

@@ -1,4 +1,4 @@
-// What is in force at one moment: settings, rules and the database's numbers of the sites. A
+// What is in force at one moment: settings, rules, run-time entries of lists and the database's numbers of the sites. A
 // request takes one version and keeps it until it is answered.
 #pragma once
 
@@ -21,6 +21,8 @@ namespace commentd::moderation {
 struct Policy {
     settings::Settings settings;
     std::shared_ptr<rules::RuleSet const> rules;
+    std::shared_ptr<rules::RuntimeLists const> lists; // run-time entries, for these rules; or null
+    std::int64_t lists_version = 0;                   // with this change of them
     std::unordered_map<std::string, comments::SiteNumber> sites; // configured ones
     bool stale = false; // an older rule set serves, because the files are broken
     std::vector<rules::Problem> problems; // of the files as they were last read, warnings too
@@ -68,6 +70,9 @@ public:
     // The same, unless the files are as they were when they were last read, accepted or not. Whether
     // they were not, or rule_folders() are others now.
     bool reload_if_changed();
+    // Makes the run-time entries of lists count as they are in the database, unless those of this
+    // version do already. False: they could not be read, which is told. Waits and compiles likewise.
+    bool take_lists(std::int64_t version);
     // Called after every reload() from its thread, and no more once another, or none, is given.
     void when_reloaded(std::function<void()>);
 
@@ -77,6 +82,7 @@ public:
 
 private:
     std::vector<rules::Problem> reload(PolicyFiles);
+    void read_lists(Policy&, rules::RuntimeLists const* before) const;
     bool remember_folders(settings::ReadSettings const&); // whether they are others now
     Policies(Policy first, std::string content, store::Store&, std::filesystem::path config,
              base::Clock);

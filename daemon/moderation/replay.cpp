@@ -5,7 +5,9 @@
 #include <unordered_set>
 
 #include "daemon/moderation/keys.hpp"
+#include "daemon/moderation/runtime_entries.hpp"
 #include "daemon/store/comments.hpp"
+#include "daemon/store/list_entries.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/store/threads.hpp"
@@ -32,12 +34,12 @@ std::optional<rules::Verdict> standing(Status status) {
 
 rules::Decision Scene::decide(rules::RuleSet const& rules, rules::Limits const& limits) const {
     auto const t = texts();
-    return rules.decide(t, rules.read(t), facts, limits);
+    return rules.decide(t, rules.read(t, lists.get()), facts, limits);
 }
 
 rules::Explanation Scene::explain(rules::RuleSet const& rules, rules::Limits const& limits) const {
     auto const t = texts();
-    return rules.explain(t, rules.read(t), facts, limits);
+    return rules.explain(t, rules.read(t, lists.get()), facts, limits);
 }
 
 // What came before, told in order of time, and the scenes of the window with what it knows then.
@@ -54,6 +56,10 @@ public:
         if (rules_.needs().near()) signature_since_ = since - rules::window_max;
         for (auto const& [number, id] : store::Sites::all(database_))
             sites_[number] = replay.settings_.site(id);
+        lists_ = rules_.prepare(
+            options.lists_of ? entries_of_now(database_, replay.settings_, *options.lists_of)
+                             : entries_of_then(database_, replay.settings_));
+        lists_version_ = store::ListEntries::version(database_);
         if (options.site) only_site_ = store::Sites::find(database_, *options.site).value_or(0);
     }
 
@@ -177,6 +183,7 @@ private:
         scene->revision = event.revision;
         scene->current = current;
         scene->site = site;
+        scene->lists = lists_;
         auto const& c = scene->comment;
         scene->ip = c.client.ip ? c.client.ip->text() : std::string();
         scene->id = c.id.text();
@@ -196,6 +203,7 @@ private:
         facts.kind = now.kind;
         facts.comment_id = scene.id;
         facts.proven = now.proven;
+        facts.author_id = now.author_id;
         facts.role = now.role;
         facts.verified = now.verified;
         facts.ip = now.ip;
@@ -203,6 +211,7 @@ private:
         facts.has_parent = now.has_parent;
         facts.name_reserved = now.name_reserved;
         facts.policy = now.policy;
+        if (options_.lists_of) facts.lists_version = lists_version_;
         // What staff answer is published with the answer at the latest.
         bool const answered = facts.source == rules::Source::staff && scene.revision == 1;
         facts.parent_public =
@@ -292,6 +301,8 @@ private:
     std::unordered_set<comments::CommentNumber> left_; // of options_.only
     std::unordered_map<comments::SiteNumber, settings::Site const*> sites_;
     comments::SiteNumber only_site_ = 0;
+    std::shared_ptr<rules::RuntimeLists const> lists_;
+    std::int64_t lists_version_ = 0; // the newest
     rules::Past past_;
     std::vector<State> states_; // by number
     std::unordered_map<comments::CommentNumber, std::vector<std::uint64_t>> edited_links_; // as they are counted at this moment

@@ -37,6 +37,7 @@ struct Scene {
     settings::Site const* site = nullptr;
     store::Record stored; // decision and facts of then
     rules::Facts facts;   // as of then, with the site's policy of now
+    std::shared_ptr<rules::RuntimeLists const> lists; // of then, or of now
     std::string ip, id;
 
     rules::Texts texts() const { return texts_of(comment, thread, ip); }
@@ -47,6 +48,8 @@ struct Scene {
 struct ReplayOptions {
     base::Time since{}, until = base::Time::max(); // what is judged: revisions of this time
     std::optional<std::string> site;               // its id
+    // With the run-time entries of lists that count at this time; absent: at the time of each.
+    std::optional<base::Time> lists_of;
     bool current_only = true; // not the revisions that an edit has replaced
     // Only these comments, by number and in order; empty: all.
     std::vector<comments::CommentNumber> only;

@@ -42,6 +42,7 @@ ReprocessReport reprocess(store::Database& database, settings::Settings const& s
     if (asked.site) site = store::Sites::find(database, *asked.site).value_or(0);
     options.only = store::Rejudgings::waiting(database, site);
     if (options.only.empty()) return report;
+    options.lists_of = asked.now;
     store::Feed feed{1}; // nobody listens
     store::Watches watches{feed};
     watches.load(database);

@@ -1,4 +1,4 @@
-// Comments that wait and that nobody decided, judged again by the rules of now: with what was known
+// Comments that wait and that nobody decided, judged again by the rules and the lists of now: with what was known
 // when they came, but their parent as it is now, so that nothing is published below what is not.
 #pragma once
 
@@ -19,7 +19,7 @@ namespace commentd::moderation {
 struct ReprocessOptions {
     std::optional<std::string> site, rule; // rule: only comments that it hit when they were judged
     rules::Limits limits;
-    base::Time now = base::now(); // of which threads are under watch
+    base::Time now = base::now(); // of which threads are under watch, and which entries of lists count
 };
 
 struct Reprocessed { // what would become of one

@@ -228,7 +228,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     auto const begin = std::chrono::steady_clock::now();
     auto const ip_text = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = texts_of(c, **thread, ip_text);
-    auto const reading = rules.read(texts);
+    auto const reading = rules.read(texts, policy->lists.get());
     auto at = tick(metrics::Histogram::read_text_seconds, begin);
 
     added.keys = make_keys(store_.key, site, c, (*thread)->id, s.parent,
@@ -244,6 +244,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     auto facts = make_facts(c, site, **thread, now, said);
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
+    facts.lists_version = policy->lists_version;
     facts.parent_public = !parent || parent->is_public;
     facts.form_origin = s.form_origin;
     auto const& needs = rules.needs();

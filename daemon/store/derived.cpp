@@ -8,6 +8,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/threads.hpp"
+#include "daemon/store/list_entries.hpp"
 #include "daemon/store/migrations.hpp"
 
 namespace commentd::store {
@@ -30,8 +31,12 @@ constexpr std::chrono::seconds try_again{1};
 std::vector<std::string> rules_of(rules::Decision const& decision) {
     std::vector<std::string> rules;
     auto const add = [&](std::vector<rules::Hit> const& hits) {
-        for (auto const& hit : hits)
+        for (auto const& hit : hits) {
             if (std::ranges::find(rules, hit.rule) == rules.end()) rules.push_back(hit.rule);
+            if (!base::Id::from_text(hit.at)) continue; // it stands in a file
+            auto entry = entry_rule(hit.at);
+            if (std::ranges::find(rules, entry) == rules.end()) rules.push_back(std::move(entry));
+        }
     };
     add(decision.hits);
     if (decision.shadow) add(decision.shadow->hits);

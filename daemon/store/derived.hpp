@@ -44,7 +44,9 @@ struct Change {
     // Hashes of the domains that it linked to before, and links to now: an edit changes them.
     std::vector<std::uint64_t> linked_to, links_to;
     std::optional<rules::IpAddress> ip;
-    std::vector<std::string> rules;      // that hit its current revision, each once, also on trial
+    // That hit its current revision, each once, also on trial; and run-time entries of lists that
+    // did, by entry_rule.
+    std::vector<std::string> rules;
     std::vector<std::string> rules_gone; // that hit an earlier one and not this
 };
 std::vector<std::string> rules_of(rules::Decision const&);

@@ -1,6 +1,9 @@
 // Operations as they stand in the truth: how they are found and listed, and what of one a person
 // may see.
 #include "daemon/store/operations.hpp"
+
+#include <algorithm>
+
 #include "daemon/store/queue.hpp"
 
 namespace commentd::store {
@@ -44,9 +47,15 @@ Operation operation_of(Query& q) {
     return o;
 }
 
-// Reason and numbers may tell of other sites.
+bool may_see(ListChange const& entry, std::vector<comments::SiteNumber> const& sites) {
+    return entry.site && std::ranges::find(sites, *entry.site) != sites.end();
+}
+
+// Entries, reason and numbers may tell of other sites.
 void leave_out_elsewhere(Database& database, Operation& o, Operations::Viewer const& viewer) {
+    o.entries = ListEntries::of_operation(database, o.number);
     if (!viewer.sites) return;
+    std::erase_if(o.entries, [&](auto const& entry) { return !may_see(entry, *viewer.sites); });
     auto const sites = json_numbers(*viewer.sites);
     auto query = database.run(changed_on);
     query.bind(o.number).bind(sites);

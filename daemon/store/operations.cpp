@@ -200,6 +200,7 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
     begin(transaction, operation, undone->number);
     database.run(mark).bind(operation.number).bind(undone->number).run();
     watches_.take_back(transaction, operation, undone->number);
+    ListEntries::take_back(transaction, operation, undone->number);
     auto const items = items_of(database, undone->number, 0, at_once_max + 1);
     if (items.size() > at_once_max)
         leave(transaction, operation, {}, {},

@@ -10,6 +10,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/comments.hpp"
+#include "daemon/store/list_entries.hpp"
 #include "daemon/store/watches.hpp"
 #include "daemon/store/writer.hpp"
 
@@ -24,6 +25,8 @@ struct Operation {
     std::int64_t changed = 0, skipped = 0, total = 0;
     bool running = false; // some of it is left to be done
     std::optional<base::Id> undoes, undone_by;
+    std::vector<ListChange> entries; // of lists, that it put in or took out; each touched its site
+    std::int64_t lists_version = 0;  // the lists' after it, when it has just done that
     bool elsewhere = false; // it also changed what its viewer may not see: that is left out
 
     // Since it was last written: how many things it changed on which site.

@@ -7,8 +7,9 @@ namespace commentd::store {
 namespace {
 
 // 1 knew neither what is pivotal, nor rules on trial, nor the history of linked domains, nor what a
-// form says, nor the site's languages: it is read as if they had been absent.
-constexpr std::uint8_t format = 2, oldest_format = 1;
+// form says, nor the site's languages: it is read as if they had been absent. 2 knew no version of
+// the lists: none was changed at run time then.
+constexpr std::uint8_t format = 3, oldest_format = 1;
 
 [[noreturn]] void damaged() { throw DamagedRecord("a decision record is damaged"); }
 
@@ -293,6 +294,7 @@ std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
     p.optional(facts.pow, word);
     p.number(facts.policy.languages.size());
     for (auto const& language : facts.policy.languages) p.text(language);
+    p.signed_number(facts.lists_version);
     return std::move(p.out);
 }
 
@@ -335,6 +337,7 @@ Record unpack_record(std::string_view packed) {
     if (u.flag()) f.honeypot = u.up_to(rules::Honeypot::filled);
     if (u.flag()) f.pow = u.up_to(rules::ProofOfWork::not_required);
     for (auto left = u.number(); left > 0; --left) f.policy.languages.push_back(u.text());
+    if (u.format >= 3) f.lists_version = u.signed_number();
     return record;
 }
 

@@ -22,7 +22,8 @@ struct Match {
     ViewKind kind = ViewKind::raw;
     std::uint32_t list = no_list, item = 0;
     text::Undone undone = {}; // to see the entry of a list
-    std::vector<std::pair<std::string, std::string>> groups; // named, of a regex
+    std::vector<std::pair<std::string, std::string>> groups = {}; // named, of a regex
+    RuntimeEntry const* added = nullptr; // the entry instead of `item`; of a ban without a list
 
     text::Span span() const { return view ? view->source(begin, end) : text::Span{begin, end}; }
 };

@@ -7,6 +7,7 @@
 #include "rules/conditions/strings.hpp"
 #include "rules/pack/reason.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/runtime_lists.hpp"
 
 namespace commentd::rules {
 
@@ -16,9 +17,23 @@ bool is_valid(std::optional<Time> const& until, Run const& run) {
     return !until || run.scene.facts.now < *until;
 }
 
+bool is_valid(ListMatch const& found, Run const& run) {
+    return found.added ? found.added->counts(run.scene.facts)
+                       : is_valid(run.set.literals[found.literal].until, run);
+}
+
+// What was looked for, its slots filled.
+std::string_view entry_of(ListMatch const& found, Run const& run) {
+    if (found.added) {
+        return found.added->entry;
+    }
+    auto const& literal = run.set.literals[found.literal];
+    return literal.filled.empty() ? run.set.lists[found.list].entries[literal.item].text
+                                  : literal.filled;
+}
+
 // The literal parts of an entry, which must all stand as written where `view: plain` is asked for.
-bool stands_exactly(Literal const& literal, List const& list, std::string_view stored) {
-    auto const& entry = literal.filled.empty() ? list.entries[literal.item].text : literal.filled;
+bool stands_exactly(std::string_view entry, List const& list, std::string_view stored) {
     auto const text = text::plain(stored).utf8();
     auto const wanted = text::plain(entry).utf8();
     if (list.type == List::Type::substrings) {
@@ -53,14 +68,22 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
             (asked.evaded && *asked.evaded != found.undone.is_disguise())) {
             continue;
         }
-        auto const& literal = run.set.literals[found.literal];
-        Match match{&fact, &*field.folded, found.begin, found.end,
-                    view,  number,         found.item,  found.undone};
-        if (is_valid(literal.until, run) &&
+        Match match{&fact,  &*field.folded, found.begin,  found.end, view,
+                    number, found.item,     found.undone, {},        found.added};
+        if (is_valid(found, run) &&
             (view != ViewKind::plain ||
-             stands_exactly(literal, list, code_points(field.stored, match.span())))) {
+             stands_exactly(entry_of(found, run), list, code_points(field.stored, match.span())))) {
             run.matches.push_back(std::move(match));
         }
+    }
+}
+
+void add_found(Run& run, Fact const& fact, std::optional<text::Span> span, std::uint32_t number,
+               RuntimeLists::Found const& entries) {
+    if (!entries.empty()) {
+        run.matches.push_back(match_of(fact, span));
+        run.matches.back().list = number;
+        run.matches.back().added = entries.front();
     }
 }
 
@@ -76,6 +99,9 @@ void find_among_hosts(Run& run, Fact const& fact, std::uint32_t number) {
             match.list = number;
             match.item = *item;
             run.matches.push_back(std::move(match));
+        } else if (run.scene.reading.lists) {
+            add_found(run, fact, span, number,
+                      run.scene.reading.lists->hosts(number, host, run.scene.facts));
         }
     }
 }
@@ -87,15 +113,18 @@ void find_address(Run& run, Fact const& fact, std::uint32_t number) {
         return;
     }
     auto const& list = run.set.lists[number];
+    text::Span const whole{0, static_cast<std::uint32_t>(run.scene.texts.ip.size())};
     for (auto const& [range, item] : list.ips) {
         if (range.contains(*address) && is_valid(list.entries[item].until, run)) {
-            auto match = match_of(
-                fact, text::Span{0, static_cast<std::uint32_t>(run.scene.texts.ip.size())});
+            auto match = match_of(fact, whole);
             match.list = number;
             match.item = item;
             run.matches.push_back(std::move(match));
             return;
         }
+    }
+    if (auto const* lists = run.scene.reading.lists) {
+        add_found(run, fact, whole, number, lists->addresses(number, *address, run.scene.facts));
     }
 }
 
@@ -169,16 +198,17 @@ private:
         auto const& field = run.field(match.fact->slot);
         auto const inner = match.span();
         return std::any_of(field.matches.begin(), field.matches.end(), [&](ListMatch const& found) {
+            if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end()) {
+                return false;
+            }
             auto const& list = run.set.lists[found.list];
-            auto const& literal = run.set.literals[found.literal];
-            if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end() ||
-                found.view != searched(list.view) || !is_valid(literal.until, run)) {
+            if (found.view != searched(list.view) || !is_valid(found, run)) {
                 return false;
             }
             auto const outer = field.folded->source(found.begin, found.end);
             return outer.begin <= inner.begin && inner.end <= outer.end &&
                    (list.view != ViewKind::plain ||
-                    stands_exactly(literal, list, code_points(field.stored, outer)));
+                    stands_exactly(entry_of(found, run), list, code_points(field.stored, outer)));
         });
     }
 

@@ -92,10 +92,8 @@ bool is_view_of(List::Type type, ViewKind view) {
     case List::Type::words:
     case List::Type::phrases: return view != ViewKind::raw;
     case List::Type::substrings: return view == ViewKind::plain || view == ViewKind::folded;
-    case List::Type::domains:
-    case List::Type::ips: break;
+    default: return false;
     }
-    return false;
 }
 
 std::string view_error(List::Type type) {
@@ -105,9 +103,8 @@ std::string view_error(List::Type type) {
         return "the view of a list is 'plain', 'folded', 'skeleton' or 'squeezed'";
     case List::Type::substrings: return "the view of substrings is 'plain' or 'folded'";
     case List::Type::domains: return "a list of domains has no view";
-    case List::Type::ips: break;
+    default: return "a list of ips has no view";
     }
-    return "a list of ips has no view";
 }
 
 std::string quoted(std::string_view text) {

@@ -13,18 +13,6 @@ namespace {
 
 constexpr std::size_t entry_bytes_max = 1024;
 
-struct NamedType {
-    std::string_view name;
-    List::Type type;
-};
-constexpr NamedType types[] = {
-    {"words", List::Type::words},
-    {"phrases", List::Type::phrases},
-    {"substrings", List::Type::substrings},
-    {"domains", List::Type::domains},
-    {"ips", List::Type::ips},
-};
-
 // Where an entry stands: in the pack, or in a line of a file.
 struct EntryPlace {
     Mark mark;
@@ -195,17 +183,12 @@ void read_languages(Keys& keys, List& list, Problems& problems) {
 
 } // namespace
 
-std::string_view to_text(List::Type type) {
-    return std::find_if(std::begin(types), std::end(types),
-                        [&](auto const& known) { return known.type == type; })
-        ->name;
-}
-
 List read_list(std::string name, Node const& node, Pack const& pack, Node const* instead,
                Compiler& compiler) {
     auto& problems = compiler.problems();
     List list;
     list.name = std::move(name);
+    list.pack = pack.name;
     Keys keys(node, problems, "the list '" + list.name + "'");
     keys.not_yet({"fuzzy", "stem"});
     keys.text("desc");
@@ -218,10 +201,9 @@ List read_list(std::string name, Node const& node, Pack const& pack, Node const*
     if (!type) {
         return list;
     }
-    auto const found = std::find_if(std::begin(types), std::end(types),
-                                    [&](auto const& known) { return known.name == type->text; });
-    if (found != std::end(types)) {
-        list.type = found->type;
+    auto const found = list_kind_from_text(type->text);
+    if (found && *found <= List::Type::ips) {
+        list.type = *found;
     } else if (type->text == "emails" || type->text == "exact" || type->text == "regex") {
         problems.not_yet(type->mark, type->text);
     } else {

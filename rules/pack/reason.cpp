@@ -113,9 +113,13 @@ std::string Reason::value(Part const& part, Compiled const& set, Scene const& sc
     using Kind = Part::Kind;
     auto const listed = std::find_if(matches.begin(), matches.end(),
                                      [](Match const& match) { return match.list != no_list; });
+    // Of a run-time entry, which stands in no line, no number.
     auto const entry = [&]() -> ListEntry const* {
-        return listed == matches.end() ? nullptr : &set.lists[listed->list].entries[listed->item];
+        return listed == matches.end() || listed->added
+                   ? nullptr
+                   : &set.lists[listed->list].entries[listed->item];
     };
+    auto const* const added = listed == matches.end() ? nullptr : listed->added;
     auto const copies = [&]() -> DuplicateAnswer {
         auto const& answers = scene.facts.duplicates;
         return part.query < answers.size() ? answers[part.query] : DuplicateAnswer{};
@@ -136,8 +140,9 @@ std::string Reason::value(Part const& part, Compiled const& set, Scene const& sc
                                          [](Match const& match) { return match.fact != nullptr; });
         return placed == matches.end() ? "" : std::string(matched_text(*placed, scene));
     }
-    case Kind::match_entry: return entry() ? entry()->text : "";
-    case Kind::match_list: return entry() ? set.lists[listed->list].name : "";
+    case Kind::match_entry: return added ? added->entry : entry() ? entry()->text : "";
+    case Kind::match_list:
+        return listed == matches.end() ? "" : set.lists[listed->list].name;
     case Kind::match_line: return entry() ? std::to_string(entry()->line) : "";
     case Kind::match_how: {
         std::string all;

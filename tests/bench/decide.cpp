@@ -1,6 +1,6 @@
 // Microseconds of processor time for reading and deciding one comment: with the shipped packs
-// alone, with 300 more rules and a big list beside them, as texts and lists grow, and for texts
-// made to be slow.
+// alone, with run-time entries of lists and bans, with 300 more rules and a big list beside them, as
+// texts and lists grow, and for texts made to be slow.
 //   bench_decide [--list FILE] [--corpus FILE of NDJSON with "content"]… [--packs FOLDER]
 //                [--rounds N]
 // FOLDER's packs stand in for the shipped ones. FILE of --list has an entry of substrings a line;
@@ -83,6 +83,7 @@ Facts facts_for(RuleSet const& rules) {
 
 struct Judge {
     RuleSet const& rules;
+    RuntimeLists const* lists = nullptr;
     Facts facts = facts_for(rules);
     std::size_t hits = 0;
     double read_us = 0; // of the last one
@@ -90,7 +91,7 @@ struct Judge {
     double microseconds(Sample const& sample) {
         auto const texts = texts_of(sample);
         auto const begin = cpu_microseconds();
-        auto const reading = rules.read(texts);
+        auto const reading = rules.read(texts, lists);
         read_us = cpu_microseconds() - begin;
         auto const decision = rules.decide(texts, reading, facts);
         hits += decision.hits.size();
@@ -121,8 +122,9 @@ std::shared_ptr<RuleSet const> load_or_say(char const* what, Bundle const& bundl
     return loaded.rules;
 }
 
-void measure(RuleSet const& rules, std::vector<Sample> const& samples, int rounds) {
-    Judge judge{rules};
+void measure(RuleSet const& rules, std::vector<Sample> const& samples, int rounds,
+             RuntimeLists const* lists = nullptr) {
+    Judge judge{rules, lists};
     for (auto const& sample : samples) {
         judge.microseconds(sample); // fills caches
     }
@@ -144,6 +146,44 @@ void measure(RuleSet const& rules, std::vector<Sample> const& samples, int round
                 "%.2f hits\n",
                 quantile(all, 0.5), quantile(read, 0.5), quantile(all, 0.99), all.back(), mean,
                 hits);
+}
+
+// Of ten bans six are of words, two of domains, one of emails and one of addresses.
+RuntimeEntry made_up_ban(std::size_t i) {
+    RuntimeEntry entry;
+    auto const name = std::to_string(i * 7919);
+    auto const kind = i % 10;
+    auto const& list = ban_lists()[kind < 6 ? 0 : kind < 8 ? 1 : kind < 9 ? 2 : 3];
+    entry.number = static_cast<std::int64_t>(i);
+    entry.id = name;
+    entry.list = list.name;
+    entry.kind = list.kind;
+    entry.entry = list.kind == ListKind::words     ? "banned" + name
+                  : list.kind == ListKind::domains ? "bad" + name + ".example"
+                  : list.kind == ListKind::emails  ? "bad" + name + "@mail.example"
+                                                   : "10." + std::to_string(i / 65'536) + "." +
+                                                        std::to_string(i / 256 % 256) + "." +
+                                                        std::to_string(i % 256);
+    entry.action = Verdict::hold;
+    entry.in_force = {{}};
+    return entry;
+}
+
+void measure_runtime(RuleSet const& rules, std::vector<Sample> const& samples, int rounds) {
+    for (std::size_t const count : {std::size_t{1}, std::size_t{1'000}, std::size_t{10'000}}) {
+        std::vector<RuntimeEntry> entries;
+        for (std::size_t i = 0; i < count; ++i) {
+            entries.push_back(made_up_ban(i));
+        }
+        auto const begin = cpu_microseconds();
+        auto lists = rules.prepare(entries);
+        auto const made = cpu_microseconds();
+        entries.push_back(made_up_ban(count * 10));
+        lists = rules.prepare(entries, lists.get());
+        std::printf("%zu run-time entries, made in %.1f ms, one word more in %.1f ms\n", count,
+                    (made - begin) / 1000, (cpu_microseconds() - made) / 1000);
+        measure(rules, samples, rounds, lists.get());
+    }
 }
 
 void measure_lengths(RuleSet const& rules, std::vector<Sample> const& samples) {
@@ -202,6 +242,7 @@ int main(int count, char** arguments) {
     auto bundle = packs_of(options.packs);
     if (auto const rules = load_or_say("packs alone", bundle)) {
         measure(*rules, samples, options.rounds);
+        measure_runtime(*rules, samples, options.rounds);
     }
     bundle.packs.push_back(generated_rules(further_rules));
     auto const lines = list_lines(options.list);

@@ -40,14 +40,16 @@ public:
                                           [] { throw std::logic_error("sync failed"); }});
         REQUIRE(opened);
         store = std::move(opened).value();
-        auto policies = Policies::start(std::move(loaded), *store, config(), clock.clock());
-        REQUIRE(policies);
-        policy = (*policies)->current();
+        auto started = Policies::start(std::move(loaded), *store, config(), clock.clock());
+        REQUIRE(started);
+        policies = std::move(started).value();
+        policy = policies->current();
         submissions = std::make_unique<Submissions>(*store, clock.clock());
     }
     void close() {
         tests::wait_until_begun(loops);
         submissions.reset();
+        policies.reset();
         store.reset();
     }
 
@@ -98,6 +100,7 @@ public:
     tests::PinnedClock clock;
     base::Loops loops{1};
     std::unique_ptr<store::Store> store;
+    std::unique_ptr<Policies> policies;
     PolicyVersion policy;
     std::unique_ptr<Submissions> submissions;
 };

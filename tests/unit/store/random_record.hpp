@@ -58,6 +58,7 @@ public:
         if (flag()) f.pow = static_cast<rules::ProofOfWork>(random_() % 6);
         f.policy.languages.resize(random_() % 3);
         for (auto& language : f.policy.languages) language = text();
+        f.lists_version = number();
         return f;
     }
 
@@ -127,7 +128,7 @@ inline bool same_facts(rules::Facts const& a, rules::Facts const& b) {
            a.thread_age == b.thread_age && a.form_origin == b.form_origin && a.rates == b.rates &&
            a.name_reserved == b.name_reserved && a.form_token == b.form_token &&
            a.form_time == b.form_time && a.honeypot == b.honeypot && a.pow == b.pow &&
-           a.duplicates == b.duplicates && a.policy == b.policy;
+           a.lists_version == b.lists_version && a.duplicates == b.duplicates && a.policy == b.policy;
 }
 
 } // namespace commentd::store

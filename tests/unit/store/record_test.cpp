@@ -135,14 +135,27 @@ TEST_CASE("random bytes are an error or something that can be shown") {
     for (int i = 0; i < 20'000; ++i) {
         std::string bytes(random() % 200, '\0');
         for (char& byte : bytes) byte = static_cast<char>(random() % 4 ? random() % 8 : random());
-        if (!bytes.empty()) bytes[0] = static_cast<char>(1 + random() % 2); // of a known format
+        if (!bytes.empty()) bytes[0] = static_cast<char>(1 + random() % 3); // of a known format
         check_harmless(bytes);
     }
 }
 
+TEST_CASE("a record of format 2 knew no version of the lists") {
+    RandomRecord random(7);
+    auto const decision = random.decision();
+    auto facts = random.facts();
+    facts.lists_version = 0;
+    auto packed = pack(decision, facts);
+    packed[0] = 2;
+    packed.pop_back(); // the version, which came with format 3
+    auto const record = unpack_record(packed);
+    CHECK(record.decision == decision);
+    CHECK(same_facts(record.facts, facts));
+}
+
 TEST_CASE("a record of a format to come is not guessed at") {
     auto packed = pack(rules::Decision{}, rules::Facts{});
-    packed[0] = 3;
+    packed[0] = 4;
     CHECK_THROWS_WITH(unpack_decision(packed), Catch::Contains("unknown format"));
     CHECK_THROWS_AS(unpack_decision(""), std::runtime_error);
 }
