@@ -34,7 +34,7 @@ public:
     }
     std::string text() {
         std::string made;
-        auto const alphabet = random_() % 20;
+        auto const alphabet = number() % 20;
         for (auto left = 10 + random_() % 80; left > 0; --left)
             made += pick(alphabet) + ' ';
         if (random_() % 12 == 0)

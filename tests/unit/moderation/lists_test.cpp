@@ -83,7 +83,8 @@ struct Desk : Moderation {
     Breadth measure(NewEntry const& entry) {
         store::ReadConnections connections{
             store::Database::open(truth(), store::Database::Access::read),
-            store::Database::open(derived(), store::Database::Access::read)};
+            store::Database::open(derived(), store::Database::Access::read),
+            store::Database::open(store::search_path(truth()), store::Database::Access::read)};
         return measure_breadth(connections, *policy, entry, site_number(), clock.now());
     }
     // What the past says of each comment, in order.
