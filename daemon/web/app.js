@@ -55,8 +55,8 @@ async function enter(session) {
     frame.session = session;
     replace(document.body, frame.node);
     frame.commands();
+    frame.listen(); // before the first card has the focus: colleagues see who looks at it
     await show();
-    frame.listen();
 }
 
 async function signOut() {

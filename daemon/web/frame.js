@@ -179,16 +179,16 @@ export class Frame {
         this.live = new Live({
             change: (news) => {
                 this.counts.later();
-                this.screen.live?.changed(news);
+                this.screen?.live?.changed(news);
             },
-            looking: (news) => this.screen.live?.looking(news),
+            looking: (news) => this.screen?.live?.looking(news),
             again: (kind) => {
                 if (kind === 'counts') this.counts.later();
-                this.screen.again?.(kind);
+                this.screen?.again?.(kind);
             },
             lost: () => {
                 this.counts.later();
-                this.screen.again?.('lost');
+                this.screen?.again?.('lost');
             },
         });
         this.live.start();

@@ -105,7 +105,7 @@ test('health speaks in sentences, today in charts with their tables', async () =
     assert.ok((await chief.count('.health li')) > 0);
     await chief.go('today');
     assert.ok((await chief.count('.chart svg')) >= 3);
-    await chief.has('.figures', 'waiting');
+    await chief.has('.figures', 'Waiting');
     await chief.find('.chart summary').first().click();
     await chief.page.locator('.chart table').first().waitFor();
 });

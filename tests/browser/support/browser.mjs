@@ -55,7 +55,7 @@ export class Desk {
 
     async go(address = '') {
         await this.page.goto(`/moderate/${address}`);
-        await this.page.locator('.frame, .alone').first().waitFor();
+        await this.page.locator('.frame[data-screen], .alone').first().waitFor();
         await until(() => this.page.evaluate(() => !document.querySelector('[aria-busy]')), 'the screen stands');
         return this;
     }
