@@ -62,7 +62,7 @@ export async function screen(main) {
                                     row.rule,
                                 ),
                         },
-                        {name: '', cell: (row) => splitBar([{kind: 'hits', value: row.hits, name: w.hits}], most)},
+                        {name: w.compared, cell: (row) => splitBar([{kind: 'hits', value: row.hits, name: w.hits}], most)},
                         {name: w.hits, number: true, cell: (row) => number(row.hits)},
                     ],
                 }),

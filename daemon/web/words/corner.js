@@ -67,6 +67,7 @@ export const corner = {
         upTo: (time) => `≤ ${time}`,
         rules: 'Busiest rules',
         hits: 'hits',
+        compared: 'Compared',
         noRules: 'No rule hit today.',
         people: 'Who decided',
         nobody: 'Nobody has decided anything today.',
