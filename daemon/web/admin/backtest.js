@@ -1,5 +1,5 @@
 // A backtest: what other rules would have said of stored comments, next to what people decided.
-import {bdi, el, replace} from '../base/el.js';
+import {bdi, el, replace, unseen} from '../base/el.js';
 import {del, get, post} from '../base/api.js';
 import {number, percent} from '../base/time.js';
 import {words} from '../words.js';
@@ -76,7 +76,7 @@ async function result(report) {
                 rows,
                 empty: '',
                 columns: [
-                    {name: '', cell: (row) => w.row[row.name]},
+                    {name: unseen(w.verdict), cell: (row) => w.row[row.name]},
                     ...['approved', 'bad', 'undecided'].map((column) => ({
                         name: w.column[column],
                         number: true,

@@ -129,6 +129,7 @@ export const corner = {
         done: (n, total) => `${n} of ${total} comments`,
         ended: (state) => `It ended as ${state}.`,
         title: (n, decided) => `${n} comments, ${decided} of them decided by people`,
+        verdict: 'new verdict',
         caption: 'New verdict next to what people decided',
         row: {agree: 'same as before', stricter: 'stricter now', laxer: 'laxer now'},
         column: {approved: 'people approved', bad: 'people refused', undecided: 'undecided'},
