@@ -28,6 +28,8 @@ void among(sqlite3_context* context, int, sqlite3_value** values) {
 
 bool DatabaseError::full() const { return (code & 0xff) == SQLITE_FULL; }
 
+bool DatabaseError::busy() const { return (code & 0xff) == SQLITE_BUSY; }
+
 bool DatabaseError::damaged() const {
     return (code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT;
 }

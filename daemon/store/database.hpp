@@ -22,6 +22,7 @@ struct DatabaseError : std::runtime_error {
     int code; // SQLite's extended result code
     DatabaseError(int code_, std::string const& what) : std::runtime_error(what), code(code_) {}
     bool full() const;        // no space left
+    bool busy() const;        // somebody else has it locked
     bool damaged() const;     // the file is no database, or a broken one
     bool sync_failed() const; // what is on disk is unknown: stop
 };

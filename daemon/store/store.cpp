@@ -1,5 +1,8 @@
 #include "daemon/store/store.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include "daemon/base/log.hpp"
 #include "daemon/store/migrations.hpp"
 
@@ -8,6 +11,21 @@ namespace {
 
 base::Error unavailable(std::string detail) {
     return {base::Fault::unavailable, std::move(detail), {}, 0};
+}
+
+// SQLite does not wait where two connections turn a new file to WAL at one moment, as each would wait
+// for the other: one of them is refused at once.
+void write_ahead(Database& database) {
+    constexpr std::chrono::milliseconds pause{10};
+    constexpr int tries = 1000;
+    for (int tried = 1;; ++tried) {
+        try {
+            return database.execute("PRAGMA journal_mode=WAL");
+        } catch (DatabaseError const& error) {
+            if (!error.busy() || tried == tries) throw;
+        }
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 } // namespace
@@ -23,7 +41,7 @@ std::filesystem::path search_path(std::filesystem::path const& truth) {
 base::Result<Database> open_truth(std::filesystem::path const& path) {
     try {
         auto database = Database::open(path, Database::Access::create);
-        database.execute("PRAGMA journal_mode=WAL");
+        write_ahead(database);
         database.execute("PRAGMA synchronous=FULL"); // an answer means: on disk
         database.execute("PRAGMA cache_size=-8192");
         if (auto const problem = migrate(database)) return unavailable(*problem);
