@@ -4,6 +4,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/moderation/breadth.hpp"
+#include "daemon/moderation/refusals.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -11,10 +12,6 @@ namespace {
 using rules::ListKind;
 
 constexpr std::int64_t hits_max = 1000; // told of an entry
-
-base::Error not_found(std::string what) {
-    return {base::Fault::not_found, std::move(what), {}, 0};
-}
 
 // The sites whose entries a person sees, or the one that was asked for.
 base::Result<store::SitesSeen> seen(store::Database& truth, store::Person const& person,

@@ -3,21 +3,13 @@
 
 #include "daemon/comments/text.hpp"
 #include "daemon/moderation/keys.hpp"
+#include "daemon/moderation/refusals.hpp"
 #include "daemon/moderation/review.hpp"
 #include "rules/text/language.hpp"
 #include "rules/text/view.hpp"
 
 namespace commentd::moderation {
 namespace {
-
-base::Error not_found(std::string what) {
-    return {base::Fault::not_found, std::move(what), {}, 0};
-}
-
-bool may_see(std::optional<std::vector<comments::SiteNumber>> const& sites,
-             comments::SiteNumber site) {
-    return !sites || std::ranges::find(*sites, site) != sites->end();
-}
 
 // What a rule cannot tell apart in a comment, a list does not, either.
 std::vector<std::string> languages_like(std::string const& language) {

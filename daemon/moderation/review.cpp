@@ -4,6 +4,7 @@
 
 #include "daemon/comments/text.hpp"
 #include "daemon/moderation/keys.hpp"
+#include "daemon/moderation/refusals.hpp"
 #include "rules/text/view.hpp"
 
 namespace commentd::moderation {
@@ -13,19 +14,6 @@ using comments::Comment;
 
 constexpr std::size_t around_each_side = 5;
 constexpr std::uint32_t parent_excerpt_max = 200; // code points
-
-base::Error not_found(std::string what) {
-    return {base::Fault::not_found, std::move(what), {}, 0};
-}
-
-base::Error behind() {
-    return {base::Fault::unavailable, "the index of comments is behind; try again", {}, 1};
-}
-
-bool may_see(std::optional<std::vector<comments::SiteNumber>> const& sites,
-             comments::SiteNumber site) {
-    return !sites || std::ranges::find(*sites, site) != sites->end();
-}
 
 } // namespace
 

@@ -4,6 +4,7 @@
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/moderation/refusals.hpp"
 #include "daemon/moderation/review.hpp"
 #include "daemon/store/subtree.hpp"
 
@@ -12,19 +13,6 @@ namespace commentd::moderation {
 using Numbers = std::vector<comments::CommentNumber>;
 
 namespace {
-
-base::Error not_found(std::string what) {
-    return {base::Fault::not_found, std::move(what), {}, 0};
-}
-
-base::Error behind() {
-    return {base::Fault::unavailable, "the index of comments is behind; try again", {}, 1};
-}
-
-bool may_see(std::optional<std::vector<comments::SiteNumber>> const& sites,
-             comments::SiteNumber site) {
-    return !sites || std::ranges::find(*sites, site) != sites->end();
-}
 
 store::Operations::Viewer viewer(store::Database& truth, store::Person const& person) {
     return {person.number, store::Sites::visible(truth, person)};

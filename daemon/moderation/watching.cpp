@@ -5,6 +5,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
 #include "daemon/moderation/judge.hpp"
+#include "daemon/moderation/refusals.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -14,10 +15,6 @@ using store::WatchAction;
 using store::WatchKind;
 
 constexpr std::array<std::string_view, 4> words{"close", "open", "hold_all", "normal"};
-
-base::Error not_found(std::string what) {
-    return {base::Fault::not_found, std::move(what), {}, 0};
-}
 
 // What an open thread needs to be open: a word of its own where something else closes it.
 std::optional<WatchAction> opened(store::Watches const& watches, settings::Site const& site,

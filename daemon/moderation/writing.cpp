@@ -5,6 +5,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
 #include "daemon/comments/text.hpp"
+#include "daemon/moderation/refusals.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -13,10 +14,6 @@ using comments::Comment;
 using comments::Status;
 
 constexpr std::uint32_t note_max = 2000;
-
-base::Error not_found() {
-    return {base::Fault::not_found, "there is no such comment", {}, 0};
-}
 
 base::Error changed() {
     return {base::Fault::conflict, "the comment has changed since", {}, 0};
@@ -50,9 +47,9 @@ std::function<base::Result<Before>(store::ReadConnections&)> asks_for(store::Per
     return [person, id](store::ReadConnections& connections) -> base::Result<Before> {
         auto& truth = connections.truth;
         auto const comment = store::Comments::find(truth, id);
-        if (!comment) return not_found();
+        if (!comment) return not_found("there is no such comment");
         Before before{{}, store::Sites::id_of(truth, comment->site)};
-        if (!person.may_see(before.site)) return not_found();
+        if (!person.may_see(before.site)) return not_found("there is no such comment");
         auto found = Edited::find(truth, id);
         if (!found) return changed(); // erased
         before.edited = std::move(*found);
@@ -63,7 +60,7 @@ std::function<base::Result<Before>(store::ReadConnections&)> asks_for(store::Per
 // Inside the transaction: still there, and as the person saw it.
 base::Result<Comment> as_seen(store::Database& truth, Written const& written) {
     auto found = store::Comments::find(truth, written.id);
-    if (!found) return not_found();
+    if (!found) return not_found("there is no such comment");
     if (found->version != written.version || found->status == Status::erased) return changed();
     return std::move(*found);
 }
@@ -137,7 +134,8 @@ base::Task<base::Result<Acted>> Writing::note(store::Person person, Written writ
         [this, person, written, now = clock_()](store::Transaction& transaction) -> base::Outcome {
         auto& truth = transaction.database;
         auto const found = store::Comments::find(truth, written.id);
-        if (!found || !person.may_see(store::Sites::id_of(truth, found->site))) return not_found();
+        if (!found || !person.may_see(store::Sites::id_of(truth, found->site)))
+            return not_found("there is no such comment");
         if (found->status == Status::erased) return changed();
         store_.comments.note(transaction, *found, person.number, written.content, now);
         return base::Done{};

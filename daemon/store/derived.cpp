@@ -4,16 +4,12 @@
 #include <chrono>
 #include <utility>
 
-#include <boost/asio/use_awaitable.hpp>
-
 #include "daemon/base/log.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/store/list_entries.hpp"
 #include "daemon/store/migrations.hpp"
 
 namespace commentd::store {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -174,59 +170,37 @@ void Derived::follow(Change change) {
     if (wake) wake_.notify_all();
 }
 
-template <class Handler>
-struct Derived::CatchUpFor final : CatchUp {
-    explicit CatchUpFor(Handler h) : handler(std::move(h)) {}
-    asio::any_io_executor executor() const override { return executor_of(handler); }
-    void resume() override {
-        auto h = std::move(handler);
-        h(done);
-    }
-    Handler handler;
-};
-
 base::Task<bool> Derived::catch_up() {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
-        [this](auto handler) {
-            auto waiter = std::make_unique<CatchUpFor<decltype(handler)>>(std::move(handler));
-            std::vector<std::unique_ptr<CatchUp>> at_once;
-            {
-                std::lock_guard lock(mutex_);
-                waiter->until = followed_;
-                waiter->done = merged_until_ >= followed_;
-                auto& list = waiter->done || failing_ ? at_once : waiting_;
-                list.push_back(std::move(waiter));
-            }
-            wake_.notify_all();
-            resume_all(at_once);
-        },
-        asio::use_awaitable);
+    return wait_to_catch_up([this](std::unique_ptr<CatchUp> waiter) {
+        CatchUps::List at_once;
+        {
+            std::lock_guard lock(mutex_);
+            waiting_.add(std::move(waiter), followed_, merged_until_, at_once);
+        }
+        wake_.notify_all();
+        resume_all(at_once);
+    });
 }
 
 void Derived::answer_those_who_wait(bool failed) {
-    std::vector<std::unique_ptr<CatchUp>> answered;
+    CatchUps::List answered;
     {
         std::lock_guard lock(mutex_);
-        failing_ = failed;
-        for (auto& waiter : waiting_) {
-            waiter->done = merged_until_ >= waiter->until;
-            if (waiter->done || failed) answered.push_back(std::move(waiter));
-        }
-        std::erase(waiting_, nullptr);
+        answered = waiting_.answer(merged_until_, failed);
     }
     resume_all(answered);
 }
 
 bool Derived::failing() const {
     std::lock_guard lock(mutex_);
-    return failing_;
+    return waiting_.failing();
 }
 
 // No connection of ours reads it yet.
 void Derived::begin_anew() {
     auto const path = database_.path();
     database_ = Database::in_memory();
-    for (auto const* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + suffix);
+    remove_computed(path);
     database_ = Database::open(path, Database::Access::create);
 }
 
@@ -241,12 +215,12 @@ void Derived::loop() {
         {
             std::unique_lock lock(mutex_);
             bool const hurry =
-                !waiting_.empty() || stopping_ || fresh_.changes.size() >= tail_long;
+                waiting_.any() || stopping_ || fresh_.changes.size() >= tail_long;
             if (noting && !hurry) continue;
             wake_.wait(lock, [&] { return merged_until_ < followed_ || stopping_; });
             if (merged_until_ >= followed_) break; // stopping
             wake_.wait_for(lock, gather, [&] {
-                return !waiting_.empty() || stopping_ || fresh_.changes.size() >= tail_long;
+                return waiting_.any() || stopping_ || fresh_.changes.size() >= tail_long;
             });
             if (merging_.changes.empty()) { // else the last merge failed, and is tried again
                 merging_ = std::exchange(fresh_, {});

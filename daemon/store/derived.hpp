@@ -19,6 +19,7 @@
 
 #include "daemon/base/task.hpp"
 #include "daemon/comments/comment.hpp"
+#include "daemon/store/catch_up.hpp"
 #include "daemon/store/counter.hpp"
 #include "daemon/store/counter_cache.hpp"
 #include "daemon/store/database.hpp"
@@ -88,13 +89,6 @@ private:
         bool takes_away = false; // then when somebody was first or last seen is told by the merge
     };
 
-    struct CatchUp : Work {
-        std::int64_t until = 0;
-        bool done = false;
-    };
-    template <class Handler>
-    struct CatchUpFor;
-
     void prepare();
     std::string origin();
     bool fits(std::string const& origin);
@@ -125,8 +119,8 @@ private:
     CounterCache mutable cache_; // likewise
     CounterKey noted_{std::uint64_t{1} << 63, {}, 0}; // the last of note_keys, the follower's only
     std::int64_t followed_ = 0, merged_until_ = 0; // guarded by mutex_
-    std::vector<std::unique_ptr<CatchUp>> waiting_; // guarded by mutex_
-    bool failing_ = false, stopping_ = false;       // guarded by mutex_
+    CatchUps waiting_;                             // guarded by mutex_
+    bool stopping_ = false;                        // guarded by mutex_
     std::thread thread_;
 };
 

@@ -14,6 +14,10 @@ void mark_damaged(std::filesystem::path const& computed) {
     std::ofstream(damage_mark(computed)) << "found by a reader\n";
 }
 
+void remove_computed(std::filesystem::path const& computed) {
+    for (auto const* end : {"", "-wal", "-shm"}) std::filesystem::remove(computed.string() + end);
+}
+
 Readers::Readers(Files const& files, unsigned count) {
     // Opened here, where a failure has somebody to be told to.
     for (unsigned i = 0; i < count; ++i)

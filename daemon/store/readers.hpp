@@ -29,6 +29,8 @@ struct ReadConnections {
 // harms nothing.)
 std::filesystem::path damage_mark(std::filesystem::path const& computed);
 void mark_damaged(std::filesystem::path const& computed);
+// With what SQLite keeps beside it. Nobody reads it.
+void remove_computed(std::filesystem::path const& computed);
 
 class Readers {
 public:

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/use_awaitable.hpp>
-
 #include "daemon/base/log.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/comments/search_words.hpp"
@@ -13,8 +11,6 @@
 #include "daemon/store/search_index.hpp"
 
 namespace commentd::store {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -74,10 +70,6 @@ void roll_back(Database& database) {
     }
 }
 
-void remove_files(std::filesystem::path const& path) {
-    for (auto const* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + suffix);
-}
-
 } // namespace
 
 Search::Search(std::filesystem::path const& search, std::filesystem::path const& truth)
@@ -131,7 +123,7 @@ void Search::prepare() {
 void Search::begin_anew() {
     auto const path = database_.path();
     database_ = Database::in_memory();
-    remove_files(path);
+    remove_computed(path);
     database_ = Database::open(path, Database::Access::create);
 }
 
@@ -145,47 +137,24 @@ void Search::follow(std::int64_t seq) {
     if (wake) wake_.notify_all();
 }
 
-template <class Handler>
-struct Search::CatchUpFor final : CatchUp {
-    explicit CatchUpFor(Handler h) : handler(std::move(h)) {}
-    asio::any_io_executor executor() const override { return executor_of(handler); }
-    void resume() override {
-        auto h = std::move(handler);
-        h(done);
-    }
-    Handler handler;
-};
-
 base::Task<bool> Search::catch_up() {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
-        [this](auto handler) {
-            auto waiter = std::make_unique<CatchUpFor<decltype(handler)>>(std::move(handler));
-            std::vector<std::unique_ptr<CatchUp>> at_once;
-            {
-                std::lock_guard lock(mutex_);
-                waiter->until = followed_;
-                waiter->deadline = Clock::now() + patience;
-                waiter->done = reached_ >= followed_;
-                auto& list = waiter->done || failing_ ? at_once : waiting_;
-                list.push_back(std::move(waiter));
-            }
-            wake_.notify_all();
-            resume_all(at_once);
-        },
-        asio::use_awaitable);
+    return wait_to_catch_up([this](std::unique_ptr<CatchUp> waiter) {
+        waiter->deadline = Clock::now() + patience;
+        CatchUps::List at_once;
+        {
+            std::lock_guard lock(mutex_);
+            waiting_.add(std::move(waiter), followed_, reached_, at_once);
+        }
+        wake_.notify_all();
+        resume_all(at_once);
+    });
 }
 
 void Search::answer_those_who_wait(bool failed) {
-    std::vector<std::unique_ptr<CatchUp>> answered;
+    CatchUps::List answered;
     {
         std::lock_guard lock(mutex_);
-        failing_ = failed;
-        for (auto& waiter : waiting_) {
-            waiter->done = reached_ >= waiter->until;
-            if (waiter->done || failed || waiter->deadline <= Clock::now())
-                answered.push_back(std::move(waiter));
-        }
-        std::erase(waiting_, nullptr);
+        answered = waiting_.answer(reached_, failed);
     }
     resume_all(answered);
 }
@@ -201,7 +170,7 @@ bool Search::wait_for_work() {
         wake_.wait(lock, behind);
     asleep_ = false;
     // Whoever waits has the batch at once; else it grows.
-    wake_.wait_for(lock, gather, [this] { return !waiting_.empty() || stopping_; });
+    wake_.wait_for(lock, gather, [this] { return waiting_.any() || stopping_; });
     return !stopping_;
 }
 
@@ -291,7 +260,7 @@ void Search::finish() {
     // The next start makes it anew.
     auto const path = database_.path();
     database_ = Database::in_memory();
-    remove_files(path);
+    remove_computed(path);
 }
 
 } // namespace commentd::store

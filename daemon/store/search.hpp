@@ -22,8 +22,8 @@
 
 #include "daemon/base/task.hpp"
 #include "daemon/comments/search_query.hpp"
+#include "daemon/store/catch_up.hpp"
 #include "daemon/store/database.hpp"
-#include "daemon/store/inbox.hpp"
 #include "daemon/store/number_set.hpp"
 
 namespace commentd::store {
@@ -57,15 +57,7 @@ public:
     base::Task<bool> catch_up();
 
 private:
-    using Clock = std::chrono::steady_clock;
-
-    struct CatchUp : Work {
-        std::int64_t until = 0;
-        Clock::time_point deadline;
-        bool done = false;
-    };
-    template <class Handler>
-    struct CatchUpFor;
+    using Clock = CatchUp::Clock;
 
     void prepare();
     void begin_anew();
@@ -87,8 +79,8 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     std::int64_t followed_ = 0, reached_ = 0;       // guarded by mutex_
-    std::vector<std::unique_ptr<CatchUp>> waiting_; // guarded by mutex_
-    bool asleep_ = false, failing_ = false, stopping_ = false; // guarded by mutex_
+    CatchUps waiting_;                              // guarded by mutex_
+    bool asleep_ = false, stopping_ = false;        // guarded by mutex_
     std::thread thread_;
 };
 
