@@ -39,10 +39,10 @@ struct Listening {
 };
 
 // The feed calls nobody who has gone.
-struct Asleep {
+struct AsleepAtFeed {
     store::Feed& feed;
     std::shared_ptr<base::Waker> waker;
-    ~Asleep() { feed.forget(waker); }
+    ~AsleepAtFeed() { feed.forget(waker); }
 };
 
 json::object change(LiveEvent const& event) {
@@ -113,7 +113,7 @@ Task<News> news(std::shared_ptr<Listening> listening, std::shared_ptr<base::Wake
 }
 
 Task<void> tell(std::shared_ptr<Listening> listening, http::Stream& stream) {
-    Asleep const asleep{listening->parts.live.feed(), stream.waker()};
+    AsleepAtFeed const asleep{listening->parts.live.feed(), stream.waker()};
     Heartbeat heartbeat;
     std::string greeting = std::move(listening->greeting);
     co_await stream.send(std::move(greeting));

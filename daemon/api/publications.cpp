@@ -39,11 +39,11 @@ struct Following {
 };
 
 // The bell calls nobody who has gone.
-struct Asleep {
+struct AsleepAtBell {
     store::Bell& bell;
     comments::SiteNumber site;
     std::shared_ptr<base::Waker> waker;
-    ~Asleep() { bell.forget(site, waker); }
+    ~AsleepAtBell() { bell.forget(site, waker); }
 };
 
 Task<void> pass_on(std::shared_ptr<Following> following, Events events, http::Stream& stream) {
@@ -62,7 +62,7 @@ Task<void> pass_on(std::shared_ptr<Following> following, Events events, http::St
 Task<void> follow(std::shared_ptr<Following> following, http::Stream& stream) {
     auto& parts = following->parts;
     auto const site = following->site;
-    Asleep const asleep{parts.store.bell, site, stream.waker()};
+    AsleepAtBell const asleep{parts.store.bell, site, stream.waker()};
     Heartbeat heartbeat;
     std::string greeting = "retry: 2000\n\n";
     co_await stream.send(std::move(greeting));

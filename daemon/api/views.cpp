@@ -19,17 +19,17 @@ using store::Views;
 
 constexpr std::size_t name_max = 60, query_bytes_max = 4000;
 
-struct Asked {
+struct AskedView {
     moderation::NamedFilter filter;
     std::optional<base::Error> wrong;
 };
 
 // What a view's query asks GET /v1/queue for, as that would understand it now.
-Asked asked_by(std::string const& text, moderation::Policy const& policy) {
+AskedView asked_by(std::string const& text, moderation::Policy const& policy) {
     Request as_a_list;
     as_a_list.query = text;
     Query query(as_a_list);
-    Asked asked{filter_of(query, policy), {}};
+    AskedView asked{filter_of(query, policy), {}};
     if (asked.filter.statuses.empty()) asked.filter.statuses = {comments::Status::pending};
     if (auto const order = query.text("order"); order && !order_of(*order))
         query.wrong("order", "oldest, newest or score");

@@ -14,8 +14,6 @@ namespace commentd::base {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::milliseconds;
-
 constexpr std::size_t folders_max = 1000;
 constexpr int depth_max = 8;
 // A file counts when it was written and closed, not while somebody writes to it.
@@ -88,9 +86,9 @@ std::string FolderWatch::add_with_subfolders(fs::path const& folder,
     return problem;
 }
 
-bool FolderWatch::wait(milliseconds quiet, milliseconds patience) {
+bool FolderWatch::wait(std::chrono::milliseconds quiet, std::chrono::milliseconds patience) {
     for (;;) {
-        auto const wake = next(milliseconds(-1));
+        auto const wake = next(std::chrono::milliseconds(-1));
         if (wake == Wake::stop) return false;
         if (changed() || wake == Wake::asked) break;
     }
@@ -100,7 +98,7 @@ bool FolderWatch::wait(milliseconds quiet, milliseconds patience) {
         auto const now = std::chrono::steady_clock::now();
         auto const until = std::min(calm, latest);
         if (now >= until) return true;
-        auto const left = std::chrono::ceil<milliseconds>(until - now);
+        auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
         auto const wake = next(left);
         if (wake == Wake::stop) return false;
         if (wake == Wake::change && changed()) calm = std::chrono::steady_clock::now() + quiet;
@@ -117,7 +115,7 @@ void FolderWatch::stop() {
     look_again();
 }
 
-FolderWatch::Wake FolderWatch::next(milliseconds patience) {
+FolderWatch::Wake FolderWatch::next(std::chrono::milliseconds patience) {
     std::array<pollfd, 2> files{{{wake_, POLLIN, 0}, {inotify_, POLLIN, 0}}};
     int const timeout = static_cast<int>(patience.count());
     int ready = 0;

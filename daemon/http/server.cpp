@@ -27,7 +27,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_outcome = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds accept_pause{50};
 
 // One listening socket. All doors are on the first loop.
@@ -132,7 +132,7 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
         if (connections_ < options_.connections_max) {
             auto const worker = next_worker_++ % workers_.size();
             auto executor = loops_.at(worker);
-            auto [error, socket] = co_await door.acceptor.async_accept(executor, as_result);
+            auto [error, socket] = co_await door.acceptor.async_accept(executor, as_outcome);
             if (!error) {
                 complained = false;
                 admit(std::move(socket), worker, door.entrance);
@@ -148,7 +148,7 @@ base::Task<void> Server::Impl::accept_from(Door& door) {
             break;
         // Out of descriptors or places: trying again at once would only burn the processor.
         door.pause.expires_after(accept_pause);
-        co_await door.pause.async_wait(as_result);
+        co_await door.pause.async_wait(as_outcome);
     }
 }
 

@@ -14,20 +14,20 @@ namespace {
 
 namespace metrics = base::metrics;
 
-using Numbers = std::unordered_map<std::string, comments::SiteNumber>;
+using SiteNumbers = std::unordered_map<std::string, comments::SiteNumber>;
 
 // Gives every configured site its number, and keeps the accepted rule set.
-base::Result<Numbers> enter(store::Store& store, settings::Settings const& settings,
+base::Result<SiteNumbers> enter(store::Store& store, settings::Settings const& settings,
                             rules::Bundle const* accepted, std::string const& id, base::Time now) {
-    std::function<base::Result<Numbers>(store::Transaction&)> const work =
-        [&](store::Transaction& transaction) -> base::Result<Numbers> {
-        Numbers numbers;
+    std::function<base::Result<SiteNumbers>(store::Transaction&)> const work =
+        [&](store::Transaction& transaction) -> base::Result<SiteNumbers> {
+        SiteNumbers numbers;
         for (auto const& site : settings.sites)
             numbers.emplace(site.id, store::SiteKeys::number_of(transaction.database, site.id));
         if (accepted) store::RuleSets::accept(transaction.database, id, *accepted, now);
         return numbers;
     };
-    return store.writer.write_and_wait<Numbers>(work);
+    return store.writer.write_and_wait<SiteNumbers>(work);
 }
 
 void count_load(bool stale, base::Time now) {

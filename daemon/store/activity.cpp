@@ -13,9 +13,9 @@ using comments::Status;
 constexpr std::int64_t hour = 3'600'000; // milliseconds
 
 // A few numbers are bound once; a list of allowed sites is looked through for each row.
-class Sites {
+class SiteFilter {
 public:
-    explicit Sites(AllowedSites const& allowed) : allowed_(allowed) {}
+    explicit SiteFilter(AllowedSites const& allowed) : allowed_(allowed) {}
     bool allow(comments::SiteNumber site) const {
         return !allowed_ || std::ranges::find(*allowed_, site) != allowed_->end();
     }
@@ -24,7 +24,7 @@ private:
     AllowedSites const& allowed_;
 };
 
-void count_arrivals(Database& truth, Sites const& sites, base::Time since, Activity& activity) {
+void count_arrivals(Database& truth, SiteFilter const& sites, base::Time since, Activity& activity) {
     constexpr auto first_of = "SELECT number FROM comments WHERE uuid >= ? ORDER BY uuid LIMIT 1";
     constexpr auto from = // by number: row after row, as they lie in the file
         "SELECT created_at, site, first_verdict FROM comments WHERE number >= ?";
@@ -74,7 +74,7 @@ std::int64_t first_line(Database& truth, base::Time time) {
     return low;
 }
 
-void count_decisions(Database& truth, Sites const& sites, base::Time since, base::Time midnight,
+void count_decisions(Database& truth, SiteFilter const& sites, base::Time since, base::Time midnight,
                      Activity& activity) {
     constexpr auto sql =
         "SELECT h.at, h.who, h.was, h.became, c.site, c.created_at FROM history h"
@@ -105,7 +105,7 @@ Activity find_activity(Database& truth, AllowedSites const& allowed, base::Time 
                        std::size_t hours, base::Time midnight) {
     Activity activity;
     activity.hours.resize(hours);
-    Sites const sites(allowed);
+    SiteFilter const sites(allowed);
     count_arrivals(truth, sites, since, activity);
     count_decisions(truth, sites, since, midnight, activity);
     return activity;
@@ -114,7 +114,7 @@ Activity find_activity(Database& truth, AllowedSites const& allowed, base::Time 
 QueueAges find_queue_ages(Database& derived, AllowedSites const& allowed, base::Time now) {
     constexpr auto sql = "SELECT created_at, site FROM items INDEXED BY items_status WHERE status = 0";
     QueueAges ages;
-    Sites const sites(allowed);
+    SiteFilter const sites(allowed);
     auto row = derived.run(sql);
     while (row.next()) {
         if (!sites.allow(row.number(1))) continue;

@@ -14,8 +14,8 @@ namespace {
     "number, seq, status, version, revision, source, site, thread, parent, depth, created_at,"    \
     " uuid, first_verdict, decided_by, approved_revision, edited_at, submitted_at, author_id, name," \
     " email, url, role, verified, proven, ip, user_agent, referrer, content, decision"
-constexpr auto by_uuid = "SELECT " COMMENT_COLUMNS " FROM comments WHERE uuid = ?";
-constexpr auto by_number = "SELECT " COMMENT_COLUMNS " FROM comments WHERE number = ?";
+constexpr auto comment_by_uuid = "SELECT " COMMENT_COLUMNS " FROM comments WHERE uuid = ?";
+constexpr auto comment_by_number = "SELECT " COMMENT_COLUMNS " FROM comments WHERE number = ?";
 #undef COMMENT_COLUMNS
 
 Comment comment_of(Query& q) {
@@ -64,14 +64,14 @@ std::string who_of(Query& q, int who, int name) {
 } // namespace
 
 std::optional<Comment> Comments::find(Database& database, base::Id const& id) {
-    auto query = database.run(by_uuid);
+    auto query = database.run(comment_by_uuid);
     query.bind_blob(id.blob());
     if (!query.next()) return {};
     return comment_of(query);
 }
 
 std::optional<Comment> Comments::find(Database& database, comments::CommentNumber number) {
-    auto query = database.run(by_number);
+    auto query = database.run(comment_by_number);
     query.bind(number);
     if (!query.next()) return {};
     return comment_of(query);

@@ -14,11 +14,11 @@ namespace {
 #define COUNTS_AT(now) " e.in_force AND (e.until IS NULL OR e.until > " now ")"
 #define SEEN_ON(sites)                                                                             \
     " AND (" sites " IS NULL OR e.site IS NULL OR e.site IN (SELECT value FROM json_each(" sites ")))"
-constexpr auto by_uuid = ENTRY_COLUMNS " WHERE e.uuid = ? AND e.in_force";
+constexpr auto entry_by_uuid = ENTRY_COLUMNS " WHERE e.uuid = ? AND e.in_force";
 constexpr auto all_in_force = ENTRY_COLUMNS " WHERE" COUNTS_AT("?1") " ORDER BY e.number";
 constexpr auto all_ever = ENTRY_COLUMNS " ORDER BY e.number";
 // list_entries_in_force
-constexpr auto newest = ENTRY_COLUMNS " WHERE e.list = ?2 AND" COUNTS_AT("?1") SEEN_ON("?3")
+constexpr auto newest_entries = ENTRY_COLUMNS " WHERE e.list = ?2 AND" COUNTS_AT("?1") SEEN_ON("?3")
     " AND e.number < ?4 ORDER BY e.number DESC LIMIT ?5";
 constexpr auto number_of_each =
     "SELECT e.list, e.kind, count(*), max(e.number) FROM list_entries e WHERE" COUNTS_AT("?1")
@@ -177,7 +177,7 @@ std::int64_t ListEntries::count(Database& database, base::Time now) {
 }
 
 std::optional<ListEntry> ListEntries::find(Database& database, base::Id const& id) {
-    auto query = database.run(by_uuid);
+    auto query = database.run(entry_by_uuid);
     query.bind_blob(id.blob());
     if (!query.next()) return {};
     return entry_of(query);
@@ -193,7 +193,7 @@ std::vector<ListEntry> ListEntries::page(Database& database, std::string const& 
                                          SitesSeen const& sites, base::Time now,
                                          std::int64_t before, std::size_t limit) {
     auto const seen = json_of(sites);
-    auto query = database.run(newest);
+    auto query = database.run(newest_entries);
     query.bind(base::to_number(now)).bind(list).bind(seen);
     query.bind(before == 0 ? INT64_MAX : before).bind(limit);
     return all_of(query);

@@ -18,9 +18,9 @@ namespace {
 #define ON_SITES(list)                                                                             \
     " FROM operation_sites i WHERE i.operation = o.number AND i.site IN"                           \
     " (SELECT value FROM json_each(" list "))"
-constexpr auto by_uuid = "SELECT " OPERATION_COLUMNS " WHERE o.uuid = ?";
-constexpr auto by_number = "SELECT " OPERATION_COLUMNS " WHERE o.number = ?";
-constexpr auto newest =
+constexpr auto operation_by_uuid = "SELECT " OPERATION_COLUMNS " WHERE o.uuid = ?";
+constexpr auto operation_by_number = "SELECT " OPERATION_COLUMNS " WHERE o.number = ?";
+constexpr auto newest_operations =
     "SELECT " OPERATION_COLUMNS " WHERE o.number < ?1 AND (?2 IS NULL OR p.name = ?2)"
     " AND (?3 IS NULL OR o.who = ?4 OR EXISTS (SELECT 1" ON_SITES("?3") "))"
     " AND (?5 IS NULL OR EXISTS (SELECT 1" ON_SITES("?5") ")) ORDER BY o.number DESC LIMIT ?6";
@@ -73,7 +73,7 @@ std::optional<Operation> Operations::find(Database& database, base::Id const& id
                                           Viewer const& viewer) {
     std::optional<Operation> found;
     {
-        auto query = database.run(by_uuid);
+        auto query = database.run(operation_by_uuid);
         query.bind_blob(id.blob());
         if (!query.next()) return {};
         found = operation_of(query);
@@ -84,7 +84,7 @@ std::optional<Operation> Operations::find(Database& database, base::Id const& id
 }
 
 std::optional<Operation> Operations::find(Database& database, std::int64_t number) {
-    auto query = database.run(by_number);
+    auto query = database.run(operation_by_number);
     query.bind(number);
     if (!query.next()) return {};
     return operation_of(query);
@@ -98,7 +98,7 @@ std::vector<Operation> Operations::list(Database& database, Viewer const& viewer
     auto const sites = viewer.sites ? std::optional(json_numbers(*viewer.sites)) : std::nullopt;
     auto const one = on ? std::optional(json_numbers({*on})) : std::nullopt;
     {
-        auto query = database.run(newest);
+        auto query = database.run(newest_operations);
         query.bind(before == 0 ? INT64_MAX : before).bind(by);
         query.bind(sites).bind(viewer.person).bind(one).bind(limit);
         while (query.next()) operations.push_back(operation_of(query));

@@ -14,8 +14,8 @@ namespace commentd::store {
 
 namespace {
 
-constexpr std::chrono::milliseconds gather{500}; // let a batch grow while nobody waits
-constexpr std::chrono::seconds try_again{1};
+constexpr std::chrono::milliseconds grow_for{500}; // let a batch grow while nobody waits
+constexpr std::chrono::seconds after_failure{1};
 constexpr std::int64_t rows_at_once = 1024;
 // A part is made anew at most a tenth of the time, however often something is erased.
 constexpr int rest_after_cleaning = 10;
@@ -170,7 +170,7 @@ bool Search::wait_for_work() {
         wake_.wait(lock, behind);
     asleep_ = false;
     // Whoever waits has the batch at once; else it grows.
-    wake_.wait_for(lock, gather, [this] { return waiting_.any() || stopping_; });
+    wake_.wait_for(lock, grow_for, [this] { return waiting_.any() || stopping_; });
     return !stopping_;
 }
 
@@ -187,7 +187,7 @@ void Search::loop() {
             roll_back(database_);
             answer_those_who_wait(true);
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, try_again, [&] { return stopping_; });
+            wake_.wait_for(lock, after_failure, [&] { return stopping_; });
         }
     }
     finish();
@@ -204,7 +204,7 @@ void Search::work() {
     if (unclean_) clean();
     if (scrub_) {
         scrub_ = !database_.checkpoint(true);
-        if (scrub_) clean_not_before_ = Clock::now() + try_again; // somebody reads
+        if (scrub_) clean_not_before_ = Clock::now() + after_failure; // somebody reads
     }
 }
 

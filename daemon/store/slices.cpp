@@ -20,7 +20,7 @@ namespace {
 
 // Half of the writer's time is everybody else's: as long as a slice takes of it.
 constexpr std::chrono::milliseconds rest_least{2}, rest_most{10};
-constexpr std::chrono::seconds try_again{1};
+constexpr std::chrono::seconds pause_after_failure{1};
 
 } // namespace
 
@@ -125,7 +125,7 @@ void Slices::loop() {
         }
         last = next.value_or(last);
         auto const took = std::clamp<Steady::duration>(Steady::now() - begin, rest_least, rest_most);
-        rest(failed ? Steady::duration(try_again) : took, !next && !failed);
+        rest(failed ? Steady::duration(pause_after_failure) : took, !next && !failed);
         std::lock_guard lock(mutex_);
         stopping = stopping_;
     }

@@ -8,7 +8,7 @@ using comments::Thread;
 #define THREAD_COLUMNS                                                                             \
     "number, site, id, url, title, published_at, first_comment_at, closed, announced"
 constexpr auto by_id = "SELECT " THREAD_COLUMNS " FROM threads WHERE site = ? AND id = ?";
-constexpr auto by_number = "SELECT " THREAD_COLUMNS " FROM threads WHERE number = ?";
+constexpr auto thread_by_number = "SELECT " THREAD_COLUMNS " FROM threads WHERE number = ?";
 #undef THREAD_COLUMNS
 constexpr auto insert = "INSERT INTO threads (site, id) VALUES (?, ?)";
 constexpr auto update = "UPDATE threads SET url = ?, title = ?, published_at = ?, closed = ?,"
@@ -92,7 +92,7 @@ std::optional<Thread> Threads::find(Database& database, comments::SiteNumber sit
 }
 
 std::optional<Thread> Threads::find(Database& database, comments::ThreadNumber number) {
-    auto query = database.run(by_number);
+    auto query = database.run(thread_by_number);
     query.bind(number);
     if (!query.next()) return {};
     return thread_of(query);

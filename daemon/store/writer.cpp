@@ -12,7 +12,7 @@ namespace {
 
 namespace metrics = base::metrics;
 
-base::Error unavailable(std::string detail) {
+base::Error refused_for_now(std::string detail) {
     return {base::Fault::unavailable, std::move(detail), {}, 1};
 }
 
@@ -41,7 +41,7 @@ Writer::~Writer() {
 
 void Writer::push(std::unique_ptr<Job> job) {
     if (inbox_.put(job)) return;
-    job->fail(unavailable("too many writes are waiting; try again"));
+    job->fail(refused_for_now("too many writes are waiting; try again"));
     std::vector<std::unique_ptr<Job>> refused;
     refused.push_back(std::move(job));
     resume_all(refused);
@@ -98,7 +98,7 @@ void Writer::run_job(Job& job) {
             call_all(transaction.undone_);
             throw;
         }
-        return failed(error, unavailable("the comment could not be stored; try again"));
+        return failed(error, refused_for_now("the comment could not be stored; try again"));
     } catch (std::exception const& error) {
         if (!alone) {
             call_all(transaction.undone_);
@@ -129,7 +129,7 @@ void Writer::give_up(std::vector<std::unique_ptr<Job>> const& batch, std::except
     // After a failed sync what is on disk is unknown (leveldb's lesson): only a start, which checks
     // the file, may go on. Those who wait are not answered with what may be untrue.
     if (of_database && of_database->sync_failed()) stop_daemon_();
-    for (auto const& job : batch) job->fail(unavailable("storage is not available; try again"));
+    for (auto const& job : batch) job->fail(refused_for_now("storage is not available; try again"));
 }
 
 void Writer::write_batch(std::vector<std::unique_ptr<Job>>& batch) {
