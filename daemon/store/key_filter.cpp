@@ -5,7 +5,7 @@
 namespace commentd::store {
 namespace {
 
-constexpr std::size_t hashes_a_block = 16; // 256 bits
+constexpr std::size_t hashes_a_block = 12; // 256 bits
 constexpr std::uint32_t salts[8] = {0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d,
                                     0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31}; // Parquet's
 
@@ -30,7 +30,7 @@ void KeyFilter::add(std::uint64_t hash) {
     if (may_have(hash)) return;
     if (parts_.back().room == 0) {
         auto const held = parts_.back().blocks.size() * hashes_a_block;
-        parts_.push_back(part_for(4 * held));
+        parts_.push_back(part_for(2 * held));
     }
     auto& part = parts_.back();
     --part.room;

@@ -1,6 +1,6 @@
 // Which of many 64-bit hashes were put in: "certainly not", or "probably": of others fewer than one in 200
 // is taken for one of them. A split block Bloom filter (Putze, Sanders, Singler 2007; the block as in
-// Apache Parquet's format): 32 bytes are looked at, two bytes a hash are kept. Nothing is taken out.
+// Apache Parquet's format): 32 bytes are looked at, less than three bytes a hash are kept. Nothing is taken out.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@ namespace commentd::store {
 
 class KeyFilter {
 public:
-    // Begins with room for so many, and grows by parts of four times that.
+    // Begins with room for so many, and grows by parts, each of twice the one before.
     explicit KeyFilter(std::size_t hashes = 1 << 16);
 
     void add(std::uint64_t hash); // must be spread over all of its bits
