@@ -14,15 +14,14 @@ constexpr std::size_t near_slots_at_start = 1 << 8;
 constexpr std::size_t near_to_a_slot = 4;
 
 template <class Numbered>
-std::uint32_t next_number(std::deque<Numbered> const& ring, std::uint32_t first) {
+std::uint32_t next_number(Ring<Numbered> const& ring, std::uint32_t first) {
     return static_cast<std::uint32_t>(first + ring.size());
 }
 
 } // namespace
 
-std::uint32_t& Window::head(std::size_t chain, std::uint64_t key) const {
-    auto& heads = heads_[chain];
-    return heads[text::mix(key) & (heads.size() - 1)];
+std::uint32_t& Window::Heads::of(std::uint64_t key) {
+    return slots[text::mix(key) & (slots.size() - 1)];
 }
 
 std::uint32_t& Window::link_head(std::uint64_t domain) const {
@@ -34,19 +33,35 @@ std::uint32_t& Window::near_head(std::size_t band, std::uint64_t of_site, std::u
     return near_heads_[band * slots + (text::mix(of_site << 32 ^ four) & (slots - 1))];
 }
 
-void Window::link(Entry& entry, std::uint32_t ticket) {
-    for (std::size_t c = 0; c < chains; ++c) {
-        if (entry.keys[c] == 0) {
-            continue;
-        }
-        auto& newest = head(c, entry.keys[c]);
-        entry.older[c] = newest;
-        newest = ticket;
+void Window::link(std::size_t chain, Entry& entry, std::uint32_t ticket) {
+    if (entry.keys[chain] == 0) {
+        return;
+    }
+    auto& heads = heads_[chain];
+    auto& newest = heads.of(entry.keys[chain]);
+    heads.taken += newest == 0;
+    entry.older[chain] = newest;
+    newest = ticket;
+}
+
+// Where the oldest is the newest of its slot, nothing is left there.
+void Window::unlink_oldest(std::size_t chain) {
+    auto const key = entries_.front().keys[chain];
+    if (key == 0) {
+        return;
+    }
+    auto& heads = heads_[chain];
+    if (auto& newest = heads.of(key); newest == first_) {
+        newest = 0;
+        --heads.taken;
     }
 }
 
 void Window::add_link(Entry& entry, std::uint32_t ticket, std::uint64_t domain, Time at) {
     auto const number = next_number(links_, first_link_);
+    if (links_.size() >= link_heads_.size()) {
+        grow_links();
+    }
     auto& newest = link_head(domain);
     at = links_.empty() ? at : std::max(at, links_.back().at);
     links_.push_back({domain, at, ticket, newest, entry.link});
@@ -72,38 +87,41 @@ void Window::add_near(Arrival const& arrival, std::uint32_t ticket) {
     }
 }
 
-void Window::grow() {
-    auto const size = std::max(slots_at_start, heads_[0].size() * 2);
-    for (auto& heads : heads_) {
-        heads.assign(size, 0);
+void Window::grow(std::size_t chain) {
+    auto& heads = heads_[chain];
+    heads.slots.assign(std::max(slots_at_start, heads.slots.size() * 2), 0);
+    heads.taken = 0;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        link(chain, entries_[i], first_ + static_cast<std::uint32_t>(i));
     }
-    link_heads_.assign(size, 0);
-    auto ticket = first_;
-    for (auto& entry : entries_) {
-        link(entry, ticket++);
-    }
-    auto number = first_link_;
-    for (auto& link : links_) {
-        auto& newest = link_head(link.domain);
-        link.older = newest;
-        newest = number++;
+}
+
+void Window::grow_links() {
+    link_heads_.assign(std::max(slots_at_start, link_heads_.size() * 2), 0);
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        auto& newest = link_head(links_[i].domain);
+        links_[i].older = newest;
+        newest = first_link_ + static_cast<std::uint32_t>(i);
     }
 }
 
 void Window::grow_near() {
     auto const size = std::max(near_slots_at_start * text::Signature::bands, near_heads_.size() * 2);
     near_heads_.assign(size, 0);
-    auto number = first_near_;
-    for (auto& near : near_) {
-        auto const* entry = at(near.ticket);
-        link_near(near, entry ? entry->keys[site] : 0, number++);
+    for (std::size_t i = 0; i < near_.size(); ++i) {
+        auto const* entry = at(near_[i].ticket);
+        link_near(near_[i], entry ? entry->keys[site] : 0,
+                  first_near_ + static_cast<std::uint32_t>(i));
     }
 }
 
 void Window::drop_old(Time now) {
     auto const until = now - window_max;
     while (!entries_.empty() && entries_.front().at < until) {
-        entries_.pop_front(); // chains into it end there: at() no longer finds it
+        for (std::size_t c = 0; c < chains; ++c) {
+            unlink_oldest(c);
+        }
+        entries_.pop_front(); // other chains into it end there: at() no longer finds it
         ++first_;
     }
     for (; !links_.empty() && links_.front().at < until; ++first_link_) {
@@ -123,9 +141,12 @@ bool Window::drop_newest() {
         return false; // an edit of another one came after it
     }
     for (std::size_t c = 0; c < chains; ++c) {
-        if (entry.keys[c] != 0) {
-            head(c, entry.keys[c]) = entry.older[c];
+        if (entry.keys[c] == 0) {
+            continue;
         }
+        auto& heads = heads_[c];
+        heads.of(entry.keys[c]) = entry.older[c];
+        heads.taken -= entry.older[c] == 0;
     }
     for (; !links_.empty() && links_.back().ticket == ticket; links_.pop_back()) {
         link_head(links_.back().domain) = links_.back().older;
@@ -144,8 +165,10 @@ bool Window::drop_newest() {
 
 Window::Ticket Window::admit(Arrival const& arrival) {
     drop_old(arrival.at);
-    if (heads_[0].size() <= entries_.size()) {
-        grow();
+    for (std::size_t c = 0; c < chains; ++c) {
+        if (heads_[c].crowded()) {
+            grow(c);
+        }
     }
     auto const ticket = next_number(entries_, first_);
     Entry entry{};
@@ -154,7 +177,9 @@ Window::Ticket Window::admit(Arrival const& arrival) {
     entry.import = arrival.import;
     entry.keys = {arrival.author, arrival.email, arrival.ip,   arrival.net,    arrival.thread,
                   arrival.site,   arrival.copy,  arrival.text, arrival.request};
-    link(entry, ticket);
+    for (std::size_t c = 0; c < chains; ++c) {
+        link(c, entry, ticket);
+    }
     for (auto const domain : arrival.link_domains) {
         add_link(entry, ticket, domain, entry.at);
     }
@@ -190,10 +215,12 @@ void Window::withdraw(Ticket ticket) {
 }
 
 std::size_t Window::bytes() const {
+    auto slots = link_heads_.size() + near_heads_.size();
+    for (auto const& heads : heads_) {
+        slots += heads.slots.size();
+    }
     return entries_.size() * sizeof(Entry) + links_.size() * sizeof(LinkEntry) +
-           near_.size() * sizeof(NearEntry) +
-           (heads_[0].size() * chains + link_heads_.size() + near_heads_.size()) *
-               sizeof(std::uint32_t);
+           near_.size() * sizeof(NearEntry) + slots * sizeof(std::uint32_t);
 }
 
 std::string id_text(CommentId const& id) {

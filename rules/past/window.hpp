@@ -2,19 +2,19 @@
 // implementation for the daemon (store/recent.hpp, which guards it with a lock and fills it from the
 // database after a start) and for what happens in memory alone (past.hpp).
 //
-// A ring of fixed entries in the order of time with hash chains through it, about 200 bytes a
-// comment and 100 more with a signature.
+// A ring of fixed entries in the order of time with hash chains through it: 170 bytes a comment and 80
+// more with a signature.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "rules/facts.hpp"
 #include "rules/past/limits.hpp"
+#include "rules/past/ring.hpp"
 #include "rules/text/near.hpp"
 
 namespace commentd::rules {
@@ -107,10 +107,18 @@ private:
         std::array<std::uint32_t, text::Signature::bands> older;
         std::uint32_t ticket;
     };
+    // Where the chains of a key begin: the newest ticket of each slot, 0 for none.
+    struct Heads {
+        std::vector<std::uint32_t> slots;
+        std::size_t taken = 0;
+
+        std::uint32_t& of(std::uint64_t key);
+        bool crowded() const { return taken >= slots.size() / 8 * 7; } // two to a slot, mostly
+    };
     class Counting; // of one rate
 
     template <class Numbered>
-    static Numbered* in_ring(std::deque<Numbered>& ring, std::uint32_t first, std::uint32_t number) {
+    static Numbered* in_ring(Ring<Numbered>& ring, std::uint32_t first, std::uint32_t number) {
         std::uint32_t const index = number - first; // wraps as numbers do
         return index < ring.size() ? &ring[index] : nullptr;
     }
@@ -124,12 +132,13 @@ private:
     void add_near(Arrival const&, std::uint32_t ticket);
     void drop_old(Time now);
     bool drop_newest(); // false: a later edit has left links behind it
-    std::uint32_t& head(std::size_t chain, std::uint64_t key) const;
     std::uint32_t& link_head(std::uint64_t domain) const;
     std::uint32_t& near_head(std::size_t band, std::uint64_t of_site, std::uint32_t four) const;
-    void link(Entry&, std::uint32_t ticket);
+    void link(std::size_t chain, Entry&, std::uint32_t ticket);
+    void unlink_oldest(std::size_t chain);
     void link_near(NearEntry&, std::uint64_t site, std::uint32_t number);
-    void grow();
+    void grow(std::size_t chain);
+    void grow_links();
     void grow_near();
     std::optional<Found> find(Chain, std::uint64_t key, Time now) const;
     template <class F> // F(ticket, entry) → go on?; newest first
@@ -140,15 +149,15 @@ private:
     void walk_near(Arrival const&, std::uint32_t alike, Time since, F) const;
 
     // Tickets count up and wrap; entries_[0] is first_.
-    std::deque<Entry> mutable entries_; // a walk takes out what is gone
+    Ring<Entry> mutable entries_; // a walk takes out what is gone
     std::uint32_t first_ = 1;
-    // The newest ticket of each slot, 0 for none. Every chain has a table of its own: an entry that
-    // is reached by one of its keys goes on to the entry before it by that same key.
-    std::array<std::vector<std::uint32_t>, chains> mutable heads_;
-    std::deque<LinkEntry> mutable links_;
+    // Every chain has a table of its own, as large as its different keys need: an entry that is reached
+    // by one of its keys goes on to the entry before it by that same key.
+    std::array<Heads, chains> mutable heads_;
+    Ring<LinkEntry> mutable links_;
     std::uint32_t first_link_ = 1;
     std::vector<std::uint32_t> mutable link_heads_;
-    std::deque<NearEntry> mutable near_;
+    Ring<NearEntry> mutable near_;
     std::uint32_t first_near_ = 1;
     std::vector<std::uint32_t> mutable near_heads_; // one table for each band, one after another
 };

@@ -1,5 +1,6 @@
 // What is asked of the window: how many share a key, who has the same text.
 #include <algorithm>
+#include <ranges>
 #include <unordered_set>
 #include <utility>
 
@@ -22,10 +23,10 @@ constexpr auto forgotten = ~std::uint64_t{0};
 template <class F>
 void Window::walk(Chain chain, std::uint64_t key, F each) const {
     auto& heads = heads_[chain];
-    if (key == 0 || heads.empty()) {
+    if (key == 0 || heads.slots.empty()) {
         return;
     }
-    auto* from = &heads[text::mix(key) & (heads.size() - 1)];
+    auto* from = &heads.of(key);
     for (auto ticket = *from; auto* entry = at(ticket);) {
         auto const older = entry->older[chain];
         if (entry->state == gone) {
@@ -70,8 +71,9 @@ Window::Ticket Window::first_since(Time since) const {
     if (entries_.empty() || entries_.front().at >= since) {
         return first_; // mostly: the whole day is asked for
     }
-    auto const found = std::ranges::lower_bound(entries_, since, {}, &Entry::at);
-    return first_ + static_cast<Ticket>(found - entries_.begin());
+    auto const places = std::views::iota(std::size_t{0}, entries_.size());
+    auto const earlier = [&](std::size_t place) { return entries_[place].at < since; };
+    return first_ + static_cast<Ticket>(*std::ranges::partition_point(places, earlier));
 }
 
 template <class F>

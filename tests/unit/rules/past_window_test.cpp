@@ -148,7 +148,7 @@ TEST_CASE("what is withdrawn, erased or a day old is no near copy") {
     CHECK(filled.window.copies(near(), arrival(noon + 24h + 2min, advert), {}).count == 0);
 }
 
-TEST_CASE("ten thousand signed texts are found by what is near them, in 400 bytes each") {
+TEST_CASE("ten thousand signed texts are found by what is near them, in 256 bytes each") {
     Filled filled;
     auto const text = [](int i) {
         std::string all;
@@ -170,7 +170,7 @@ TEST_CASE("ten thousand signed texts are found by what is near them, in 400 byte
         found += static_cast<int>(n);
     }
     CHECK(found > count * 98 / 100);
-    CHECK(filled.window.bytes() / count <= 400);
+    CHECK(filled.window.bytes() / count <= 256);
 }
 
 TEST_CASE("a thread is counted by its own comments, however many the site has") {
