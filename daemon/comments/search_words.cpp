@@ -17,6 +17,7 @@ public:
     Splitter(std::string_view folded, bool sought) : folded_(folded), sought_(sought) {}
 
     SoughtWords split() {
+        out_.words.reserve(folded_.size());
         for (at_ = 0; at_ < folded_.size();) {
             auto const [c, bytes] = text::decode(folded_, at_);
             if (text::is_unspaced(c) && text::in_word(c))
@@ -41,17 +42,29 @@ private:
     }
 
     void read_word() {
-        std::string word;
+        auto const begin = at_;
+        bool dotless = false;
         while (at_ < folded_.size()) {
             auto const [c, bytes] = text::decode(folded_, at_);
             if (!text::in_word(c) || text::is_unspaced(c)) break;
-            if (c == dotless_i)
-                word += 'i';
-            else
-                word += folded_.substr(at_, bytes);
+            dotless = dotless || c == dotless_i;
             at_ += bytes;
         }
-        add(word);
+        auto const word = folded_.substr(begin, at_ - begin);
+        if (dotless)
+            add(with_dots(word));
+        else
+            add(word);
+    }
+
+    static std::string with_dots(std::string_view word) {
+        std::string dotted;
+        for (std::size_t at = 0; at < word.size();) {
+            auto const [c, bytes] = text::decode(word, at);
+            dotted += c == dotless_i ? "i" : word.substr(at, bytes);
+            at += bytes;
+        }
+        return dotted;
     }
 
     // A character with the marks on it.

@@ -57,6 +57,7 @@ bool is_written_in(CLD2::Language language, int script) {
 
 std::string bytes_of(std::u32string_view prose) {
     std::string bytes;
+    bytes.reserve(std::min(2 * prose.size(), bytes_max) + 16);
     for (auto const c : prose) {
         if (bytes.size() >= bytes_max)
             break;
