@@ -18,9 +18,7 @@ public:
             auto const& answer = evaluation.answers()[i];
             bool const passed = answer.outcome == Outcome::passed;
             if ((!active || (*active)[i]) && (passed || answer.regex_failed)) {
-                // Once, for all verdicts that are asked for: it may sort thousands of places.
-                speakers_.push_back(
-                    {i, passed ? rule_score(set.rules[i], scene, answer.matches) : 0});
+                speakers_.push_back({i, answer.score});
                 trial_speaks_ |= set.rules[i].mode == Mode::shadow;
             }
         }

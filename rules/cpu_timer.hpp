@@ -17,4 +17,18 @@ private:
     std::chrono::nanoseconds cpu_started_;
 };
 
+// A limit that is looked at again and again. What was over once stays so.
+class TimeLimit {
+public:
+    explicit TimeLimit(std::chrono::nanoseconds limit) : limit_(limit) {}
+    bool is_over() { return over_ = over_ || timer_.is_over(limit_); }
+    bool was_over() const { return over_; } // without a look
+    std::chrono::nanoseconds used() const { return timer_.used(); }
+
+private:
+    CpuTimer timer_;
+    std::chrono::nanoseconds limit_;
+    bool over_ = false;
+};
+
 } // namespace commentd::rules

@@ -64,7 +64,7 @@ void remove_repeated(std::vector<Because>& lines, std::ptrdiff_t first) {
 
 Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& limits, bool trace)
     : set_(set), scene_(scene), trace_(trace), cpu_limit_(limits.eval - scene.reading.cpu),
-      answers_(set.rules.size()) {
+      is_over_(scene.reading.out_of_time), answers_(set.rules.size()) {
     for (auto& macros : macros_) {
         macros.resize(set.macros.size());
     }
@@ -81,22 +81,21 @@ void Evaluation::run() {
 bool Evaluation::run(bool trial) {
     constexpr std::uint32_t rules_between_looks_at_the_clock = 8;
     std::uint32_t asked = 0;
-    bool is_over = out_of_time_;
     for (std::uint32_t i = 0; i < answers_.size(); ++i) {
         if ((set_.rules[i].mode == Mode::shadow) != trial) {
             continue;
         }
         if (asked++ % rules_between_looks_at_the_clock == 0) {
-            is_over = is_over || timer_.is_over(cpu_limit_);
+            look_at_the_clock();
         }
-        if (is_over) {
+        if (is_over_) {
             answers_[i].outcome = Outcome::errored;
             answers_[i].done = true;
         } else {
             rule(i);
         }
     }
-    return !is_over && ((trial && asked == 0) || !timer_.is_over(cpu_limit_));
+    return !is_over_ && ((trial && asked == 0) || !timer_.is_over(cpu_limit_));
 }
 
 RuleAnswer const& Evaluation::rule(std::uint32_t number) {
@@ -137,6 +136,9 @@ Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
             return without;
         }
     }
+    constexpr std::size_t a_match_takes = 200; // to tell those that count once
+    spend(run.matches.size() * a_match_takes);
+    answer.score = rule_score(rule, scene_, run.matches);
     answer.matches = std::move(run.matches);
     return Outcome::passed;
 }
@@ -167,7 +169,7 @@ bool Evaluation::is_excepted(Rule const& rule, std::vector<Match>& hits, RuleAns
     if (rule.covers.empty() || hits.empty()) {
         return passes(nullptr);
     }
-    std::erase_if(hits, [&](Match const& hit) { return passes(&hit); });
+    std::erase_if(hits, [&](Match const& hit) { return !is_over_ && passes(&hit); });
     remove_repeated(answer.because, first_line);
     return hits.empty();
 }
@@ -201,6 +203,7 @@ MayMatch Evaluation::may_match(Regex const& regex, FieldReading const& field) {
         return s.field == &field && s.view == regex.view;
     });
     if (found == scanned_.end()) {
+        spend(text.size());
         scanned_.push_back({&field, regex.view, set_.regexes.scan(regex.view, text)});
         found = scanned_.end() - 1;
     }

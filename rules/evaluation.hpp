@@ -15,7 +15,8 @@ struct RuleAnswer {
     bool done = false;
     bool regex_failed = false; // an error that holds the comment
     Outcome outcome = Outcome::failed;
-    std::vector<Match> matches;   // when passed
+    Points score = 0;             // when passed: what the rule counts by itself
+    std::vector<Match> matches;   // likewise
     std::vector<Because> because; // when traced
 };
 
@@ -36,6 +37,17 @@ public:
     RuleAnswer const& rule(std::uint32_t number);
     Outcome macro(std::uint32_t number, Run& run); // appends its matches
     MayMatch may_match(Regex const&, FieldReading const&);
+    // Told of what may take long before it is done, in nanoseconds at a guess; true: time is over, and
+    // it is left. A condition that was left errs.
+    bool spend(std::size_t nanoseconds) {
+        constexpr std::size_t nanoseconds_a_look = 100'000;
+        spent_ += nanoseconds;
+        if (spent_ >= nanoseconds_a_look) {
+            look_at_the_clock();
+        }
+        return is_over_;
+    }
+    bool is_over() const { return is_over_; }
     void passed(std::uint32_t branch) {
         if (watched_) {
             (*watched_)[branch] = true;
@@ -44,6 +56,10 @@ public:
 
 private:
     bool run(bool trial); // false: time was over
+    void look_at_the_clock() {
+        spent_ = 0;
+        is_over_ = is_over_ || timer_.is_over(cpu_limit_);
+    }
     Outcome ask(Rule const&, RuleAnswer&);
     bool is_excepted(Rule const&, std::vector<Match>& hits, RuleAnswer&);
     bool in_scope(Rule const&) const;
@@ -59,6 +75,8 @@ private:
     bool trace_;
     CpuTimer timer_;
     std::chrono::nanoseconds cpu_limit_;
+    std::size_t spent_ = 0; // since the last look
+    bool is_over_;
     bool out_of_time_ = false, trial_out_of_time_ = false;
     std::vector<RuleAnswer> answers_;
     std::vector<Match> bans_;

@@ -39,7 +39,8 @@ bool looks_for_lists(FieldWants const& wants) {
 
 class Reader {
 public:
-    Reader(Compiled const& set, TextReading& reading) : set_(set), reading_(reading) {}
+    Reader(Compiled const& set, TextReading& reading, TimeLimit& time)
+        : set_(set), reading_(reading), time_(time) {}
 
     void read(Slot slot) {
         auto& field = reading_.fields[static_cast<std::size_t>(slot)];
@@ -50,7 +51,7 @@ public:
         bool const key = slot == Slot::content || slot == Slot::name;
         bool const shape =
             slot == Slot::content && (set_.wants.shape || set_.wants.of_prose());
-        if (field.stored.empty()) {
+        if (field.stored.empty() || (!key && time_.is_over())) {
             return;
         }
         if (wants.raw) {
@@ -63,7 +64,7 @@ public:
             field.folded = text::folded(*field.plain);
             reading_.truncated |= text::is_cut(field.plain->utf8(), field.folded->utf8());
         }
-        if (scan) {
+        if (scan && !time_.is_over()) {
             find_words(slot, field, wants);
         }
     }
@@ -73,8 +74,7 @@ private:
         text::Originals originals(field.stored, *field.plain, *field.folded);
         auto const& folded = set_.words;
         if (folded.words && (wants.looks_in(ViewKind::folded) || set_.squeezed_is_partly_folded)) {
-            reading_.truncated |=
-                !folded.words->scan(*field.plain, *field.folded, found_, matches_max);
+            scan(*folded.words, field);
             for (auto const& [entry, begin, end] : found_) {
                 auto const literal = folded.literals[entry];
                 if (is_wanted(literal, wants)) {
@@ -87,8 +87,7 @@ private:
             if (!disguised->words || !wants.looks_in(view)) {
                 continue;
             }
-            reading_.truncated |= !disguised->words->scan(
-                field.stored, *field.plain, *field.folded, disguised_, matches_max);
+            scan(*disguised->words, field);
             for (auto const& [entry, begin, end, undone] : disguised_) {
                 auto const literal = disguised->literals[entry];
                 if (is_wanted(literal, wants)) {
@@ -104,6 +103,22 @@ private:
         forget_needless(field.matches);
     }
 
+    // Into found_ and disguised_. Nothing once time is over.
+    void scan(text::Words const& words, FieldReading const& field) {
+        found_.clear();
+        if (!time_.is_over()) {
+            tell(words.scan(*field.plain, *field.folded, found_, matches_max, is_over_));
+        }
+    }
+    void scan(text::DisguisedWords const& words, FieldReading const& field) {
+        disguised_.clear();
+        if (!time_.is_over()) {
+            tell(words.scan(field.stored, *field.plain, *field.folded, disguised_, matches_max,
+                            is_over_));
+        }
+    }
+    void tell(bool whole) { reading_.truncated |= !whole && !time_.was_over(); }
+
     void find_added(Slot slot, FieldReading& field, FieldWants const& wants,
                     RuntimeLists::Block const& block, text::Originals& originals) {
         bool const banned = block.bans && is_banned_in(slot);
@@ -118,8 +133,7 @@ private:
             }
         };
         if (block.words.words) {
-            reading_.truncated |=
-                !block.words.words->scan(*field.plain, *field.folded, found_, matches_max);
+            scan(*block.words.words, field);
             for (auto const& [word, begin, end] : found_) {
                 keep_added(block.words.literals[word], begin, end, originals.undone(begin, end));
             }
@@ -129,8 +143,7 @@ private:
             if (!disguised->words || !(wants.looks_in(view) || banned)) {
                 continue;
             }
-            reading_.truncated |= !disguised->words->scan(
-                field.stored, *field.plain, *field.folded, disguised_, matches_max);
+            scan(*disguised->words, field);
             for (auto const& [word, begin, end, undone] : disguised_) {
                 keep_added(disguised->literals[word], begin, end, undone);
             }
@@ -172,6 +185,8 @@ private:
 
     Compiled const& set_;
     TextReading& reading_;
+    TimeLimit& time_;
+    std::function<bool()> const is_over_ = [this] { return time_.is_over(); };
     std::vector<text::WordMatch> found_;
     std::vector<text::DisguisedMatch> disguised_;
 };
@@ -202,6 +217,27 @@ void read_prose(TextReading& reading, text::View const& content, Wants const& wa
     }
     if (wants.mixed_script_words && !text::is_ascii(content.utf8())) {
         reading.mixed_script_words = text::mixed_script_words(prose);
+    }
+}
+
+// What is not views and entries of lists.
+void read_rest(TextReading& reading, Texts const& texts, Wants const& wants, TimeLimit& time) {
+    auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
+    if (!time.is_over()) {
+        read_links(reading, texts);
+    }
+    if (wants.shape && !time.is_over()) {
+        reading.shape = plain ? text::measure(*plain, reading.links) : text::Shape{};
+    }
+    if (plain && wants.of_prose() && !time.is_over()) {
+        read_prose(reading, *plain, wants);
+    }
+    bool const bans_domains = reading.lists && reading.lists->bans_domains();
+    if ((wants.email_domain || bans_domains) && texts.email.find('@') != texts.email.npos) {
+        reading.email_domain = text::normalise_host(texts.email.substr(texts.email.rfind('@') + 1));
+    }
+    if (wants.url_host || bans_domains) {
+        reading.url_host = text::host_of_url(texts.url);
     }
 }
 
@@ -249,13 +285,14 @@ FieldReading const& TextReading::field(Slot slot, bool ignore_quotes) const {
     return fields[static_cast<std::size_t>(unquoted ? Slot::unquoted : slot)];
 }
 
-TextReading read_texts(Texts const& texts, Compiled const& set, RuntimeLists const* lists) {
-    CpuTimer const timer;
+TextReading read_texts(Texts const& texts, Compiled const& set, RuntimeLists const* lists,
+                       Limits const& limits) {
+    TimeLimit time(limits.eval);
     TextReading reading;
     reading.lists = lists;
     auto const stored = stored_texts(texts);
     reading.unquoted_differs = set.wants.unquoted && may_quote(texts.content);
-    Reader reader(set, reading);
+    Reader reader(set, reading, time);
     for (std::size_t i = 0; i < slot_count; ++i) {
         auto const slot = static_cast<Slot>(i);
         reading.fields[i].stored = stored[i];
@@ -263,23 +300,9 @@ TextReading read_texts(Texts const& texts, Compiled const& set, RuntimeLists con
             reader.read(slot);
         }
     }
-    read_links(reading, texts);
-    if (set.wants.shape) {
-        auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
-        reading.shape = plain ? text::measure(*plain, reading.links) : text::Shape{};
-    }
-    if (auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
-        plain && set.wants.of_prose()) {
-        read_prose(reading, *plain, set.wants);
-    }
-    bool const bans_domains = lists && lists->bans_domains();
-    if ((set.wants.email_domain || bans_domains) && texts.email.find('@') != texts.email.npos) {
-        reading.email_domain = text::normalise_host(texts.email.substr(texts.email.rfind('@') + 1));
-    }
-    if (set.wants.url_host || bans_domains) {
-        reading.url_host = text::host_of_url(texts.url);
-    }
-    reading.cpu = timer.used();
+    read_rest(reading, texts, set.wants, time);
+    reading.out_of_time = time.is_over();
+    reading.cpu = time.used();
     return reading;
 }
 

@@ -81,6 +81,7 @@ struct TextReading {
     RuntimeLists const* lists = nullptr; // that were looked for beside the packs'
     bool unquoted_differs = false;
     bool truncated = false;         // a limit was reached: not everything was looked at
+    bool out_of_time = false;       // likewise, that of time
     std::chrono::nanoseconds cpu{}; // spent on reading
 
     FieldReading const& field(Slot, bool ignore_quotes) const;
@@ -114,8 +115,10 @@ struct Wants {
 };
 
 struct Compiled;
-// `lists`: null when there are none; they must outlive what is read.
-TextReading read_texts(Texts const&, Compiled const&, RuntimeLists const* lists = nullptr);
+// `lists`: null when there are none; they must outlive what is read. When time is over what is left
+// to read is left out, but for the folded content and name, of which the daemon's keys are made.
+TextReading read_texts(Texts const&, Compiled const&, RuntimeLists const* lists = nullptr,
+                       Limits const& = {});
 
 // [begin, end) in code points, cut out of stored text.
 std::string_view code_points(std::string_view stored, text::Span);

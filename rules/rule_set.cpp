@@ -116,9 +116,9 @@ std::shared_ptr<RuntimeLists const> RuleSet::prepare(std::vector<RuntimeEntry> e
     return std::make_shared<RuntimeLists const>(impl_->set, std::move(entries), before);
 }
 
-Reading RuleSet::read(Texts const& texts, RuntimeLists const* lists) const {
-    return Reading(
-        std::make_unique<Reading::Impl>(Reading::Impl{read_texts(texts, impl_->set, lists)}));
+Reading RuleSet::read(Texts const& texts, RuntimeLists const* lists, Limits const& limits) const {
+    return Reading(std::make_unique<Reading::Impl>(
+        Reading::Impl{read_texts(texts, impl_->set, lists, limits)}));
 }
 
 Decision RuleSet::decide(Texts const& texts, Reading const& reading, Facts const& facts,

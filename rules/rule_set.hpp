@@ -106,8 +106,8 @@ public:
     std::shared_ptr<RuntimeLists const> prepare(std::vector<RuntimeEntry>,
                                                 RuntimeLists const* before = nullptr) const;
 
-    // `lists`: of this set; they must outlive the reading.
-    Reading read(Texts const&, RuntimeLists const* lists = nullptr) const;
+    // `lists`: of this set; they must outlive the reading. The limits are those of decide().
+    Reading read(Texts const&, RuntimeLists const* lists = nullptr, Limits const& = {}) const;
     Decision decide(Texts const&, Reading const&, Facts const&, Limits const& = {}) const;
     Explanation explain(Texts const&, Reading const&, Facts const&, Limits const& = {}) const;
     // Whether any of the lists that it was read with has an entry in it where rules look for that;

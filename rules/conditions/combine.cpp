@@ -8,7 +8,10 @@ namespace commentd::rules {
 
 Outcome Leaf::test(Run& run) const {
     auto const before = run.matches.size();
-    auto const outcome = check(run);
+    auto outcome = run.evaluation.is_over() ? Outcome::errored : check(run);
+    if (run.evaluation.is_over()) {
+        outcome = Outcome::errored;
+    }
     if (run.trace) {
         run.trace->push_back({what_, seen(run, before), wanted_, outcome});
     }

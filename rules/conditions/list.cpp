@@ -5,6 +5,7 @@
 #include "rules/compiled.hpp"
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/strings.hpp"
+#include "rules/evaluation.hpp"
 #include "rules/pack/reason.hpp"
 #include "rules/pack/scalars.hpp"
 #include "rules/runtime_lists.hpp"
@@ -53,6 +54,9 @@ bool stands_exactly(std::string_view entry, List const& list, std::string_view s
     return true;
 }
 
+// For Evaluation::spend: where a match stands in the stored text is counted from its begin.
+constexpr std::size_t a_match_takes = 200, bytes_a_nanosecond = 8;
+
 // What of a list's entries a condition asks for.
 struct Asked {
     std::optional<ViewKind> view; // as the condition says, else as each list says
@@ -70,6 +74,9 @@ void find_in_text(Run& run, Fact const& fact, FieldReading const& field, std::ui
         }
         Match match{&fact,  &*field.folded, found.begin,  found.end, view,
                     number, found.item,     found.undone, {},        found.added};
+        if (run.evaluation.spend(a_match_takes + found.end / bytes_a_nanosecond)) {
+            return;
+        }
         if (is_valid(found, run) &&
             (view != ViewKind::plain ||
              stands_exactly(entry_of(found, run), list, code_points(field.stored, match.span())))) {
@@ -197,6 +204,8 @@ private:
         }
         auto const& field = run.field(match.fact->slot);
         auto const inner = match.span();
+        run.evaluation.spend(field.matches.size() *
+                             (a_match_takes + field.stored.size() / bytes_a_nanosecond));
         return std::any_of(field.matches.begin(), field.matches.end(), [&](ListMatch const& found) {
             if (std::find(lists_.begin(), lists_.end(), found.list) == lists_.end()) {
                 return false;

@@ -50,7 +50,12 @@ private:
             return may == MayMatch::no;
         }
         re2::StringPiece const text(view->utf8());
+        // Without the automaton that is made on the way, about so long a byte.
+        constexpr std::size_t a_byte_takes = 20;
         for (std::size_t at = 0, found = 0; at <= text.size() && found < matches_max; ++found) {
+            if (run.evaluation.spend((text.size() - at) * a_byte_takes)) {
+                return true;
+            }
             std::vector<re2::StringPiece> parts(groups() + 1);
             if (!regex_.re->Match(text, at, text.size(), RE2::UNANCHORED, parts.data(),
                                   static_cast<int>(parts.size()))) {

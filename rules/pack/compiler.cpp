@@ -72,6 +72,7 @@ Compiled Compiler::compile(std::string id) {
         set_.groups.push_back(read_group(group.name, *group.node, problems_));
     }
     for (auto const& list : lists_.all) {
+        stop_if_asked(options_);
         Node const* instead = nullptr;
         if (variant_ && variant_->lists.contains(list.name)) {
             instead = variant_->lists.find(list.name)->second;
@@ -87,6 +88,7 @@ Compiled Compiler::compile(std::string id) {
         read_macro(i);
     }
     for (std::uint32_t i = 0; i < rules_.all.size(); ++i) {
+        stop_if_asked(options_);
         read_rule(i);
     }
     resolve();

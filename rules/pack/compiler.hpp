@@ -47,6 +47,9 @@ struct Variant {
 
 struct ListWords; // list_words.cpp
 
+// Throws when loading is given up.
+void stop_if_asked(LoadOptions const&);
+
 class Compiler {
 public:
     // Reports to `problems`; with an error among them what compile() gives is of no use.

@@ -6,6 +6,26 @@
 
 namespace commentd::rules {
 
+namespace {
+
+// "; there is 'add' and 'max'", where these are few enough to be read.
+std::string all_of(std::vector<std::string_view> names) {
+    constexpr std::size_t readable_max = 6;
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    if (names.empty() || names.size() > readable_max) {
+        return {};
+    }
+    std::string all = "; there is ";
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        all += i == 0 ? "" : i + 1 < names.size() ? ", " : " and ";
+        all += "'" + std::string(names[i]) + "'";
+    }
+    return all;
+}
+
+} // namespace
+
 Keys::Keys(Node const& node, Problems& problems, std::string_view what)
     : node_(node), problems_(problems), what_(what) {
     if (!node.is_map()) {
@@ -87,9 +107,10 @@ std::vector<Node const*> Keys::words(std::string_view key) {
 void Keys::finish() {
     for (auto const& member : node_.members) {
         if (std::find(asked_.begin(), asked_.end(), member.key) == asked_.end()) {
+            auto const near = suggestion(member.key, asked_);
             problems_.error(member.mark, "E001",
                             "unknown key '" + member.key + "' in " + what_ +
-                                suggestion(member.key, asked_));
+                                (near.empty() ? all_of(asked_) : near));
         }
     }
 }

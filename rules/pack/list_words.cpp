@@ -124,13 +124,17 @@ void Compiler::compile_words() {
     if (problems_.any_error()) {
         return;
     }
+    text::WordCompiling compiling{options_.cache, {}, options_.stop};
+    if (options_.on_trial && !options_.cache.empty()) {
+        compiling.spare = options_.cache / "tried";
+    }
     auto const compile = [&]<class Words>(ViewWords<Words>& view, auto const& entries,
                                           auto&&... how) {
         if (entries.empty()) {
             return;
         }
         std::vector<std::uint32_t> empty;
-        view.words = Words::compile(entries, how..., options_.cache, empty);
+        view.words = Words::compile(entries, how..., compiling, empty);
         for (auto const word : empty) {
             tell_empty(set_.literals[view.literals[word]]);
         }

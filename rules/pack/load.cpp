@@ -8,6 +8,7 @@
 #include "rules/pack/reader.hpp"
 #include "rules/pack/scalars.hpp"
 #include "rules/pack/tests.hpp"
+#include "rules/text/word_database.hpp"
 
 namespace commentd::rules {
 
@@ -105,6 +106,7 @@ void check_head(Pack& pack, LoadOptions const& options, Problems& problems) {
 std::vector<Pack> read_packs(Bundle const& bundle, LoadOptions const& options, Problems& problems) {
     std::vector<Pack> packs;
     for (std::uint32_t i = 0; i < bundle.packs.size(); ++i) {
+        stop_if_asked(options);
         auto const& file = bundle.packs[i];
         auto root = read_yaml(file.text, i, problems);
         if (!root) {
@@ -134,9 +136,7 @@ std::vector<std::string> names_of(Bundle const& bundle) {
     return names;
 }
 
-} // namespace
-
-Loaded load(Bundle const& bundle, LoadOptions const& options) {
+Loaded load_all(Bundle const& bundle, LoadOptions const& options) {
     Loaded loaded;
     Problems problems(names_of(bundle));
     auto const packs = read_packs(bundle, options, problems);
@@ -156,6 +156,28 @@ Loaded load(Bundle const& bundle, LoadOptions const& options) {
     }
     loaded.problems = problems.take();
     return loaded;
+}
+
+} // namespace
+
+void stop_if_asked(LoadOptions const& options) {
+    if (options.stop.stop_requested()) {
+        throw text::CompilingStopped();
+    }
+}
+
+bool is_compiling_left_behind() {
+    return text::is_compiling_left_behind();
+}
+
+Loaded load(Bundle const& bundle, LoadOptions const& options) {
+    try {
+        return load_all(bundle, options);
+    } catch (text::CompilingStopped const&) {
+        Loaded loaded;
+        loaded.problems.push_back({{}, 0, 0, {}, "loading was given up"});
+        return loaded;
+    }
 }
 
 std::vector<Problem> check_approved(Bundle const& bundle, RuleSet const& rules,

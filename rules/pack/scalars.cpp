@@ -164,8 +164,10 @@ std::optional<Duration> read_duration(std::string_view text) {
         Duration length;
     };
     static constexpr std::array units{
-        Unit{"s", 1s},     Unit{"min", 1min},     Unit{"h", 1h},          Unit{"day", 24h},
-        Unit{"days", 24h}, Unit{"week", 7 * 24h}, Unit{"weeks", 7 * 24h},
+        Unit{"s", 1s},         Unit{"min", 1min},      Unit{"m", 1min},
+        Unit{"h", 1h},         Unit{"d", 24h},         Unit{"day", 24h},
+        Unit{"days", 24h},     Unit{"w", 7 * 24h},     Unit{"week", 7 * 24h},
+        Unit{"weeks", 7 * 24h},
     };
     auto const end = text.find_first_not_of("0123456789");
     auto const number = read_integer(text.substr(0, end));

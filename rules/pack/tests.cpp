@@ -33,6 +33,7 @@ public:
             pack_ = &pack;
             if (auto const* rules = pack.root.find("rules")) {
                 for (auto const& rule : rules->items) {
+                    stop_if_asked(compiler_.options());
                     if (auto const* tests = rule.find("tests")) {
                         run_of_rule(rule.find("id")->text, *tests);
                     }
@@ -106,6 +107,7 @@ private:
             return;
         }
         for (std::size_t i = 0; i < examples->items.size(); ++i) {
+            stop_if_asked(compiler_.options());
             auto const& example = examples->items[i];
             auto const name = "rule " + set.rule_ids[rule] + (hits ? ", hit " : ", miss ") +
                               std::to_string(i + 1);
@@ -126,7 +128,7 @@ private:
             return std::nullopt;
         }
         auto const texts = given.texts();
-        auto const reading = read_texts(texts, set);
+        auto const reading = read_texts(texts, set, nullptr, patient);
         given.add_links(reading);
         Scene const scene{texts, reading, given.facts, &given.values};
         Evaluation evaluation(set, scene, patient);
@@ -134,13 +136,14 @@ private:
         auto const& answer = evaluation.rule(static_cast<std::uint32_t>(rule));
         watch_.saw(seen, reading, {rule}, replaced_);
         bool const passed = answer.outcome == Outcome::passed;
-        if (passed != hits) {
-            return hits ? "expected a hit, and the rule " + std::string(to_text(answer.outcome))
-                        : "expected no hit" +
-                              (answer.matches.empty()
-                                   ? ""
-                                   : ", and it hit " +
-                                         in_quotes(matched_text(answer.matches[0], scene)));
+        if (passed && !hits) {
+            return answer.matches.empty() ? "expected no hit"
+                                          : "expected no hit, and it hit " +
+                                                in_quotes(matched_text(answer.matches[0], scene));
+        }
+        if (!passed && hits) {
+            return "expected a hit, and the rule " + std::string(to_text(answer.outcome)) +
+                   reasons_against(set, scene, rule);
         }
         std::vector<std::string> found;
         for (auto const& match : answer.matches) {
@@ -148,6 +151,21 @@ private:
         }
         auto const* spans = example.find("spans");
         return spans ? missing_spans(*spans, found, problems_) : "";
+    }
+
+    // What its conditions saw and asked, as explain tells it; a few are enough.
+    static std::string reasons_against(Compiled const& set, Scene const& scene, std::size_t rule) {
+        constexpr std::size_t shown_max = 3;
+        Evaluation traced(set, scene, patient, true);
+        std::string reasons;
+        std::size_t shown = 0;
+        for (auto const& line : traced.rule(static_cast<std::uint32_t>(rule)).because) {
+            if (line.outcome != Outcome::passed && shown++ < shown_max) {
+                reasons += (reasons.empty() ? ": wants " : "; ") + line.fact + ' ' + line.test +
+                           ", sees " + line.value;
+            }
+        }
+        return reasons;
     }
 
     // ---- of a file
@@ -171,6 +189,7 @@ private:
             keys.find("known_fail");
             keys.finish();
             if (name && moments && name->find(only_) != name->npos) {
+                stop_if_asked(compiler_.options());
                 run_test(*name, test, *moments, policy, active);
             }
         }
@@ -215,7 +234,7 @@ private:
                 return;
             }
             auto const texts = given.texts();
-            auto const reading = read_texts(texts, set_);
+            auto const reading = read_texts(texts, set_, nullptr, patient);
             given.add_links(reading);
             if (moments.in_time) {
                 past.arrive(given, reading);

@@ -19,6 +19,9 @@ struct DisguisedWords::Impl {
 
 namespace {
 
+// As often the clock is looked at: in less than a millisecond.
+constexpr std::size_t candidates_a_look = 1'024, steps_a_look = 16'384;
+
 // The state of one scan, on its way through the automaton.
 struct Scan {
     SpelledEntries const& entries;
@@ -28,6 +31,8 @@ struct Scan {
     View const &plain, &folded;
     std::vector<DisguisedMatch>& matches;
     std::size_t matches_max;
+    std::function<bool()> const& is_over;
+    std::size_t asked_of = 0; // candidates
     std::optional<QuickSpelling> quick = {};
     // Made for the first candidate, where the quick one is enough until then.
     std::optional<Spelling> spelling = {};
@@ -48,6 +53,8 @@ struct Scan {
         auto const first = scan.entries.first[literal], behind = scan.entries.first[literal + 1];
         for (auto i = first; i < behind && !scan.stopped; ++i) {
             auto const& entry = scan.entries.entries[i];
+            if (++scan.asked_of % candidates_a_look == 0)
+                scan.stopped = scan.is_over();
             if (!scan.quick ||
                 scan.quick->may_match(scan.entries, entry, scan.coarse_words, begin, end))
                 scan.take(entry, begin);
@@ -67,8 +74,10 @@ struct Scan {
     // Of an entry whose literal begins there in coarse().
     void take(SpelledEntry const& entry, std::size_t place) {
         prepare();
+        auto const before = text->steps() / steps_a_look;
         auto const match = text->match(entry, spelling->run_at(place));
-        stopped = text->is_exhausted() || (match && matches.size() == matches_max);
+        stopped = stopped || text->is_exhausted() || (match && matches.size() == matches_max) ||
+                  (text->steps() / steps_a_look > before && is_over());
         if (!match || stopped)
             return;
         auto undone = match->undone;
@@ -88,13 +97,13 @@ bool is_short_for_squeezed(WordEntry const& entry) {
 
 std::shared_ptr<DisguisedWords const> DisguisedWords::compile(std::vector<WordEntry> const& entries,
                                                               Spelled as,
-                                                              std::filesystem::path const& cache,
+                                                              WordCompiling const& how,
                                                               std::vector<std::uint32_t>& empty) {
     auto impl = std::make_unique<Impl>();
     impl->as = as;
     impl->entries = prepare_spelled(entries, as, empty);
     if (impl->entries.literals() > 0)
-        impl->database = std::make_unique<WordDatabase const>(impl->entries, cache);
+        impl->database = std::make_unique<WordDatabase const>(impl->entries, how);
     impl->coarse_words = coarse_words_of(impl->entries);
     impl->entries.bytes = {}; // only their lengths are needed from here on
     look_of(U'\u00E9');       // makes the table of looks before the first comment comes
@@ -105,12 +114,13 @@ DisguisedWords::DisguisedWords(std::unique_ptr<Impl> impl) : impl_(std::move(imp
 DisguisedWords::~DisguisedWords() = default;
 
 bool DisguisedWords::scan(std::string_view stored, View const& plain, View const& folded,
-                          std::vector<DisguisedMatch>& matches, std::size_t matches_max) const {
+                          std::vector<DisguisedMatch>& matches, std::size_t matches_max,
+                          std::function<bool()> const& is_over) const {
     matches.clear();
     if (!impl_->database)
         return true;
     Scan scan{impl_->entries, impl_->coarse_words, impl_->as, stored,
-              plain,          folded,              matches,   matches_max};
+              plain,          folded,              matches,   matches_max, is_over};
     impl_->database->scan(scan.coarse(), &Scan::found, &scan);
     if (matches.empty())
         return !scan.stopped;

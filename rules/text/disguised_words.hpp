@@ -26,13 +26,14 @@ class DisguisedWords {
 public:
     // As Words::compile.
     static std::shared_ptr<DisguisedWords const> compile(std::vector<WordEntry> const&, Spelled,
-                                                         std::filesystem::path const& cache,
+                                                         WordCompiling const&,
                                                          std::vector<std::uint32_t>& empty);
     ~DisguisedWords();
 
     // As Words::scan; `stored` is what the plain view was made of.
     bool scan(std::string_view stored, View const& plain, View const& folded,
-              std::vector<DisguisedMatch>&, std::size_t matches_max) const;
+              std::vector<DisguisedMatch>&, std::size_t matches_max,
+              std::function<bool()> const& is_over = never_over) const;
 
 private:
     struct Impl;

@@ -13,10 +13,9 @@ namespace {
 
 enum Trait : std::uint8_t {
     is_word = 1,
-    is_leet_sign = 2,    // a letter beside one …
-    between_letters = 4, // … only between two
-    keeps_apart = 8,     // taken out beside a single letter
-    is_quote = 16,       // inside of a word no end of it
+    is_leet_sign = 2,    // a letter beside one
+    keeps_apart = 4,     // taken out beside a single letter
+    is_quote = 8,        // inside of a word no end of it
 };
 
 // Of a character all that is asked, in one place.
@@ -29,7 +28,6 @@ Table const table = [] {
     for (char32_t c = 0; c < 128; ++c) {
         made.traits[c] = static_cast<std::uint8_t>(
             (in_word(c) ? is_word : 0) | (is_sign(c) ? is_leet_sign : 0) |
-            (needs_both_sides(c) ? between_letters : 0) |
             (is_inner_separator(c) ? keeps_apart : 0) | (is_apostrophe(c) ? is_quote : 0));
         made.shown[c] = is_space(c) ? ' ' : static_cast<char>(c);
         made.meant[c] = static_cast<char>(coarse_class(c, Spelled::squeezed));
@@ -87,15 +85,16 @@ bool QuickSpelling::read() {
     SingleLetters singles(folded_);
     std::size_t made = 0, token = 0;
     bool in_token = false;
-    unsigned before = 0, here = traits_at(0);
+    unsigned here = traits_at(0);
     char last = '\xFF'; // no ASCII
     for (std::size_t at = 0; at < folded_.size(); ++at) {
         auto const c = static_cast<unsigned char>(folded_[at]);
         auto const behind = traits_at(at + 1);
         bool spells = (here & is_word) != 0;
         if (squeezed && (here & is_leet_sign) != 0) {
-            auto const left = before & is_word, right = behind & is_word;
-            spells = (here & between_letters) != 0 ? (left & right) != 0 : (left | right) != 0;
+            spells = sign_spells(
+                at, folded_.size(), [&](std::size_t i) { return static_cast<char32_t>(folded_[i]); },
+                [&](std::size_t i) { return is_letter_or_digit(folded_[i]); });
             signs_ |= spells;
         }
         if (squeezed) {
@@ -115,7 +114,6 @@ bool QuickSpelling::read() {
             first_[made++] = static_cast<std::uint32_t>(at);
         }
         last = now;
-        before = here;
         here = behind;
     }
     if (in_token && singles.may_be_joined(token, folded_.size()))
@@ -172,7 +170,8 @@ bool QuickSpelling::may_be(LetterRun const& run, std::size_t at) const {
     auto const written = folded_.substr(first_[at], count);
     auto const is_other = [&](char c) {
         auto const letter = static_cast<unsigned char>(c);
-        return (category(letter) & letters) != 0 && letter != run.letter;
+        bool const may_be_i = letter == 'l' && run.letter == U'i';
+        return (category(letter) & letters) != 0 && letter != run.letter && !may_be_i;
     };
     return run.letter >= 0x80 || std::ranges::none_of(written, is_other);
 }

@@ -22,4 +22,28 @@ constexpr bool needs_both_sides(char32_t letter) {
     return letter == U'!' || letter == U'\u00A1';
 }
 
+// Whether the sign at a place stands for a letter: beside one, in "ca$h" and "@nal", not in "50 $" and
+// "a + b". A few signs in a row do where they are inside of a word or begin one: "v!@gra", "@$$hole".
+// `sign` and `word` say of a place below `size` what is there.
+bool sign_spells(std::size_t at, std::size_t size, auto&& sign, auto&& word) {
+    constexpr std::size_t row_max = 3;
+    auto begin = at, end = at + 1;
+    bool all_between = true, some_between = false;
+    while (begin > 0 && end - begin <= row_max && is_sign(sign(begin - 1)))
+        --begin;
+    while (end < size && end - begin <= row_max && is_sign(sign(end)))
+        ++end;
+    for (auto i = begin; i < end; ++i) {
+        bool const between = needs_both_sides(sign(i));
+        all_between &= between;
+        some_between |= between;
+    }
+    bool const left = begin > 0 && word(begin - 1), right = end < size && word(end);
+    if (end - begin == 1)
+        return some_between ? left && right : left || right;
+    if (end - begin <= row_max && right && (left ? !all_between : !some_between))
+        return true;
+    return !needs_both_sides(sign(at)) && ((at == begin && left) || (at + 1 == end && right));
+}
+
 } // namespace commentd::rules::text

@@ -11,6 +11,9 @@ namespace commentd::rules::text {
 
 namespace {
 
+// Shorter ones have neighbours: "SPLC" is no "spic", and "Walt" does not wait.
+constexpr std::size_t long_word_min = 5;
+
 std::string folded_entry(WordEntry const& entry) {
     return entry.turkish ? fold_turkish(entry.text) : fold_literal(entry.text);
 }
@@ -87,6 +90,7 @@ private:
         SpelledWord word{static_cast<std::uint32_t>(into_.runs.size()), 0, open.left, open.right};
         std::string coarse;
         char32_t last = 0;
+        auto const letters_before = letters_;
         for (auto at = begin; at < end; ++at) {
             auto const& letter = spelling.letters()[at];
             auto const now = letter.spells ? coarse_class(letter.look, as_) : letter.look;
@@ -105,6 +109,7 @@ private:
         word.behind = static_cast<std::uint32_t>(into_.runs.size());
         if (word.behind == word.first)
             return;
+        word.is_long = letters_ - letters_before >= long_word_min;
         if (coarse.size() > literal_.size()) {
             literal_ = std::move(coarse);
             entry_.anchor = static_cast<std::uint32_t>(into_.words.size());

@@ -27,6 +27,7 @@ struct SpelledWord {
     std::uint32_t first, behind; // of SpelledEntries::runs
     bool open_left = false, open_right = false;
     std::uint32_t gap = 0; // words that may stand between it and the next
+    bool is_long = false;  // an l alone may stand for i in it, with no other word near: "vlagra"
 };
 
 struct SpelledEntry {

@@ -34,12 +34,16 @@ public:
     };
     // Of an entry whose literal begins in a run of the spelling.
     std::optional<Match> match(SpelledEntry const&, std::size_t run);
-    bool is_exhausted() const { return steps_ + reader_.steps() > spelled_steps_max; }
+    std::size_t steps() const { return steps_ + reader_.steps(); } // what all matching took
+    bool is_exhausted() const { return steps() > spelled_steps_max; }
 
 private:
     enum class Direction : bool { left, right };
 
     ReadAs read(Letter const& letter, LetterRun const& wanted) {
+        if (letter.letter == U'l' && wanted.letter == U'i' && as_ == Spelled::squeezed &&
+            word_->is_long && spelling_.may_be_i(letter))
+            return ReadAs::leet;
         return reader_.read(letter, wanted.letter, *entry_);
     }
 

@@ -84,8 +84,8 @@ void Spelling::read(std::string_view folded) {
     }
 }
 
-// A sign is a letter beside one: in "ca$h" and "@nal", not in "50 $" and "a + b". Where digits
-// stand for letters, signs do; and what only looks like a letter is one in both views.
+// Where digits stand for letters, signs do; and what only looks like a letter is one in both views,
+// beside a letter.
 void Spelling::read_signs() {
     auto const beside = [&](std::size_t at) { return at < letters_.size() && letters_[at].word; };
     for (std::size_t at = 0; at < letters_.size(); ++at) {
@@ -96,8 +96,11 @@ void Spelling::read_signs() {
         bool const looks_so = letter.letter >= 0x80 && letter.look < 0x80 && in_word(letter.look);
         if (!leet && !looks_so)
             continue;
-        bool const left = at > 0 && beside(at - 1), right = beside(at + 1);
-        letter.spells = needs_both_sides(letter.letter) ? left && right : left || right;
+        letter.spells =
+            leet ? sign_spells(
+                       at, letters_.size(), [&](std::size_t i) { return letters_[i].letter; },
+                       beside)
+                 : (at > 0 && beside(at - 1)) || beside(at + 1);
     }
 }
 
@@ -118,17 +121,22 @@ std::vector<Spelling::Token> Spelling::tokens() const {
     return tokens;
 }
 
-// Whether the separators behind two tokens are the same.
+// Whether the separators behind two tokens are the same; of one character, however often it stands
+// there.
 bool Spelling::same_separator(std::vector<Token> const& tokens, std::size_t first,
                               std::size_t second) const {
     auto const a = tokens[first].end, b = tokens[second].end;
-    auto const size = tokens[first + 1].begin - a;
-    if (tokens[second + 1].begin - b != size || size > separator_max)
+    auto const size = tokens[first + 1].begin - a, other = tokens[second + 1].begin - b;
+    if (size > separator_max || other > separator_max)
         return false;
-    for (std::uint32_t i = 0; i < size; ++i)
-        if (letters_[a + i].letter != letters_[b + i].letter)
-            return false;
-    return true;
+    bool same = size == other, repeated = true;
+    for (std::uint32_t i = 0; i < size; ++i) {
+        same = same && letters_[a + i].letter == letters_[b + i].letter;
+        repeated = repeated && letters_[a + i].letter == letters_[a].letter;
+    }
+    for (std::uint32_t i = 0; i < other; ++i)
+        repeated = repeated && letters_[b + i].letter == letters_[a].letter;
+    return same || repeated;
 }
 
 void Spelling::join() {
@@ -180,9 +188,12 @@ void Spelling::make_runs() {
         auto const& letter = letters_[at];
         // A sign that stands for no letter here is itself.
         auto const now = letter.spells ? coarse_class(letter.look, as_) : letter.look;
-        if (at == 0 || now != last) {
+        letters_[at].alone = at == 0 || now != last;
+        if (letters_[at].alone) {
             runs_.push_back({at, static_cast<std::uint32_t>(coarse_.size())});
             append(coarse_, now);
+        } else {
+            letters_[at - 1].alone = false;
         }
         last = now;
     }

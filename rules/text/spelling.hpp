@@ -21,6 +21,7 @@ struct Letter {
     bool word = false;                // a letter, mark or digit by Unicode
     bool spells = false;              // that, or a sign that stands for a letter
     bool marked = false;              // marks stood behind it
+    bool alone = false;               // its neighbours look like other letters
     bool gap = false;                 // a separator before it was taken out: words may begin here
 };
 
@@ -44,6 +45,12 @@ public:
     std::size_t first_of(std::size_t run) const { return runs_[run].first; }
     std::size_t behind(std::size_t run) const {
         return run + 1 < runs_.size() ? runs_[run + 1].first : letters_.size();
+    }
+
+    // Whether an l is one by itself, and not in an -le: "Twinkle" is no "twinkie".
+    bool may_be_i(Letter const& l) const {
+        auto const next = static_cast<std::size_t>(&l - letters_.data()) + 1;
+        return l.alone && (next == letters_.size() || letters_[next].letter != U'e');
     }
 
     // Whether a word may end, or begin, before a letter.

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <condition_variable>
+#include <exception>
 #include <fstream>
 #include <new>
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <hs.h>
 #include <malloc.h>
@@ -14,6 +18,7 @@
 #include <unistd.h>
 
 #include "rules/text/word_entries.hpp"
+#include "rules/text/words.hpp"
 
 namespace commentd::rules::text {
 
@@ -72,19 +77,32 @@ void remove_oldest(fs::path const& folder) {
         fs::remove(files[i].second, error);
 }
 
+// Fewer literals than this take libhs a fifth of a second at most.
+constexpr std::size_t worth_a_thread_min = 5'000;
+
+std::atomic<int> left_behind = 0;
+
 } // namespace
+
+bool is_compiling_left_behind() { return left_behind > 0; }
 
 void WordDatabase::Free::operator()(hs_database* database) const { hs_free_database(database); }
 void WordDatabase::Free::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
 
-WordDatabase::WordDatabase(Literals const& words, fs::path const& cache) {
-    auto const file = cache.empty() ? fs::path() : cache / cache_name(words);
-    if (!cache.empty())
-        database_ = read(file);
+WordDatabase::WordDatabase(Literals const& words, WordCompiling const& how) {
+    auto const& kept_in = how.spare.empty() ? how.cache : how.spare;
+    auto const name = how.cache.empty() && how.spare.empty() ? "" : cache_name(words);
+    for (auto const& folder : {how.cache, how.spare})
+        if (!database_ && !folder.empty())
+            database_ = read(folder / name);
     if (!database_) {
-        database_ = compiled(words);
-        if (!cache.empty())
-            write(*database_, file);
+        if (how.stop.stop_requested())
+            throw CompilingStopped();
+        bool const takes_long = words.literals() >= worth_a_thread_min;
+        database_ = takes_long && how.stop.stop_possible() ? compiled_aside(words, how.stop)
+                                                           : compiled(words);
+        if (!kept_in.empty())
+            write(*database_, kept_in / name);
         malloc_trim(0); // compiling took many times of what it leaves
     }
     hs_scratch_t* scratch = nullptr;
@@ -133,6 +151,44 @@ WordDatabase::Database WordDatabase::compiled(Literals const& words) {
         throw std::runtime_error("libhs can not compile the lists: " + message);
     }
     return Database(database);
+}
+
+WordDatabase::Database WordDatabase::compiled_aside(Literals const& words,
+                                                    std::stop_token const& stop) {
+    struct Work {
+        explicit Work(Literals const& all) : words(all) {}
+        Literals words; // of its own: it may outlive whoever asked
+        std::mutex mutex;
+        std::condition_variable_any changed;
+        bool done = false, given_up = false;
+        Database database;
+        std::exception_ptr error;
+    };
+    auto const work = std::make_shared<Work>(words);
+    std::thread([work] {
+        Database database;
+        std::exception_ptr error;
+        try {
+            database = compiled(work->words);
+        } catch (...) {
+            error = std::current_exception();
+        }
+        std::lock_guard const lock(work->mutex);
+        work->database = std::move(database);
+        work->error = error;
+        work->done = true;
+        work->changed.notify_all();
+        left_behind -= work->given_up;
+    }).detach();
+    std::unique_lock lock(work->mutex);
+    if (!work->changed.wait(lock, stop, [&] { return work->done; })) {
+        work->given_up = true;
+        ++left_behind;
+        throw CompilingStopped();
+    }
+    if (work->error)
+        std::rethrow_exception(work->error);
+    return std::move(work->database);
 }
 
 // Nothing when there is no such file or it is not whole: libhs keeps a checksum in it.

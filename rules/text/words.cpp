@@ -43,6 +43,9 @@ namespace {
 // made to be proposed by many entries at each of its letters ends here.
 constexpr std::size_t steps_max = 1'000'000;
 
+// As often the clock is looked at: in less than a millisecond.
+constexpr std::size_t candidates_a_look = 1'024, steps_a_look = 16'384;
+
 // The state of one scan, on its way through the automaton.
 struct Scan {
     PreparedWords const& words;
@@ -51,6 +54,8 @@ struct Scan {
     WordText& text;
     std::vector<WordMatch>& matches;
     std::size_t matches_max;
+    std::function<bool()> const& is_over;
+    std::size_t asked_of = 0; // candidates
     bool stopped = false;
     std::optional<SourcePlaces> places = {}; // of plain, made when the first candidate asks
 
@@ -65,8 +70,11 @@ struct Scan {
     }
 
     void take(PreparedEntry const& entry, Token literal) {
+        auto const before = text.steps() / steps_a_look;
         auto const match = text.match(words, entry, literal);
-        stopped = text.steps() > steps_max || (match && matches.size() == matches_max);
+        bool const look = ++asked_of % candidates_a_look == 0 || text.steps() / steps_a_look > before;
+        stopped = text.steps() > steps_max || (match && matches.size() == matches_max) ||
+                  (look && is_over());
         if (!match || stopped)
             return;
         WordMatch const found{entry.number, text.coarse().original(match->begin),
@@ -88,10 +96,10 @@ struct Scan {
 
 Part compile_part(std::vector<WordEntry> const& entries,
                   std::function<bool(WordEntry const&)> const& wanted,
-                  std::filesystem::path const& cache, std::vector<std::uint32_t>& empty) {
+                  WordCompiling const& how, std::vector<std::uint32_t>& empty) {
     Part part{prepare(entries, wanted, empty), nullptr};
     if (part.words.literals() > 0)
-        part.database = std::make_unique<WordDatabase const>(part.words, cache);
+        part.database = std::make_unique<WordDatabase const>(part.words, how);
     part.words.bytes = {}; // only their lengths are needed from here on
     return part;
 }
@@ -115,7 +123,7 @@ bool can_match(WordEntry const& entry) {
 }
 
 std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entries,
-                                            std::filesystem::path const& cache,
+                                            WordCompiling const& how,
                                             std::vector<std::uint32_t>& empty) {
     auto impl = std::make_unique<Impl>();
     std::uint32_t parts = 0;
@@ -124,9 +132,9 @@ std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entrie
     for (std::uint32_t part = 0; part < parts; ++part)
         impl->usual.push_back(compile_part(
             entries,
-            [&](auto const& entry) { return entry.part == part && !is_restyled(entry); }, cache,
+            [&](auto const& entry) { return entry.part == part && !is_restyled(entry); }, how,
             empty));
-    impl->restyled = compile_part(entries, is_restyled, cache, empty);
+    impl->restyled = compile_part(entries, is_restyled, how, empty);
     for (auto const& entry : impl->restyled.words.entries) {
         auto written = case_folded_as_written(entries[entry.number].text);
         for (std::size_t at = 0; at < written.size(); at += decode(written, at).bytes)
@@ -156,14 +164,14 @@ bool Words::has_restyled_letter(std::string_view text) const {
 }
 
 bool Words::scan(View const& plain, View const& folded, std::vector<WordMatch>& matches,
-                 std::size_t matches_max) const {
+                 std::size_t matches_max, std::function<bool()> const& is_over) const {
     matches.clear();
     WordText text(plain, folded.utf8());
     bool stopped = false;
     auto const look_for = [&](Part const& part, auto const* written) {
         if (!part.database || stopped)
             return;
-        Scan scan{part.words, written, plain, folded, text, matches, matches_max};
+        Scan scan{part.words, written, plain, folded, text, matches, matches_max, is_over};
         part.database->scan(text.text(), &Scan::found, &scan);
         stopped = scan.stopped;
     };

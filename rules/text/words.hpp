@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,21 +44,30 @@ struct WordMatch {
     std::uint32_t begin, end;         // bytes of the folded view
 };
 
+// Where compiled automata are kept, by their content, and how long they are compiled.
+struct WordCompiling {
+    std::filesystem::path cache; // folder; empty: none
+    // Read as well, and written instead: what is only tried pushes nothing out that serves.
+    std::filesystem::path spare;
+    std::stop_token stop; // what a second or more would go to ends with CompilingStopped
+};
+
+inline std::function<bool()> const never_over = [] { return false; };
+
 class Words {
 public:
     // An entry that folds to nothing, or to more than 1,000 bytes, is left out and named in `empty`.
     // With a cache folder the compiled database is loaded from there when its content hash fits,
     // and written there when not. Throws std::runtime_error when libhs can not work here at all.
-    static std::shared_ptr<Words const> compile(std::vector<WordEntry> const&,
-                                                std::filesystem::path const& cache,
+    static std::shared_ptr<Words const> compile(std::vector<WordEntry> const&, WordCompiling const&,
                                                 std::vector<std::uint32_t>& empty);
     ~Words();
 
     // Every verified match, ordered by begin then entry; stops at matches_max, or when a text made
-    // for it gives work without end, and says so by returning false. `plain` is what the folded
-    // view was made of (Turkish entries look there).
+    // for it gives work without end, or when `is_over` says so, which is asked again and again; then
+    // it returns false. `plain` is what the folded view was made of (Turkish entries look there).
     bool scan(View const& plain, View const& folded, std::vector<WordMatch>&,
-              std::size_t matches_max) const;
+              std::size_t matches_max, std::function<bool()> const& is_over = never_over) const;
 
 private:
     bool has_restyled_letter(std::string_view plain) const;

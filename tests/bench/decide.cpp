@@ -219,6 +219,27 @@ void measure_hostile(RuleSet const& rules) {
                 slowest[0].first < hostile_ms_max ? "all under" : "NOT ALL under", hostile_ms_max);
 }
 
+// Rules made to be slow as well: these are cut off by the limit of time, and held.
+void measure_cut_off(Bundle bundle) {
+    bundle.packs.push_back(slow_rules());
+    auto const rules = load_or_say("with rules made to be slow", bundle);
+    if (!rules) {
+        return;
+    }
+    Judge judge{*rules};
+    double slowest = 0;
+    std::string of;
+    for (auto const& [what, text] : hostile_texts(64 * 1024)) {
+        auto const us = judge.microseconds({text, text.substr(0, 100), ""});
+        if (us > slowest) {
+            slowest = us;
+            of = what;
+        }
+    }
+    std::printf("  the slowest of the same texts, %s, held after %.1f ms\n", of.c_str(),
+                slowest / 1000);
+}
+
 std::string list_lines(std::string const& file) {
     std::string lines = file.empty() ? "" : file_text(file);
     for (std::size_t i = 0; file.empty() && i < usual_entries; ++i) {
@@ -257,6 +278,7 @@ int main(int count, char** arguments) {
         if (entries == lines.size()) {
             measure_lengths(*rules, samples);
             measure_hostile(*rules);
+            measure_cut_off(more);
         }
     }
 }

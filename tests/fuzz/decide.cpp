@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     Limits limits;
     limits.eval = std::chrono::seconds{10};
     auto const begin = cpu_seconds();
-    auto const reading = rules.read(texts);
+    auto const reading = rules.read(texts, nullptr, limits);
     auto const decision = rules.decide(texts, reading, facts, limits);
     require(cpu_seconds() - begin < cpu_seconds_max, "a comment is decided at once");
 
@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     for (auto const& hit : decision.hits)
         require(hit.begin <= hit.end && (hit.field != "content" || hit.end <= content),
                 "a hit lies in its text");
-    auto const again = rules.decide(texts, rules.read(texts), facts, limits);
+    auto const again = rules.decide(texts, rules.read(texts, nullptr, limits), facts, limits);
     require(again.verdict == decision.verdict && again.hits.size() == decision.hits.size(),
             "deciding twice decides the same");
     return 0;

@@ -108,6 +108,18 @@ rules::PackFile generated_rules(std::size_t count) {
     return {"generated.yaml", text, {}};
 }
 
+rules::PackFile slow_rules() {
+    std::string text = "commentd_rules: 1\nname: slow\n"
+                       "lists: {short: {type: substrings, entries: [a, i, '1', x, '.', b]}}\nrules:\n";
+    for (int i = 0; i < 300; ++i) {
+        auto const number = std::to_string(i);
+        text += "  - id: slow-" + number + "\n    when: {any: [{content: {regex: '(?P<one>\\w)(.*b" +
+                number + ")?'}}, {list: short, in: content}]}\n    score: 0.1\n" +
+                "    unless: {none: [{list: short, covers: match}]}\n";
+    }
+    return {"slow.yaml", text, {}};
+}
+
 rules::PackFile list_pack(std::string const& lines, std::size_t entries) {
     std::size_t end = 0;
     for (std::size_t i = 0; i < entries && end < lines.size(); ++i) {

@@ -24,6 +24,9 @@ rules::Bundle packs_of(std::string const& folder);
 // A pack of so many rules as operators write them: words, phrases, regexes, numbers, hosts.
 rules::PackFile generated_rules(std::size_t count);
 
+// 300 rules that each find a lot in what hostile_texts() holds, every time after a long look.
+rules::PackFile slow_rules();
+
 // A list of substrings in the six fields that WordPress looks at; the first `entries` lines of it.
 rules::PackFile list_pack(std::string const& lines, std::size_t entries);
 

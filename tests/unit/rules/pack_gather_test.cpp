@@ -206,6 +206,19 @@ TEST_CASE("an entry that can never match is warned of and the set is good") {
     CHECK(loaded.problems[0].text().find(": warning: ") != std::string::npos);
 }
 
+TEST_CASE("loading that was given up has no rules and says why") {
+    std::stop_source stop;
+    LoadOptions options;
+    options.stop = stop.get_token();
+    Bundle const bundle{{{"rules.d/a.yaml", named("a", ""), {}}}};
+    CHECK(load(bundle, options).rules);
+    stop.request_stop();
+    auto const loaded = load(bundle, options);
+    CHECK_FALSE(loaded.rules);
+    REQUIRE(loaded.problems.size() == 1);
+    CHECK(loaded.problems[0].message == "loading was given up");
+}
+
 TEST_CASE("files that are too large are refused, a list with the place that names it") {
     Folder const folder;
     folder.write("rules.d/10-a.yaml", named("a", "lists:\n  l: {type: words, file: large.txt}\n"));

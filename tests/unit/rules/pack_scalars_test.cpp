@@ -40,8 +40,11 @@ TEST_CASE("durations have a number and a unit") {
     CHECK(read_duration("30 s") == 30s);
     CHECK(read_duration("5min") == 5min);
     CHECK(read_duration("1 day") == 24h);
+    CHECK(read_duration("30d") == 30 * 24h);
+    CHECK(read_duration("90m") == 90min);
+    CHECK(read_duration("2w") == 14 * 24h);
     CHECK(read_duration("4 weeks") == 28 * 24h);
-    for (auto const* text : {"5", "s", "5 m", "5 minutes", "-5 s", "5 s 3", "1.5 h", "010 s"}) {
+    for (auto const* text : {"5", "s", "5 mo", "5 minutes", "-5 s", "5 s 3", "1.5 h", "010 s"}) {
         INFO(text);
         CHECK_FALSE(read_duration(text));
     }

@@ -44,7 +44,8 @@ TEST_CASE("examples beside a rule are run, and one that fails refuses the set") 
     CHECK(good("    tests: {hits: [a cat, {content: Cat!, spans: [Cat]}], misses: [scatter]}\n")
               .tests_run == 3);
     CHECK(failure("    tests: {hits: [a dog]}\n") ==
-          "rule cat, hit 1: expected a hit, and the rule failed");
+          "rule cat, hit 1: expected a hit, and the rule failed: wants content list cats, "
+          "sees nothing of it");
     CHECK(failure("    tests: {misses: [x, a cat]}\n") ==
           "rule cat, miss 2: expected no hit, and it hit 'cat'");
     CHECK(failure("    tests: {hits: [{content: a cat, spans: [a cat]}]}\n") ==

@@ -190,10 +190,10 @@ rules:
         Comment comment(text);
         auto texts = comment.texts;
         texts.content = comment.text;
-        auto const reading = set->read(texts);
+        Limits const patient{std::chrono::seconds{10}};
+        auto const reading = set->read(texts, nullptr, patient);
         // Looked at within the time that one comment has, or held.
-        auto const decision =
-            set->decide(texts, reading, comment.facts, {std::chrono::seconds{10}});
+        auto const decision = set->decide(texts, reading, comment.facts, patient);
         CHECK((hit(decision, "r") || hit(decision, "engine.truncated") || decision.hits.empty()));
         CHECK_FALSE(hit(decision, "engine.timeout"));
     }

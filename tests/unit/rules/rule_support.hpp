@@ -53,7 +53,7 @@ struct Comment {
 inline Decision judge(RuleSet const& set, Comment const& comment, Limits const& limits = {}) {
     auto texts = comment.texts;
     texts.content = comment.text;
-    auto const reading = set.read(texts);
+    auto const reading = set.read(texts, nullptr, limits);
     return set.decide(texts, reading, comment.facts, limits);
 }
 

@@ -18,7 +18,7 @@ std::vector<WordEntry> const& entries() {
     static std::vector<WordEntry> const all = [] {
         std::vector<WordEntry> made;
         for (auto const* word : {"kill", "butt", "but*", "*lass", "ill", "i'll", "b00b", "$all",
-                                 "bull", "a+b-l", "l1ar", "sass*", "été", "*"})
+                                 "bull", "a+b-l", "l1ar", "sass*", "été", "*", "viagra"})
             made.push_back({Kind::word, word});
         for (auto const* phrase : {"kill all", "buy * now", "i kill", "b! all", "but* kill bull"})
             made.push_back({Kind::phrase, phrase});
@@ -47,7 +47,8 @@ std::string random_text(std::mt19937& random) {
     static char const* const pieces[] = {"kill", "but", "butt", "all", "bull", "buy", "now", "lass",
                                          "i",    "l",   "1",    "!",   "$",    "@",   "+",   "b",
                                          "a",    "s",   "0",    "'",   "'s",   ".",   "-",   "*",
-                                         " ",    " ",   " ",    " ",   ", ",   "  ",  "\n",  "ar"};
+                                         " ",    " ",   " ",    " ",   ", ",   "  ",  "\n",  "ar",
+                                         "vl",   "v!@", "agra", "gra"};
     std::string text;
     for (auto left = 1 + random() % 24; left > 0; --left)
         text += pieces[random() % std::size(pieces)];

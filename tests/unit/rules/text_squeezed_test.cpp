@@ -36,6 +36,13 @@ TEST_CASE("squeezed undoes digits and signs for letters") {
     CHECK(seen("asshole", "a$$hole") == "a$$hole: leet");
     CHECK(seen("shit", "5h1t") == "5h1t: leet");
     CHECK(seen("slut", "slu7, slu+") == "slu7: leet");
+    CHECK(seen("viagra", "V!@GRA") == "V!@GRA: leet");
+    CHECK(seen("bitches", "b!+ches") == "b!+ches: leet");
+    CHECK(seen("asshole", "@$$hole") == "@$$hole: leet");
+    CHECK(seen("stop", "stop!!now") == "stop: ");
+    CHECK_FALSE(hits("siip", "s!!p"));
+    CHECK_FALSE(hits("butt", "but ++, C++"));
+    CHECK_FALSE(hits("viagra", "v!@|+gra"));
     CHECK(seen("kill", "k111 k1ll") == "k1ll: leet"); // half of it must be letters
     CHECK(seen("faggot", "f4990t") == "");
     CHECK(seen("boobs", "8oo8s") == "8oo8s: leet");
@@ -45,6 +52,19 @@ TEST_CASE("squeezed undoes digits and signs for letters") {
     CHECK_FALSE(hits("bali", "ball"));
     CHECK_FALSE(hits("cash", "50 $ ash"));
     CHECK_FALSE(hits("shit", "sh!"));
+}
+
+TEST_CASE("squeezed takes an l that stands alone for an i, in long words only") {
+    CHECK(seen("viagra", "VlAGRA") == "VlAGRA: leet");
+    CHECK(seen("viagra", "v l a g r a") == "v l a g r a: spacing leet");
+    CHECK(seen("vicodin", "vlcodln") == "vlcodln: leet");
+    CHECK_FALSE(hits("cialis", "clalls"));
+    CHECK_FALSE(hits("spic", "SPLC"));
+    CHECK_FALSE(hits("wait", "Walt"));
+    CHECK_FALSE(hits("twinkie", "Twinkle"));
+    CHECK_FALSE(hits("lolita", "ioiita")); // and no i for an l
+    CHECK_FALSE(hits("balik", "ballk"));
+    CHECK(seen(Entries{{"viagra"}}, "vlagra", Spelled::skeleton).empty());
 }
 
 TEST_CASE("squeezed undoes repeated letters from three on") {
@@ -68,6 +88,10 @@ TEST_CASE("squeezed joins single letters and drops a sign beside one") {
     CHECK(seen("viagra", "v-iagra") == "v-iagra: spacing");
     CHECK(seen("viagra", "viagr_a") == "viagr_a: spacing");
     CHECK(seen("viagra", "v·i·a·g·r·a") == "v·i·a·g·r·a: spacing");
+    CHECK(seen("viagra", "v i  a g   r a") == "v i  a g   r a: spacing");
+    CHECK(seen("hate", "I  h a t e  you") == "h a t e: spacing");
+    CHECK(seen("viagra", "v..i.a.g.r.a") == "v..i.a.g.r.a: spacing");
+    CHECK_FALSE(hits("viagra", "v i    a g r a"));
     CHECK(seen("hate", "I h a t e women") == "h a t e: spacing");
     CHECK(seen("women", "W o m e n are") == "W o m e n: spacing");
     CHECK(seen("woman", "the next w o m a n I see") == "w o m a n: spacing");

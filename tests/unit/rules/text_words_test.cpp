@@ -4,13 +4,16 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include <sys/stat.h>
 
 #include "rules/cpu_timer.hpp"
+#include "rules/text/word_database.hpp"
 #include "rules/text/words.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/wait_until.hpp"
 
 using namespace commentd::rules::text;
 
@@ -27,7 +30,7 @@ WordEntry substring(std::string text) { return {Kind::substring, std::move(text)
 std::shared_ptr<Words const> compile(std::vector<WordEntry> const& entries,
                                      std::filesystem::path const& cache = {}) {
     std::vector<std::uint32_t> empty;
-    auto words = Words::compile(entries, cache, empty);
+    auto words = Words::compile(entries, {cache, {}, {}}, empty);
     REQUIRE(empty.empty());
     return words;
 }
@@ -263,6 +266,57 @@ TEST_CASE("the compiled database is kept in the cache, and a broken file is comp
     // A cache that can not be written is no error.
     CHECK(found(entries, "cat") == List{"0:cat"});
     compile(entries, "/proc/no-such-folder");
+}
+
+TEST_CASE("what is only tried is kept apart, and pushes nothing out") {
+    commentd::tests::TempDir const folder;
+    auto const files = [&](char const* name) {
+        std::set<std::string> found;
+        std::error_code none;
+        for (auto const& file : std::filesystem::directory_iterator(folder / name, none))
+            found.insert(file.path().filename().string());
+        return found;
+    };
+    auto const try_out = [&](std::string const& text) {
+        std::vector<std::uint32_t> empty;
+        Words::compile({word(text)}, {folder / "serving", folder / "tried", {}}, empty);
+    };
+    compile({word("cat")}, folder / "serving");
+    auto const serving = files("serving");
+    REQUIRE(serving.size() == 1);
+    try_out("cat"); // is there already
+    CHECK(files("tried").empty());
+    for (int i = 0; i < 20; ++i)
+        try_out("word" + std::to_string(i));
+    CHECK(files("serving") == serving);
+    CHECK(files("tried").size() == 16);
+    auto const tried = files("tried");
+    try_out("word19");
+    CHECK(files("tried") == tried);
+}
+
+TEST_CASE("compiling a large list is given up at a stop, and nothing is written") {
+    commentd::tests::TempDir const folder;
+    std::vector<WordEntry> entries;
+    for (int i = 0; i < 60'000; ++i)
+        entries.push_back(word("entry number " + std::to_string(i * 7919)));
+    auto const threads = [] {
+        return std::ranges::distance(std::filesystem::directory_iterator("/proc/self/task"));
+    };
+    auto const before = threads();
+    std::stop_source stop;
+    std::jthread const stopper([&] {
+        commentd::tests::wait_until([&] { return threads() >= before + 2; }); // this and libhs'
+        stop.request_stop();
+    });
+    std::vector<std::uint32_t> empty;
+    CHECK_THROWS_AS(Words::compile(entries, {folder / "cache", {}, stop.get_token()}, empty),
+                    CompilingStopped);
+    CHECK_FALSE(std::filesystem::exists(folder / "cache"));
+    // Once stopped nothing is begun.
+    CHECK_THROWS_AS(Words::compile({word("cat")}, {{}, {}, stop.get_token()}, empty),
+                    CompilingStopped);
+    REQUIRE(commentd::tests::wait_until([] { return !is_compiling_left_behind(); }));
 }
 
 TEST_CASE("many threads scan with one automaton") {
