@@ -51,7 +51,7 @@ Comment comment_of(Query& q) {
     c.client.user_agent = q.text(25);
     c.client.referrer = q.text(26);
     c.content = q.text(27);
-    c.decision = unpack_decision(q.blob(28));
+    c.decision = shown_decision(q.blob(28), c.number, c.first_verdict);
     return c;
 }
 
@@ -148,7 +148,7 @@ rules::Decision Comments::first_decision(Database& database, Comment const& c) {
     for (auto const* sql : {replaced, edited}) {
         auto query = database.run(sql);
         query.bind(c.number);
-        if (query.next()) return unpack_decision(query.blob(0));
+        if (query.next()) return shown_decision(query.blob(0), c.number, c.first_verdict);
     }
     return c.decision;
 }
@@ -181,7 +181,7 @@ std::vector<HistoryLine> Comments::history(Database& database, Comment const& c)
         line.reason = query.text(6);
         if (!query.is_null(8)) line.operation = base::Id::from_blob(query.blob(8));
         if (line.action == "reprocess" && before.next())
-            line.before = unpack_decision(before.blob(0));
+            line.before = shown_decision(before.blob(0), c.number, c.first_verdict);
         lines.push_back(std::move(line));
     }
     return lines;
@@ -200,7 +200,8 @@ std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& 
         query.bind(c.number);
         while (query.next())
             rows.push_back({query.number(0), base::time_from_number(query.number(1)),
-                            std::string(query.text(2)), unpack_decision(query.blob(3)), {}});
+                            std::string(query.text(2)),
+                            shown_decision(query.blob(3), c.number, c.first_verdict), {}});
     }
     rows.push_back({c.revision, c.edited_at.value_or(c.created_at), c.content, c.decision, {}});
     auto query = database.run(makers);

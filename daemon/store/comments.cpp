@@ -231,7 +231,7 @@ void Comments::revise(Transaction& transaction, Comment& c, NewRevision revision
         .run();
     ++c.revision;
     c.content = std::move(revision.content);
-    c.decision = unpack_decision(revision.record);
+    c.decision = shown_decision(revision.record, c.number, c.first_verdict);
     for (auto const& rule : rules_of(c.decision)) std::erase(rules_gone, rule);
     c.edited_at = move.at;
     transaction.on_commit(

@@ -256,7 +256,7 @@ private:
         change.keys = Keys::unpack(row.blob(9));
         if (auto const ip = row.blob(10); ip.size() == 16)
             std::copy(ip.begin(), ip.end(), change.ip.emplace().bytes.begin());
-        auto const decision = unpack_decision(row.blob(11));
+        auto const decision = shown_decision(row.blob(11), change.number, rules::Verdict::hold);
         change.score = decision.score;
         change.rules = rules_of(decision);
         change.links_to = unpack_hashes(row.blob(12));
@@ -278,7 +278,7 @@ private:
         auto revision = truth_.run(earlier);
         revision.bind(change.number);
         while (revision.next())
-            for (auto& rule : rules_of(unpack_decision(revision.blob(0))))
+            for (auto& rule : rules_of(shown_decision(revision.blob(0), change.number, rules::Verdict::hold)))
                 if (std::ranges::find(change.rules, rule) == change.rules.end())
                     gone.push_back(std::move(rule));
         return gone;

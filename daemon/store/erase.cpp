@@ -33,7 +33,10 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
     auto counted = this->counted(database, c.number);
     counted.links_to.clear();
     auto const old_keys = counted.keys;
-    std::string const packed = without_quotes(record(database, c.number));
+    auto const left_of = [&](std::string_view packed) {
+        return without_quotes(packed, c.number, c.first_verdict);
+    };
+    std::string const packed = left_of(record(database, c.number));
     database.run(update).bind_blob(packed).bind(c.number).run();
     // Rule names stay: what follows the changes later must know which hits are gone.
     auto const take_quotes = [&](char const* get, char const* replace) {
@@ -42,7 +45,7 @@ void Comments::erase(Transaction& transaction, Comment& c, Actor who, base::Time
             auto query = database.run(get);
             query.bind(c.number);
             while (query.next())
-                decisions.emplace_back(query.number(0), without_quotes(query.blob(1)));
+                decisions.emplace_back(query.number(0), left_of(query.blob(1)));
         }
         for (auto const& [number, without] : decisions)
             database.run(replace).bind_blob(without).bind(c.number).bind(number).run();

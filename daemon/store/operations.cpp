@@ -15,17 +15,6 @@ bool is_allowed(std::optional<std::vector<comments::SiteNumber>> const& sites,
     return !sites || std::ranges::find(*sites, site) != sites->end();
 }
 
-// Nothing of one that is damaged: the others do not wait for it.
-std::optional<Comment> find_readable(Database& database, comments::CommentNumber number) {
-    try {
-        return Comments::find(database, number);
-    } catch (DatabaseError const&) {
-        throw;
-    } catch (std::runtime_error const&) {
-        return {};
-    }
-}
-
 bool touches_others(Database& database, std::int64_t operation, Operations::Viewer const& viewer) {
     constexpr auto sql = "SELECT 1 FROM operation_sites WHERE operation = ? AND site NOT IN"
                          " (SELECT value FROM json_each(?))";
@@ -125,7 +114,7 @@ Operation Operations::apply(Transaction& transaction, Order const& order,
 
 void Operations::move_one(Transaction& transaction, Operation& operation, Order const& order,
                           comments::CommentNumber number, Allowed const& allowed) {
-    auto found = find_readable(transaction.database, number);
+    auto found = Comments::find(transaction.database, number);
     if (!found || found->status == Status::erased || !is_allowed(allowed.sites, found->site) ||
         (allowed.unchanged_since && found->seq > *allowed.unchanged_since)) {
         ++operation.skipped;
@@ -149,7 +138,7 @@ void Operations::move_one(Transaction& transaction, Operation& operation, Order 
 // is kept.
 void Operations::take_back(Transaction& transaction, Operation& operation, Item const& item,
                            base::Time at) {
-    auto found = find_readable(transaction.database, item.comment);
+    auto found = Comments::find(transaction.database, item.comment);
     // An edit or another's action since then makes a new version: what they did stays.
     if (!found || found->status == Status::erased || found->version != item.left_version) {
         ++operation.skipped;

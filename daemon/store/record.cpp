@@ -341,29 +341,4 @@ Record unpack_record(std::string_view packed) {
     return record;
 }
 
-namespace {
-
-void drop_quotes(std::vector<rules::Hit>& hits) {
-    for (auto& hit : hits) {
-        hit.reason.clear();
-        hit.field.clear();
-        hit.text.clear();
-        hit.list.clear();
-        hit.entry.clear();
-        hit.at.clear();
-        hit.begin = hit.end = 0;
-        hit.how.clear();
-    }
-}
-
-} // namespace
-
-std::string without_quotes(std::string_view packed) {
-    auto record = unpack_record(packed);
-    record.decision.reply.reset();
-    drop_quotes(record.decision.hits);
-    if (record.decision.shadow) drop_quotes(record.decision.shadow->hits);
-    return pack(record.decision, record.facts);
-}
-
 } // namespace commentd::store

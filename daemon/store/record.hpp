@@ -55,8 +55,12 @@ struct DamagedRecord : std::runtime_error {
 std::string pack(rules::Decision const&, rules::Facts const&);
 Record unpack_record(std::string_view);
 rules::Decision unpack_decision(std::string_view); // without the facts: what showing an item needs
+// The same for those who only show it or look at its rules: of a damaged one a decision that says so,
+// with one hit of `engine.unreadable` and the comment's first verdict. The log says it once.
+rules::Decision shown_decision(std::string_view packed, std::int64_t comment, rules::Verdict);
 
-// The record of an erased comment: verdict, scores, rule names; nothing that quotes.
-std::string without_quotes(std::string_view packed);
+// The record of an erased comment: verdict, scores, rule names; nothing that quotes. Of a damaged one
+// nothing is left but what shown_decision() says of it.
+std::string without_quotes(std::string_view packed, std::int64_t comment, rules::Verdict);
 
 } // namespace commentd::store

@@ -12,6 +12,7 @@ namespace {
 // The comment, if it gets its new verdict. A person's word, an edit or an erasure since then stays.
 std::optional<Comment> taken_by(Database& database, Rejudging const& left) {
     auto const verdict = unpack_record(left.record).decision.verdict;
+    unpack_decision(Comments::record(database, left.comment)); // one that is damaged waits on
     auto found = Comments::find(database, left.comment);
     if (!found || found->version != left.version || found->status != Status::pending ||
         found->decided_by)

@@ -21,7 +21,7 @@ void check_harmless(std::string const& bytes) {
             CHECK(*record.facts.form_origin <= rules::Origin::missing);
         auto const again = unpack_record(pack(record.decision, record.facts));
         CHECK(again.decision == record.decision);
-        without_quotes(bytes);
+        without_quotes(bytes, 1, rules::Verdict::hold);
     } catch (std::runtime_error const& error) {
         CHECK_THAT(error.what(), Catch::Contains("a decision record"));
     }
@@ -179,7 +179,7 @@ TEST_CASE("of an erased comment's record nothing is left that quotes it") {
         };
         quote(decision.hits);
         if (decision.shadow) quote(decision.shadow->hits);
-        auto const left = without_quotes(pack(decision, facts));
+        auto const left = without_quotes(pack(decision, facts), 1, decision.verdict);
         REQUIRE(left.find(secret) == std::string::npos);
 
         auto const record = unpack_record(left);
@@ -204,7 +204,7 @@ TEST_CASE("of an erased comment's record nothing is left that quotes it") {
             CHECK(d.shadow->flipped_by == decision.shadow->flipped_by);
             CHECK(d.shadow->hits.size() == decision.shadow->hits.size());
         }
-        CHECK(without_quotes(left) == left);
+        CHECK(without_quotes(left, 1, d.verdict) == left);
     }
 }
 
