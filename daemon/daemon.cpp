@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -23,6 +23,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/base/loops.hpp"
 #include "daemon/base/service_manager.hpp"
+#include "daemon/base/signals.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/moderation/dashboard.hpp"
 #include "daemon/moderation/lists.hpp"
@@ -120,29 +121,25 @@ std::vector<http::Listen> listeners(settings::Settings::Fixed const& fixed) {
     return all;
 }
 
-// Until TERM or INT; HUP reloads.
-void serve_until_told(sigset_t const& signals, moderation::Policies& policies) {
-    for (;;) {
-        int signal = 0;
-        if (sigwait(&signals, &signal) != 0) continue;
-        if (signal != SIGHUP) return;
+void serve_until_told(base::Signals& signals, moderation::Policies& policies) {
+    while (signals.wait() == base::Signals::Asked::reload) {
         base::service_manager::notify("RELOADING=1");
         policies.reload();
         base::service_manager::notify("READY=1");
     }
 }
 
-} // namespace
-
-int run_daemon(std::filesystem::path const& config, std::filesystem::path const& web_root) {
-    // Before any thread: all of them must leave these signals to us.
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (int const signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+int run(std::filesystem::path const& config, std::filesystem::path const& web_root) {
+    base::Signals signals;
+    auto const stop = signals.stop();
     std::signal(SIGPIPE, SIG_IGN);
 
-    auto loaded = moderation::load_policy(config);
+    auto loaded = moderation::load_policy(config, moderation::Lint::no, stop);
+    auto const stopped_early = [] {
+        log(Level::info, "stopping");
+        return 0;
+    };
+    if (stop.stop_requested()) return stopped_early();
     moderation::log_problems(loaded.problems);
     if (!loaded.settings) return cannot_start("the configuration is broken: see above");
     auto const fixed = loaded.settings->fixed;
@@ -163,7 +160,9 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
                                   }};
     auto store = store::Store::open(std::move(options));
     if (!store) return cannot_start(store.error().detail);
-    auto policies = moderation::Policies::start(std::move(loaded), **store, config, base::now);
+    auto policies =
+        moderation::Policies::start(std::move(loaded), **store, config, base::now, stop);
+    if (!policies && stop.stop_requested()) return stopped_early();
     if (!policies) return cannot_start(policies.error().detail);
     std::optional<FirstAdmin> first_admin;
     {
@@ -198,7 +197,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
             },
             asio::use_awaitable);
     };
-    base::Aside aside(packs_waiting_max);
+    base::Aside aside(packs_waiting_max, stop);
     moderation::Backtests backtests(fixed.database);
     moderation::RejudgingWatch rejudging(**store, base::now);
     api::PageFiles const page(web_root);
@@ -235,6 +234,14 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     sign_in.finish();
     lists.finish();
     return 0;
+}
+
+} // namespace
+
+int run_daemon(std::filesystem::path const& config, std::filesystem::path const& web_root) {
+    int const code = run(config, web_root);
+    if (rules::is_compiling_left_behind()) std::quick_exit(code);
+    return code;
 }
 
 } // namespace commentd

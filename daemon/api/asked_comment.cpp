@@ -86,7 +86,7 @@ rules::Explanation explain_asked(AskedComment const& asked, settings::Site const
     auto const& [c, thread, parent] = asked;
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
-    auto const reading = rules.read(texts, lists);
+    auto const reading = rules.read(texts, lists, limits);
     base::HashKey const key{};
     store::Recent::Seen seen{c.created_at, c.site, c.thread, {}, 0, {}, false};
     seen.keys = moderation::make_keys(key, site, c, thread.id, parent,

@@ -25,6 +25,14 @@ json::object examples(Report const& report, Report::Row row) {
             {"undecided", ids(Report::undecided)}};
 }
 
+json::value trial(Report const& report) {
+    if (!report.trial) return nullptr;
+    auto const& [rules, stricter, laxer] = *report.trial;
+    return {{"rules", json::array(rules.begin(), rules.end())},
+            {"stricter", counts(stricter)},
+            {"laxer", counts(laxer)}};
+}
+
 } // namespace
 
 json::object backtest(Report const& report) {
@@ -50,6 +58,7 @@ json::object backtest(Report const& report) {
              {{"stricter", examples(report, Report::stricter)},
               {"laxer", examples(report, Report::laxer)}}},
             {"rules", std::move(rules)},
+            {"trial", trial(report)},
             {"not_computed", std::move(not_computed)}};
 }
 

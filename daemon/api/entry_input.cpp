@@ -73,10 +73,7 @@ void read_until(Fields& fields, moderation::ListSummary const& list, std::string
         if (list.is_ban && list.kind == ListKind::ips) entry.until = now + address_lasts;
         return;
     }
-    if (auto const lasts = brief_duration(*text))
-        entry.until = now + *lasts;
-    else
-        entry.until = instant(*text, timezone);
+    entry.until = end_of_term(*text, now, timezone);
     if (!entry.until || *entry.until <= now)
         fields.wrong("until", "invalid_value", "a time to come, or for how long, such as 24h");
 }

@@ -157,8 +157,8 @@ std::optional<double> Query::decimal(std::string_view name) {
 std::optional<base::Time> Query::time(std::string_view name, std::string const& timezone) {
     auto const given = text(name);
     if (!given) return {};
-    auto const found = instant(*given, timezone);
-    if (!found) wrong(name, "a time such as 2026-05-01T09:00:00Z, or a date such as 2026-05-01");
+    auto const found = moment(*given, base::now(), timezone);
+    if (!found) wrong(name, std::string(moment_form));
     return found;
 }
 
@@ -311,19 +311,16 @@ std::optional<base::Error> refuse_members(http::Request const& request) {
     return wrong_fields(std::move(errors));
 }
 
-std::optional<std::chrono::milliseconds> brief_duration(std::string_view text) {
-    auto const digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    auto unit = text.substr(std::min(text.find_first_not_of(' ', digits), text.size()));
-    for (auto const& [brief, whole] : {std::pair<std::string_view, std::string_view>("d", "days"),
-                                       {"m", "min"},
-                                       {"w", "weeks"}})
-        if (unit == brief) unit = whole;
-    return rules::read_duration(std::string(text.substr(0, digits)) + ' ' + std::string(unit));
+std::optional<base::Time> moment(std::string_view text, base::Time now,
+                                 std::string const& timezone) {
+    if (auto const ago = rules::read_duration(text)) return now - *ago;
+    return instant(text, timezone);
 }
 
-std::optional<base::Time> moment(std::string_view text, base::Time now) {
-    if (auto const ago = brief_duration(text)) return now - *ago;
-    return instant(text, "UTC");
+std::optional<base::Time> end_of_term(std::string_view text, base::Time now,
+                                      std::string const& timezone) {
+    if (auto const lasts = rules::read_duration(text)) return now + *lasts;
+    return instant(text, timezone);
 }
 
 std::optional<base::Time> instant(std::string_view text, std::string const& timezone) {

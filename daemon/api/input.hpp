@@ -93,10 +93,14 @@ std::optional<base::Error> refuse_members(http::Request const&);
 // An instant: RFC 3339, or a date or local time in the zone (2026-05-01, 2026-05-01T09:00).
 std::optional<base::Time> instant(std::string_view, std::string const& timezone);
 
-// As people type it: the space may be left out and the unit be short, "90d", "24h", "5 min".
-std::optional<std::chrono::milliseconds> brief_duration(std::string_view);
-// How long before now, or an instant in UTC.
-std::optional<base::Time> moment(std::string_view, base::Time now);
+// Where a window of time begins or ends, by HTTP and on the command line: how long before now, by
+// rules::read_duration, or an instant as above.
+std::optional<base::Time> moment(std::string_view, base::Time now, std::string const& timezone);
+constexpr std::string_view moment_form =
+    "a time such as 2026-05-01T09:00:00Z, a date, or how long ago, such as 30d";
+// When something is over: for how long from now on, or an instant.
+std::optional<base::Time> end_of_term(std::string_view, base::Time now,
+                                      std::string const& timezone);
 
 // Numbers as an opaque cursor of A–Z a–z 0–9 - _, and back.
 std::string make_cursor(char kind, std::vector<std::int64_t> const&);

@@ -130,8 +130,8 @@ moderation::NamedFilter filter_of(json::object const& object, moderation::Policy
          {std::pair("since", &filter.since), {"until", &filter.until}}) {
         auto const given = text(name);
         if (!given) continue;
-        *place = instant(*given, zone);
-        if (!*place) fields.wrong(name, "invalid_value", "a time or a date is expected");
+        *place = moment(*given, base::now(), zone);
+        if (!*place) fields.wrong(name, "invalid_value", std::string(moment_form));
     }
     Sought const sought{text("domain"), text("language"), text("q"), fields.decimal("min_score"),
                         fields.decimal("max_score")};

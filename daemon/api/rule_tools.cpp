@@ -8,6 +8,7 @@
 #include "daemon/api/json.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
+#include "daemon/api/review_input.hpp"
 #include "daemon/base/log.hpp"
 #include "daemon/moderation/runtime_entries.hpp"
 #include "daemon/store/rule_sets.hpp"
@@ -29,20 +30,25 @@ struct Compiled {
     std::vector<rules::Problem> problems;
 };
 
+base::Error stopping() { return {Fault::unavailable, "the daemon stops", {}, 5}; }
+
 // The set in force with a pack that was sent; unavailable: it could not be read. Takes as long as a
 // reload: not for a worker.
-base::Result<Compiled> compile(std::filesystem::path const& truth, moderation::Policy const& policy,
-                               std::string pack, base::Time now) {
+base::Result<Compiled> compile(Parts& parts, moderation::Policy const& policy, std::string pack) {
     try {
-        auto database = store::Database::open(truth, store::Database::Access::read);
+        auto database = store::Database::open(parts.store.truth, store::Database::Access::read);
         auto bundle = store::RuleSets::find(database, policy.rules->id());
         if (!bundle) bundle.emplace();
-        auto loaded = rules::load(rules::with_pack(std::move(*bundle), std::move(pack)),
-                                  moderation::load_options(policy.settings));
+        auto options = moderation::load_options(policy.settings);
+        options.on_trial = true;
+        options.stop = parts.aside.stop();
+        auto loaded =
+            rules::load(rules::with_pack(std::move(*bundle), std::move(pack)), options);
+        if (options.stop.stop_requested()) return stopping();
         Compiled compiled{std::move(loaded.rules), {}, std::move(loaded.problems)};
         if (compiled.rules)
             compiled.lists = compiled.rules->prepare(
-                moderation::entries_of_now(database, policy.settings, now));
+                moderation::entries_of_now(database, policy.settings, parts.clock()));
         return compiled;
     } catch (std::exception const& error) {
         base::log(base::Level::error, "read-failed", {{"why", error.what()}});
@@ -56,9 +62,10 @@ Task<base::Result<Compiled>> compiled_with(Parts& parts, moderation::PolicyVersi
                                            std::optional<std::string> pack) {
     if (!pack) co_return Compiled{policy->rules, policy->lists, {}};
     std::function<base::Result<Compiled>()> const work = [&parts, policy, pack = std::move(*pack)] {
-        return compile(parts.store.truth, *policy, pack, parts.clock());
+        return compile(parts, *policy, pack);
     };
     auto compiled = co_await parts.aside.run<base::Result<Compiled>>(work);
+    if (!compiled && parts.aside.stop().stop_requested()) co_return stopping();
     if (!compiled)
         co_return base::Error{Fault::unavailable, "other packs are being compiled", {}, 5};
     co_return std::move(*compiled);
@@ -153,11 +160,12 @@ Task<Response> start_backtest(Parts& parts, Request request) {
     moderation::BacktestOptions options;
     options.threads = 0; // the daemon's own work comes first
     options.site = fields.text("site");
+    auto const& zone = timezone_of(*policy, options.site);
     auto const time = [&](std::string_view name, base::Time usual) {
         auto const text = fields.text(name);
         if (!text) return usual;
-        auto const found = moment(*text, now);
-        if (!found) fields.wrong(name, "invalid_value", "a time, or how long ago, such as 30d");
+        auto const found = moment(*text, now, zone);
+        if (!found) fields.wrong(name, "invalid_value", std::string(moment_form));
         return found.value_or(usual);
     };
     options.since = time("since", now - std::chrono::hours(24 * 30));

@@ -25,12 +25,13 @@ Task<Response> rule_statistics(Parts& parts, Request request) {
     moderation::RuleReports::Asked asked;
     asked.site = query.text("site");
     auto const& zone = timezone_of(*policy, asked.site);
-    // "30d" is the same for some seconds, so that what was counted is told again.
+    // "30d" is the same for some seconds, so that what was counted can be told again.
     auto const now = std::chrono::floor<std::chrono::duration<int, std::ratio<10>>>(parts.clock());
     for (auto const& [name, place] : {std::pair("since", &asked.since), {"until", &asked.until}}) {
         auto const given = query.text(name);
-        auto const ago = given ? brief_duration(*given) : std::nullopt;
-        *place = ago ? std::optional<base::Time>(now - *ago) : query.time(name, zone);
+        if (!given) continue;
+        *place = moment(*given, now, zone);
+        if (!*place) query.wrong(name, std::string(moment_form));
     }
     if (asked.since && *asked.since >= asked.until.value_or(parts.clock()))
         query.wrong("since", asked.until ? "it must be before `until`" : "it is not yet");

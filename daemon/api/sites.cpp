@@ -7,6 +7,7 @@
 #include "daemon/api/json.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
+#include "rules/pack/scalars.hpp"
 
 namespace commentd::api {
 namespace {
@@ -65,7 +66,7 @@ Task<Response> make_site_key(Parts& parts, Request request) {
     Fields fields(*object, "", errors);
     moderation::KeyOrder order{site, fields.flag("rotate").value_or(false), {}};
     if (auto const text = fields.text("grace")) {
-        auto const grace = brief_duration(*text);
+        auto const grace = rules::read_duration(*text);
         if (!grace || *grace > grace_max)
             fields.wrong("grace", "invalid_value", "a duration such as 24h, at most 90 days");
         else if (!order.rotate)

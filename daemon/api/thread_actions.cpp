@@ -47,9 +47,9 @@ moderation::WatchOrder read_watch(json::object const& object, moderation::Policy
         fields.wrong("action", word.empty() ? "required" : "invalid_value",
                      "close, open, hold_all or normal");
     if (auto const until = fields.text("until"); until && !until->empty()) {
-        order.until = instant(*until, timezone_of(policy, order.site));
+        order.until = end_of_term(*until, now, timezone_of(policy, order.site));
         if (!order.until || *order.until <= now)
-            fields.wrong("until", "invalid_value", "a time to come is expected");
+            fields.wrong("until", "invalid_value", "a time to come, or for how long, such as 24h");
         else if (action == moderation::WatchOrder::Action::normal)
             fields.wrong("until", "invalid_value", "what is normal has no term");
     }

@@ -21,9 +21,13 @@ namespace {
 
 using Report = moderation::BacktestReport;
 
+constexpr std::size_t trial_rules_max = 10; // --json names all
+
 std::shared_ptr<rules::RuleSet const> load_candidate(settings::Settings const& settings) {
     auto gathered = rules::gather(settings.shipped_packs, settings.rule_folders);
-    auto loaded = rules::load(gathered.bundle, moderation::load_options(settings));
+    auto options = moderation::load_options(settings);
+    options.on_trial = true;
+    auto loaded = rules::load(gathered.bundle, options);
     bool refused = false;
     for (auto const* problems : {&gathered.problems, &loaded.problems})
         for (auto const& problem : *problems) {
@@ -89,6 +93,22 @@ void print_rules(Report const& report) {
     }
 }
 
+void print_trial(Report const& report) {
+    if (!report.trial) return;
+    auto const& [rules, stricter, laxer] = *report.trial;
+    auto const part = [](Report::Counts const& c) {
+        return std::to_string(c[Report::approved]) + '/' + std::to_string(c[Report::bad]) + '/' +
+               std::to_string(c[Report::undecided]);
+    };
+    std::cout << "on trial, and in force they would make verdicts stricter " << part(stricter)
+              << ", laxer " << part(laxer) << ':';
+    for (std::size_t i = 0; i < std::min(rules.size(), trial_rules_max); ++i)
+        std::cout << ' ' << rules[i];
+    if (rules.size() > trial_rules_max)
+        std::cout << " and " << rules.size() - trial_rules_max << " more";
+    std::cout << '\n';
+}
+
 void print(Report const& report) {
     std::cout << "backtest  new=" << report.candidate << "  old=";
     auto const most = std::ranges::max_element(
@@ -113,6 +133,7 @@ void print(Report const& report) {
         std::cout << "examples:\n";
         print_examples(report);
     }
+    print_trial(report);
     for (auto const& [why, n] : report.not_computed)
         std::cout << "not computed for " << grouped(n) << " comments: " << why << '\n';
 }
@@ -125,15 +146,10 @@ int backtest(BacktestOptions const& asked) {
     auto const now = base::now();
     moderation::BacktestOptions options;
     options.threads = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
-    auto const since = api::moment(asked.since, now);
-    auto const until = asked.until.empty() ? now : api::moment(asked.until, now);
-    if (!since || !until || *until <= *since) {
-        std::cerr << "commentd backtest: --since and --until are times, or how long ago (30d), and "
-                     "the first is earlier\n";
-        return 2;
-    }
-    options.since = *since;
-    options.until = *until;
+    auto const window = window_of(*settings, asked.site, asked.since, asked.until, now);
+    if (!window) return 2;
+    options.since = window->first;
+    options.until = window->second;
     if (!asked.site.empty()) {
         if (!settings->site(asked.site)) {
             std::cerr << "commentd backtest: there is no site " << asked.site << '\n';

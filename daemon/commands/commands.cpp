@@ -61,6 +61,9 @@ int run(int argc, char** argv) {
     explain_command->add_option("WHAT", explain_options.what,
                                 "The id of a stored comment, a JSON file, or - for stdin");
     explain_command->add_option("--site", explain_options.site, "Judge for this site");
+    explain_command
+        ->add_option("--rules", explain_options.rules, "By the packs in this folder, as backtest")
+        ->check(CLI::ExistingDirectory);
     explain_command->add_flag("--json", explain_options.json, "As JSON");
 
     TestOptions test_options;
@@ -116,6 +119,7 @@ int run(int argc, char** argv) {
     });
     stats_command->add_option("--since", stats_options.since, "From when: a time, or how long ago")
         ->capture_default_str();
+    stats_command->add_option("--until", stats_options.until, "Until when; now");
     stats_command->add_option("--site", stats_options.site, "Comments of this site alone");
     stats_command->add_flag("--entries", stats_options.entries, "Entries of lists too");
     stats_command->add_flag("--json", stats_options.json, "As JSON");

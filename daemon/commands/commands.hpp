@@ -25,6 +25,7 @@ struct ExplainOptions {
     std::filesystem::path config;
     std::string what = "-"; // an id, a file, or - for standard input
     std::string site;       // of a comment from a file; empty: the first configured
+    std::optional<std::filesystem::path> rules; // a folder of packs in place of the configured ones
     bool json = false;
 };
 int explain(ExplainOptions const&);
@@ -54,7 +55,7 @@ struct ReprocessOptions {
 int reprocess(ReprocessOptions const&);
 struct StatsOptions {
     std::filesystem::path config;
-    std::string since = "30d", site; // empty: all sites
+    std::string since = "30d", until, site; // times, or how long ago; empty: now, all sites
     bool entries = false, json = false;
 };
 int stats(StatsOptions const&);

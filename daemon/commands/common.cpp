@@ -9,6 +9,7 @@
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/state_folder.hpp"
 #include "daemon/store/store.hpp"
+#include "rules/pack/scalars.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -83,8 +84,23 @@ ShownProgress::~ShownProgress() {
     thread_.join();
 }
 
+std::optional<std::pair<base::Time, base::Time>> window_of(settings::Settings const& settings,
+                                                           std::string const& site,
+                                                           std::string const& since,
+                                                           std::string const& until,
+                                                           base::Time now) {
+    auto const* known = settings.site(site);
+    auto const zone = known ? known->timezone : std::string("UTC");
+    auto const begin = api::moment(since, now, zone);
+    auto const end = until.empty() ? now : api::moment(until, now, zone);
+    if (begin && end && *begin < *end) return std::pair(*begin, *end);
+    std::cerr << "commentd: --since and --until are " << api::moment_form
+              << ", and the first is earlier\n";
+    return {};
+}
+
 std::optional<std::chrono::milliseconds> duration(std::string const& text) {
-    auto const found = api::brief_duration(text);
+    auto const found = rules::read_duration(text);
     if (!found) std::cerr << "commentd: " << text << " is no duration such as 90d or 24h\n";
     return found;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "daemon/moderation/replay.hpp"
 #include "daemon/settings/settings.hpp"
@@ -43,6 +44,13 @@ private:
     bool over_ = false; // guarded by mutex_
     std::thread thread_;
 };
+
+// --since and --until of a command, as GET /v1/rules/stats takes them: in the time zone of the site,
+// where one is named and known; no `until` is now. A sentence on stderr when they are no window.
+std::optional<std::pair<base::Time, base::Time>> window_of(settings::Settings const&,
+                                                           std::string const& site,
+                                                           std::string const& since,
+                                                           std::string const& until, base::Time now);
 
 // "90d", "24 h", "30 min"; a sentence on stderr when it is none.
 std::optional<std::chrono::milliseconds> duration(std::string const&);

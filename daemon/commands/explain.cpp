@@ -117,23 +117,33 @@ struct AsNow {
     rules::Explanation explained;
 };
 
+// With the packs of the folder, if one is named, in place of the configured ones.
+moderation::LoadedPolicy load(ExplainOptions const& options) {
+    auto files = moderation::read_files(options.config);
+    if (auto& settings = files.settings.settings; settings && options.rules) {
+        settings->rule_folders = {*options.rules};
+        files.packs = rules::gather(settings->shipped_packs, settings->rule_folders);
+    }
+    return moderation::load_policy(std::move(files));
+}
+
 // Nothing, with the reason on stderr, when it cannot be said.
-std::optional<AsNow> judge_now(std::filesystem::path const& config, store::Database& database,
+std::optional<AsNow> judge_now(ExplainOptions const& options, store::Database& database,
                                comments::Comment const& comment) {
-    auto const loaded = moderation::load_policy(config);
+    auto const loaded = load(options);
     if (loaded.refused()) {
         for (auto const& problem : loaded.problems) std::cerr << problem.text() << '\n';
         return {};
     }
     moderation::Replay replay(database, *loaded.settings, *loaded.rules);
-    moderation::ReplayOptions options;
-    options.only = {comment.number};
-    options.lists_of = base::now();
+    moderation::ReplayOptions only;
+    only.only = {comment.number};
+    only.lists_of = base::now();
     moderation::ReplayProgress progress;
     std::optional<AsNow> found;
     {
         ShownProgress const shown("explain", progress);
-        replay.run(options,
+        replay.run(only,
                    [&](std::unique_ptr<moderation::Scene> scene) {
                        auto explained =
                            scene->explain(*loaded.rules, {loaded.settings->eval});
@@ -225,7 +235,7 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
     }
     auto const revisions = store::Comments::revisions(database, *comment);
     auto const history = store::Comments::history(database, *comment);
-    auto const now = judge_now(options.config, database, *comment);
+    auto const now = judge_now(options, database, *comment);
     if (options.json) {
         json::array list;
         for (auto const& row : revisions) {
@@ -262,7 +272,7 @@ std::shared_ptr<rules::RuntimeLists const> lists_of_now(moderation::LoadedPolicy
 }
 
 int explain_text(ExplainOptions const& options, std::string const& text) {
-    auto const loaded = moderation::load_policy(options.config);
+    auto const loaded = load(options);
     if (loaded.refused()) {
         for (auto const& problem : loaded.problems) std::cerr << problem.text() << '\n';
         return 1;

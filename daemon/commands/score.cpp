@@ -112,7 +112,7 @@ json::object Scorer::score(std::string_view line) {
 
     auto const ip = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = moderation::texts_of(c, thread, ip);
-    auto const reading = rules_.read(texts);
+    auto const reading = rules_.read(texts, nullptr, limits_);
     store::Recent::Seen seen{now_, c.site, c.thread, {}, 0, {}, false};
     seen.keys = moderation::make_keys(key_, site_, c, thread.id, s.parent,
                                       {reading.folded_content(), reading.folded_name(),

@@ -145,20 +145,19 @@ std::shared_ptr<rules::RuleSet const> accepted_rules(Opened& opened) {
 } // namespace
 
 int stats(StatsOptions const& options) {
-    auto const now = base::now();
-    auto const since = api::moment(options.since, now);
-    if (!since || *since > now) {
-        std::cerr << "commentd stats: --since is a time, or how long ago, such as 30d\n";
-        return 2;
-    }
     auto opened = open_database(options.config);
     if (!opened) return 1;
+    // What came in this very millisecond is there too.
+    auto const now = base::now(), behind_now = now + base::Time::duration(1);
+    auto const between =
+        window_of(opened->settings, options.site, options.since, options.until, behind_now);
+    if (!between) return 2;
     auto const rules = accepted_rules(*opened);
     if (!rules) {
         std::cerr << "commentd stats: no rule set was ever accepted here: start the daemon first\n";
         return 1;
     }
-    store::StatisticsWindow window{{}, *since, now + base::Time::duration(1)};
+    store::StatisticsWindow window{{}, between->first, between->second};
     if (!options.site.empty()) {
         auto const site = store::Sites::find(opened->database, options.site);
         if (!site) {

@@ -149,6 +149,10 @@ void Report::add(Scene const& scene, rules::Decision const& now) {
     auto const column = column_of(scene.comment);
     ++old[then.ruleset];
     ++cells[row][column];
+    if (trial && now.shadow) {
+        auto const promoted = row_of(now.verdict, now.shadow->verdict);
+        if (promoted != agree) ++(promoted == stricter ? trial->stricter : trial->laxer)[column];
+    }
     if (row == agree) return;
     auto& some = examples[row][column];
     some.emplace(scene.comment.number, scene.comment.id);
@@ -168,6 +172,11 @@ std::optional<BacktestReport> backtest(store::Database& database,
     report.since = options.since;
     report.until = options.until;
     report.site = options.site;
+    for (auto const& rule : candidate.rules()) {
+        if (rule.mode != rules::Mode::shadow) continue;
+        if (!report.trial) report.trial.emplace();
+        report.trial->rules.push_back(rule.id);
+    }
     Replay replay(database, settings, candidate);
     ReplayOptions window;
     window.since = options.since;

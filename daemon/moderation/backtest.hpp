@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/moderation/replay.hpp"
 
@@ -36,6 +37,13 @@ struct BacktestReport {
     struct Blame { // comments for which a rule made the difference
         Counts stricter{}, laxer{};
     };
+    // The candidate's rules on trial, and what its verdicts would be with them in force beside what
+    // they are; absent when it has none.
+    struct Trial {
+        std::vector<std::string> rules;
+        Counts stricter{}, laxer{};
+    };
+    std::optional<Trial> trial;
     std::map<std::string, Blame> rules; // "thresholds": the score was the same and weighs otherwise
     NotComputed not_computed;
 

@@ -49,7 +49,7 @@ base::Task<base::Result<Judged>> Submissions::judge_edit(PolicyVersion policy,
     auto const& rules = *policy->rules;
     auto const ip_text = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = texts_of(c, edited.thread, ip_text);
-    auto const reading = rules.read(texts, policy->lists.get());
+    auto const reading = rules.read(texts, policy->lists.get(), {policy->settings.eval});
     store::Recent::Seen seen{now, c.site, c.thread, edited.keys, 0, {}, false};
     for (auto const& domain : reading.link_domains())
         seen.link_domains.push_back(store::link_domain_hash(store_.key, c.site, domain));

@@ -12,7 +12,7 @@ base::Task<base::Result<Judged>> Submissions::judge_reply(PolicyVersion policy,
     auto const& rules = *policy->rules;
     std::string const no_address;
     auto const texts = texts_of(c, thread, no_address);
-    auto const reading = rules.read(texts, policy->lists.get());
+    auto const reading = rules.read(texts, policy->lists.get(), {policy->settings.eval});
     Judged judged;
     judged.at = c.created_at;
     judged.keys = make_keys(store_.key, site, c, thread.id, parent.id.text(),

@@ -66,11 +66,11 @@ PolicyFiles read_files(std::filesystem::path const& config) {
     return files;
 }
 
-LoadedPolicy load_policy(std::filesystem::path const& config, Lint lint) {
-    return load_policy(read_files(config), lint);
+LoadedPolicy load_policy(std::filesystem::path const& config, Lint lint, std::stop_token stop) {
+    return load_policy(read_files(config), lint, std::move(stop));
 }
 
-LoadedPolicy load_policy(PolicyFiles files, Lint lint) {
+LoadedPolicy load_policy(PolicyFiles files, Lint lint, std::stop_token stop) {
     LoadedPolicy loaded;
     loaded.content = std::move(files.content);
     loaded.problems = std::move(files.settings.problems);
@@ -84,6 +84,7 @@ LoadedPolicy load_policy(PolicyFiles files, Lint lint) {
         loaded.problems.push_back(std::move(problem));
     }
     auto options = load_options(*loaded.settings);
+    options.stop = std::move(stop);
     if (lint == Lint::yes) options.lint = lint_options(*loaded.settings);
     auto rules = rules::load(loaded.bundle, options);
     for (auto& problem : rules.problems) loaded.problems.push_back(std::move(problem));
@@ -100,15 +101,15 @@ void log_problems(std::vector<rules::Problem> const& problems) {
 }
 
 Policies::Policies(Policy first, std::string content, store::Store& store,
-                   std::filesystem::path config, base::Clock clock)
-    : store_(store), config_(std::move(config)), clock_(std::move(clock)),
+                   std::filesystem::path config, base::Clock clock, std::stop_token stop)
+    : store_(store), config_(std::move(config)), clock_(std::move(clock)), stop_(std::move(stop)),
       content_(std::move(content)),
       folders_(first.settings.rule_folders.begin(), first.settings.rule_folders.end()),
       current_(std::make_shared<Policy const>(std::move(first))) {}
 
 base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, store::Store& store,
                                                         std::filesystem::path const& config,
-                                                        base::Clock clock) {
+                                                        base::Clock clock, std::stop_token stop) {
     Policy policy;
     policy.settings = std::move(*loaded.settings);
     policy.rules = std::move(loaded.rules);
@@ -121,6 +122,7 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
         if (bundle) {
             auto options = load_options(policy.settings);
             options.run_tests = false; // they passed when it was accepted
+            options.stop = stop;
             policy.rules = rules::load(*bundle, options).rules;
         }
         if (!policy.rules)
@@ -135,7 +137,7 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
     policy.sites = std::move(*numbers);
     count_load(policy.stale, clock());
     std::unique_ptr<Policies> policies(new Policies(
-        std::move(policy), std::move(loaded.content), store, config, std::move(clock)));
+        std::move(policy), std::move(loaded.content), store, config, std::move(clock), std::move(stop)));
     if (!policies->take_lists(INT64_MAX))
         return base::Error{base::Fault::unavailable, "the lists could not be read", {}, 0};
     return policies;
@@ -210,11 +212,12 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     content_ = files.content;
     LoadedPolicy loaded;
     try {
-        loaded = load_policy(std::move(files));
+        loaded = load_policy(std::move(files), Lint::no, stop_);
     } catch (std::exception const& error) { // out of memory, say: the old policy needs none
         loaded = {};
         loaded.problems.push_back({config_.string(), 0, 0, {}, error.what()});
     }
+    if (stop_.stop_requested()) return std::move(loaded.problems);
     auto const refuse = [&] {
         log_problems(loaded.problems);
         base::log(base::Level::error, "reload-refused", {{"ruleset", old->rules->id()}});

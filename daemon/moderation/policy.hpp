@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -50,17 +51,19 @@ struct LoadedPolicy {
 };
 // With lint also what is allowed and hardly meant, which takes longer.
 enum class Lint { no, yes };
-LoadedPolicy load_policy(PolicyFiles, Lint = Lint::no);
-LoadedPolicy load_policy(std::filesystem::path const& config, Lint = Lint::no);
+LoadedPolicy load_policy(PolicyFiles, Lint = Lint::no, std::stop_token = {});
+LoadedPolicy load_policy(std::filesystem::path const& config, Lint = Lint::no,
+                         std::stop_token = {});
 rules::LoadOptions load_options(settings::Settings const&);
 
 // Keeps the policy of the running daemon: the first one, and every reload.
 class Policies {
 public:
     // The files as they are; with broken packs the last accepted set. The error names every problem.
+    // A stop gives up what is being loaded, now or later.
     static base::Result<std::unique_ptr<Policies>> start(LoadedPolicy, store::Store&,
                                                          std::filesystem::path const& config,
-                                                         base::Clock);
+                                                         base::Clock, std::stop_token = {});
 
     PolicyVersion current() const { return current_.get(); }
 
@@ -85,10 +88,11 @@ private:
     void read_lists(Policy&, rules::RuntimeLists const* before) const;
     bool remember_folders(settings::ReadSettings const&); // whether they are others now
     Policies(Policy first, std::string content, store::Store&, std::filesystem::path config,
-             base::Clock);
+             base::Clock, std::stop_token);
     store::Store& store_;
     std::filesystem::path const config_;
     base::Clock const clock_;
+    std::stop_token const stop_;
     std::mutex reloading_;
     std::string content_; // of the files when they were last read; guarded by reloading_
     std::set<std::filesystem::path> folders_; // the same

@@ -34,12 +34,12 @@ std::optional<rules::Verdict> standing(Status status) {
 
 rules::Decision Scene::decide(rules::RuleSet const& rules, rules::Limits const& limits) const {
     auto const t = texts();
-    return rules.decide(t, rules.read(t, lists.get()), facts, limits);
+    return rules.decide(t, rules.read(t, lists.get(), limits), facts, limits);
 }
 
 rules::Explanation Scene::explain(rules::RuleSet const& rules, rules::Limits const& limits) const {
     auto const t = texts();
-    return rules.explain(t, rules.read(t, lists.get()), facts, limits);
+    return rules.explain(t, rules.read(t, lists.get(), limits), facts, limits);
 }
 
 // What came before, told in order of time, and the scenes of the window with what it knows then.

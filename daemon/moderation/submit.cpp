@@ -228,7 +228,7 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     auto const begin = std::chrono::steady_clock::now();
     auto const ip_text = c.client.ip ? c.client.ip->text() : std::string();
     auto const texts = texts_of(c, **thread, ip_text);
-    auto const reading = rules.read(texts, policy->lists.get());
+    auto const reading = rules.read(texts, policy->lists.get(), {policy->settings.eval});
     auto at = tick(metrics::Histogram::read_text_seconds, begin);
 
     added.keys = make_keys(store_.key, site, c, (*thread)->id, s.parent,

@@ -70,8 +70,24 @@ TEST_CASE("a backtest keeps what people decided apart and changes nothing") {
     REQUIRE(shown.out.find("new is stricter") != std::string::npos);
     REQUIRE(shown.out.find("turnips  +1/+1/+1") != std::string::npos);
     REQUIRE(shown.out.find(good) != std::string::npos);
+    REQUIRE(report.at("trial").is_null());
+    REQUIRE(shown.out.find("on trial") == std::string::npos);
     REQUIRE(text(newsroom.item(good), "status") == "approved");
     REQUIRE(newsroom.item(good).at("version").as_int64() == 2);
+
+    // On trial it says what would be.
+    newsroom.daemon.dir().write(
+        "trial/turnips.yaml",
+        pack("turnips", "  - {id: turnips, mode: shadow, when: {content: {contains: turnip}},"
+                        " action: reject}\n"));
+    auto const trial =
+        newsroom.daemon.run({"backtest", "--since", "1d", "--rules",
+                             (newsroom.daemon.dir() / "trial").string()});
+    INFO(trial.out << trial.err);
+    auto const why = newsroom.daemon.run(
+        {"explain", good, "--rules", (newsroom.daemon.dir() / "trial").string()});
+    REQUIRE(why.out.find("turnips  (turnips.yaml:") != std::string::npos);
+    REQUIRE(trial.out.find("stricter 1/1/1, laxer 0/0/0: turnips") != std::string::npos);
 }
 
 TEST_CASE("what cannot be judged again is counted and not guessed") {

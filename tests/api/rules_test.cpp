@@ -152,6 +152,11 @@ TEST_CASE("statistics are those of what people decided, for each rule and each e
     CHECK(room.daemon.run({"stats", "--site", "nowhere"}).exit_code == 1);
     CHECK(room.daemon.run({"stats", "--since", "soon"}).exit_code == 2);
     CHECK(room.daemon.run({"stats", "--since", "9000-01-01"}).exit_code == 2);
+    CHECK(room.daemon.run({"stats", "--since", "1h", "--until", "2h"}).exit_code == 2);
+    auto const earlier = room.daemon.run(
+        {"stats", "--since", "2026-01-01", "--until", "2026-01-02T09:00", "--json"});
+    INFO(earlier.out << earlier.err);
+    CHECK(json::parse(earlier.out).at("comments").as_int64() == 0);
     CHECK(room.daemon.run({"stats", "--since", "2026-01-01"}).out.find("good 2, bad 2\n") !=
           std::string::npos);
 

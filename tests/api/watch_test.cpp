@@ -1,6 +1,7 @@
 // What changes on disk is loaded by itself, and a reload is never seen half done.
 #include <atomic>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "tests/api/newsroom.hpp"
@@ -192,4 +193,34 @@ TEST_CASE("every answer in a storm of reloads is of one set, wholly") {
     }
     REQUIRE(reloads >= 9);
     for (auto const& sets : seen) REQUIRE(sets.size() > 1);
+}
+
+TEST_CASE("a stop does not wait for a large list that is being compiled") {
+    TestDaemon daemon(lenient());
+    auto const threads = [&] {
+        std::size_t count = 0;
+        for ([[maybe_unused]] auto const& thread : std::filesystem::directory_iterator(
+                 "/proc/" + std::to_string(daemon.process()) + "/task"))
+            ++count;
+        return count;
+    };
+    auto const kept = [&] {
+        std::set<std::string> names;
+        for (auto const& file : std::filesystem::directory_iterator(daemon.dir() / "state/cache"))
+            names.insert(file.path().filename());
+        return names;
+    };
+    auto const before = threads();
+    auto const kept_before = kept();
+    std::string lines;
+    for (int i = 0; i < 60'000; ++i) lines += "entry number " + std::to_string(i * 7919) + "\n";
+    daemon.dir().write("rules.d/lists/large.txt", lines);
+    replace(daemon, "rules.d/house.yaml",
+            "commentd_rules: 1\nname: house\n"
+            "lists: {l: {type: substrings, file: lists/large.txt}}\n"
+            "rules: [{id: house, when: {list: l, in: content}, action: hold}]\n");
+    REQUIRE(wait_until([&] { return threads() > before; }));
+    REQUIRE(daemon.stop() == 0);
+    REQUIRE(kept() == kept_before); // it was given up
+    REQUIRE(daemon.log().find("reload-refused") == std::string::npos);
 }

@@ -39,6 +39,32 @@ void add(Report& report, comments::CommentNumber number, Verdict then, Verdict n
 
 } // namespace
 
+TEST_CASE("what rules on trial would change is counted against the candidate's own verdicts") {
+    using enum comments::Status;
+    auto const add_trial = [number = comments::CommentNumber(0)](
+                               Report& report, Verdict now, std::optional<Verdict> second,
+                               comments::Status status) mutable {
+        Scene scene;
+        scene.comment.number = ++number;
+        scene.comment.status = status;
+        if (status != pending) scene.comment.decided_by = 1;
+        scene.stored.decision = decision(now, "score", {});
+        auto decided = decision(now, "score", {});
+        if (second) decided.shadow.emplace().verdict = *second;
+        report.add(scene, decided);
+    };
+    Report report;
+    report.trial.emplace();
+    add_trial(report, Verdict::approve, Verdict::spam, spam);
+    add_trial(report, Verdict::approve, Verdict::hold, approved);
+    add_trial(report, Verdict::hold, Verdict::approve, pending);
+    add_trial(report, Verdict::hold, Verdict::hold, pending);
+    add_trial(report, Verdict::hold, std::nullopt, pending);
+    CHECK(report.trial->stricter == Report::Counts{1, 1, 0});
+    CHECK(report.trial->laxer == Report::Counts{0, 0, 1});
+    CHECK(report.cells[Report::agree] == Report::Counts{1, 1, 3});
+}
+
 TEST_CASE("what made a verdict stricter is what hits now or counts more") {
     auto const then = decision(Verdict::approve, "score", {{"a", 100}, {"eases", -200}});
     REQUIRE(responsible(then, decision(Verdict::hold, "score", {{"a", 100}, {"b", 300}, {"eases", -200}})) ==
