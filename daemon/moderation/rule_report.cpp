@@ -134,11 +134,12 @@ std::vector<std::string_view> hints(RuleRow const& row, bool loaded_90_days_ago,
     auto const& shares = row.shares;
     bool const trial = row.rule.mode == rules::Mode::shadow;
     if (row.count.good + row.count.bad >= enough && !row.rule.eases() && shares.s_o) {
-        bool const alone = row.count.only > 0;
-        if (trial && alone && *shares.s_o >= 0.95 && *shares.good < 0.01)
+        // Alone, or where what others count was not enough.
+        bool const makes_a_difference = row.count.only > 0 || row.count.flips > 0;
+        if (trial && makes_a_difference && *shares.s_o >= 0.95 && *shares.good < 0.01)
             found.push_back("promote");
         if (*shares.s_o < 0.7) found.push_back("hits-good-comments");
-        if (!alone) found.push_back("catches-nothing-alone");
+        if (!makes_a_difference) found.push_back("catches-nothing-alone");
     }
     if (loaded_90_days_ago && (!row.last || now - *row.last > long_ago))
         found.push_back("no-hit-in-90-days");

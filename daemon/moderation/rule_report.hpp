@@ -65,9 +65,10 @@ struct RuleReport {
 };
 
 // What a rule's numbers suggest, once people have decided 20 comments that it hit:
-//   promote                 on trial; S/O at least 0.95, fewer than 1 % of the good ones hit
+//   promote                 on trial; S/O at least 0.95, under 1 % of the good ones hit, ONLY or FLIPS
+//                           above 0
 //   hits-good-comments      S/O below 0.7
-//   catches-nothing-alone   enforced; whatever bad it hit, another rule spoke against too
+//   catches-nothing-alone   ONLY and FLIPS are 0: another rule spoke against whatever it hit, enough
 // and whatever they decided:
 //   no-hit-in-90-days       of one that was loaded then
 std::vector<std::string_view> hints(RuleRow const&, bool loaded_90_days_ago, base::Time now);

@@ -11,8 +11,8 @@ namespace commentd::rules::text {
 
 namespace {
 
-// Shorter ones have neighbours: "SPLC" is no "spic", and "Walt" does not wait.
-constexpr std::size_t long_word_min = 5;
+// Shorter ones have neighbours: "SPLC" is no "spic", Croatian "trola" no "troia".
+constexpr std::size_t long_word_min = 6;
 
 std::string folded_entry(WordEntry const& entry) {
     return entry.turkish ? fold_turkish(entry.text) : fold_literal(entry.text);

@@ -41,7 +41,7 @@ void add(Report& report, comments::CommentNumber number, Verdict then, Verdict n
 
 TEST_CASE("what rules on trial would change is counted against the candidate's own verdicts") {
     using enum comments::Status;
-    auto const add_trial = [number = comments::CommentNumber(0)](
+    auto add_trial = [number = comments::CommentNumber(0)](
                                Report& report, Verdict now, std::optional<Verdict> second,
                                comments::Status status) mutable {
         Scene scene;

@@ -76,6 +76,10 @@ TEST_CASE("a rule that nobody would miss is told") {
     CHECK(hints_of(redundant) == Hints{"catches-nothing-alone"});
     redundant.rule.mode = trial; // in force it would catch nothing more
     CHECK(hints_of(redundant) == Hints{"catches-nothing-alone"});
+    redundant.count.flips = 5; // others spoke against those as well, and not enough
+    CHECK(hints_of(redundant) == Hints{"promote"});
+    redundant.rule.mode = rules::Mode::enforce;
+    CHECK(hints_of(redundant).empty());
     auto const old = row(3, 0);
     CHECK(hints_of(old, "2026-07-30T12:00:00Z").empty());
     CHECK(hints_of(old, "2026-07-30T12:00:01Z") == Hints{"no-hit-in-90-days"});

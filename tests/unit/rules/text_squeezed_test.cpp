@@ -60,7 +60,7 @@ TEST_CASE("squeezed takes an l that stands alone for an i, in long words only") 
     CHECK(seen("vicodin", "vlcodln") == "vlcodln: leet");
     CHECK_FALSE(hits("cialis", "clalls"));
     CHECK_FALSE(hits("spic", "SPLC"));
-    CHECK_FALSE(hits("wait", "Walt"));
+    CHECK_FALSE(hits("troia", "trola"));
     CHECK_FALSE(hits("twinkie", "Twinkle"));
     CHECK_FALSE(hits("lolita", "ioiita")); // and no i for an l
     CHECK_FALSE(hits("balik", "ballk"));
