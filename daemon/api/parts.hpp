@@ -119,6 +119,7 @@ Task<Response> live(Parts&, Request);            // GET /v1/live
 Task<Response> look_at(Parts&, Request);         // POST /v1/live/looking
 Task<Response> list_rules(Parts&, Request);      // GET /v1/rules
 Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
+Task<Response> show_rule(Parts&, Request);       // GET /v1/rules/{id}
 
 // The moderators' page.
 Task<Response> page_moved(Parts&, Request);      // GET /moderate

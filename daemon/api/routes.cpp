@@ -164,6 +164,7 @@ http::Router routes(Parts& parts) {
     add(get,     "/v1/health",                 {admin,  nothing,  none},    health);
     add(get,     "/v1/rules",                  {person, nothing,  none},    list_rules);
     add(get,     "/v1/rules/stats",            {person, by_query, none},    rule_statistics);
+    add(get,     "/v1/rules/{id}",             {person, nothing,  none},    show_rule);
 
     add(post,    "/v1/rules/test",             {person, nothing,  bulk},    test_rules);
     add(post,    "/v1/rules/backtest",         {admin,  nothing,  bulk},    start_backtest);

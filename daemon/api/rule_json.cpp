@@ -60,6 +60,7 @@ json::object rule_row(moderation::RuleRow const& row) {
     json::array hints;
     for (auto const hint : row.hints) hints.push_back(json::value(hint));
     object["hints"] = std::move(hints);
+    object["days"] = json::array(row.days.begin(), row.days.end());
     return object;
 }
 
@@ -74,26 +75,31 @@ json::object entry_row(moderation::EntryRow const& row) {
 
 } // namespace
 
+json::object rule_item(moderation::RuleListing::Row const& row) {
+    auto const& rule = row.rule;
+    return {{"id", rule.id},
+            {"pack", rule.pack},
+            {"desc", text_or_null(rule.desc)},
+            {"mode", rules::to_text(rule.mode)},
+            {"action", action_of(rule)},
+            {"score", score_of(rule)},
+            {"group", text_or_null(rule.group)},
+            {"at", rule.at},
+            {"hits_24h", row.hits_24h},
+            {"hits_7d", row.hits_7d}};
+}
+
 json::object rule_listing(moderation::RuleListing const& listing) {
     json::array items;
-    for (auto const& [rule, hits] : listing.rules)
-        items.push_back({{"id", rule.id},
-                         {"pack", rule.pack},
-                         {"desc", text_or_null(rule.desc)},
-                         {"mode", rules::to_text(rule.mode)},
-                         {"action", action_of(rule)},
-                         {"score", score_of(rule)},
-                         {"group", text_or_null(rule.group)},
-                         {"at", rule.at},
-                         {"hits_24h", hits.since_later},
-                         {"hits_7d", hits.since}});
+    for (auto const& row : listing.rules) items.push_back(rule_item(row));
     auto const total = items.size();
     return {{"ruleset", listing.ruleset}, {"items", std::move(items)}, {"total", total}};
 }
 
 json::object rule_report(moderation::RuleReport const& report, bool with_entries) {
-    json::array rules;
+    json::array rules, days;
     for (auto const& row : report.rules) rules.push_back(rule_row(row));
+    for (auto const day : report.days) days.push_back(json::value(base::to_text(day).substr(0, 10)));
     json::object object{{"ruleset", report.ruleset},
                         {"since", base::to_text(report.window.since)},
                         {"until", base::to_text(report.window.until)},
@@ -101,6 +107,7 @@ json::object rule_report(moderation::RuleReport const& report, bool with_entries
                         {"comments", report.comments},
                         {"unreadable", report.unreadable},
                         {"decided", {{"good", report.good}, {"bad", report.bad}}},
+                        {"days", std::move(days)},
                         {"rules", std::move(rules)}};
     if (!with_entries) return object;
     json::array entries, unused;

@@ -7,6 +7,7 @@
 
 namespace commentd::api {
 
+boost::json::object rule_item(moderation::RuleListing::Row const&);
 boost::json::object rule_listing(moderation::RuleListing const&);
 boost::json::object rule_report(moderation::RuleReport const&, bool with_entries);
 

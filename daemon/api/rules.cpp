@@ -17,6 +17,21 @@ Task<Response> list_rules(Parts& parts, Request request) {
     co_return json_reply(200, rule_listing(**listing));
 }
 
+Task<Response> show_rule(Parts& parts, Request request) {
+    auto const person = parts.access.person(request);
+    if (!person) co_return problem(person.error());
+    auto id = std::move(request.captures[0]);
+    auto const shown =
+        co_await parts.rule_reports.show(parts.policies.current(), *person, std::move(id));
+    if (!shown) co_return problem(shown.error());
+    auto rule = rule_item(shown->row);
+    auto const& source = shown->source;
+    rule["file"] = source ? boost::json::value(source->file) : nullptr;
+    rule["line"] = source ? boost::json::value(source->line) : nullptr;
+    rule["source"] = source ? boost::json::value(source->text) : nullptr;
+    co_return json_reply(200, rule);
+}
+
 Task<Response> rule_statistics(Parts& parts, Request request) {
     auto const person = parts.access.person(request);
     if (!person) co_return problem(person.error());

@@ -14,6 +14,7 @@
 #include "daemon/comments/text.hpp"
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/rule_report.hpp"
+#include "daemon/store/activity.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rule_sets.hpp"
 #include "daemon/store/store.hpp"
@@ -170,6 +171,7 @@ int stats(StatsOptions const& options) {
     std::optional<store::Database> derived;
     if (std::filesystem::exists(derived_file))
         derived = store::Database::open(derived_file, store::Database::Access::read);
+    if (derived && !store::has_activity(*derived)) derived.reset();
     auto const report = moderation::report_rules(opened->database, derived ? &*derived : nullptr,
                                                  *rules, window, now);
     if (options.json) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/store/queue.hpp"
-#include "daemon/store/statistics.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -16,15 +15,10 @@ void busiest_first(Counts& counts) {
     });
 }
 
-Counts busy_rules(store::ReadConnections& connections, store::AllowedSites const& sites,
-                  base::Time since, base::Time until) {
-    auto const names = store::hit_rules(connections.derived);
-    auto const hits = store::recent_hits(connections.truth, connections.derived, names, sites,
-                                         since, until);
+Counts busy_rules(store::Activity const& activity) {
     Counts counts;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (auto const count = hits[i].since - hits[i].since_later; count > 0)
-            counts.emplace_back(names[i], count);
+    for (auto const& [rule, hits] : activity.hits)
+        if (hits > 0) counts.emplace_back(rule, hits);
     busiest_first(counts);
     if (counts.size() > Dashboards::rules_max) counts.resize(Dashboards::rules_max);
     return counts;
@@ -63,10 +57,10 @@ base::Result<std::shared_ptr<Dashboard const>> Dashboards::find(store::ReadConne
                                           base::to_number(asked.midnight)});
     if (auto kept = kept_.find(key, now)) return kept;
     auto& truth = connections.truth;
-    auto activity =
-        store::find_activity(truth, sites, asked.since, asked.hours, asked.midnight);
+    auto const activity = store::find_activity(truth, connections.derived, sites, asked.since,
+                                         asked.hours, asked.midnight);
     auto shown = std::make_shared<Dashboard>();
-    shown->hours = std::move(activity.hours);
+    shown->hours = activity.hours;
     shown->queue = store::find_queue_ages(connections.derived, sites, now);
     shown->decided = activity.today.count;
     if (auto const& waits = activity.today.waits; !waits.empty())
@@ -74,8 +68,7 @@ base::Result<std::shared_ptr<Dashboard const>> Dashboards::find(store::ReadConne
     for (auto const& [who, count] : activity.today.by)
         shown->by.emplace_back(store::People::name_of(truth, who), count);
     busiest_first(shown->by);
-    shown->rules = busy_rules(connections, sites, asked.since,
-                              asked.since + std::chrono::hours(asked.hours));
+    shown->rules = busy_rules(activity);
     kept_.put(key, clock_(), shown);
     return std::shared_ptr<Dashboard const>(std::move(shown));
 }

@@ -143,14 +143,17 @@ base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, sto
     return policies;
 }
 
-void Policies::read_lists(Policy& policy, rules::RuntimeLists const* before) const {
+std::vector<comments::SiteNumber> Policies::read_lists(Policy& policy,
+                                                       rules::RuntimeLists const* before) const {
     auto database = store::Database::open(store_.truth, store::Database::Access::read);
     database.begin(); // entries and version of one moment
     auto entries = entries_of_now(database, policy.settings, clock_());
+    auto changed = store::ListEntries::changed_since(database, policy.lists_version);
     policy.lists_version = store::ListEntries::version(database);
     database.commit();
     metrics::set(metrics::Gauge::list_entries, static_cast<std::int64_t>(entries.size()));
     policy.lists = policy.rules->prepare(std::move(entries), before);
+    return changed;
 }
 
 bool Policies::take_lists(std::int64_t version) {
@@ -159,9 +162,9 @@ bool Policies::take_lists(std::int64_t version) {
     if (old->lists_version >= version) return true;
     try {
         Policy next = *old;
-        read_lists(next, old->lists.get());
+        auto const sites = read_lists(next, old->lists.get());
         current_.replace(std::make_shared<Policy const>(std::move(next)));
-        store_.feed.publish(store::FeedEvent::Kind::lists, 0);
+        for (auto const site : sites) store_.feed.publish(store::FeedEvent::Kind::lists, site);
         return true;
     } catch (std::exception const& error) {
         base::log(base::Level::error, "lists-failed", {{"why", error.what()}});
@@ -244,8 +247,10 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
         return refuse();
     }
     next.sites = std::move(*numbers);
+    std::vector<comments::SiteNumber> changed;
     try {
-        read_lists(next, nullptr);
+        next.lists_version = old->lists_version;
+        changed = read_lists(next, nullptr);
     } catch (std::exception const& error) {
         loaded.problems.push_back({config_.string(), 0, 0, {}, error.what()});
         return refuse();
@@ -258,6 +263,7 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     auto const count = next.rules->rule_ids().size();
     current_.replace(std::make_shared<Policy const>(std::move(next)));
     store_.feed.publish(store::FeedEvent::Kind::rules, 0);
+    for (auto const site : changed) store_.feed.publish(store::FeedEvent::Kind::lists, site);
     count_load(false, clock_());
     metrics::add(metrics::Counter::reloads, "ok");
     base::log(base::Level::info, "reloaded",

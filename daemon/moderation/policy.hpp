@@ -85,7 +85,8 @@ public:
 
 private:
     std::vector<rules::Problem> reload(PolicyFiles);
-    void read_lists(Policy&, rules::RuntimeLists const* before) const;
+    // Whose entries are others than the policy's were: sites, or 0 for all.
+    std::vector<comments::SiteNumber> read_lists(Policy&, rules::RuntimeLists const* before) const;
     bool remember_folders(settings::ReadSettings const&); // whether they are others now
     Policies(Policy first, std::string content, store::Store&, std::filesystem::path config,
              base::Clock, std::stop_token);

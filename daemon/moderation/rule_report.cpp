@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "daemon/store/activity.hpp"
 #include "daemon/store/rule_sets.hpp"
 
 namespace commentd::moderation {
@@ -114,6 +115,24 @@ void add_last_hits(RuleReport& report, store::Database& derived) {
         if (!row.last) row.last = *time++;
 }
 
+void add_days(RuleReport& report, store::StatisticsWindow const& asked, store::Database& derived) {
+    if (asked.until - asked.since > RuleReport::daily_max) return;
+    std::vector<base::Time> moments;
+    for (auto day = std::chrono::floor<std::chrono::days>(asked.since); day < asked.until;
+         day += std::chrono::days(1))
+        moments.emplace_back(day);
+    report.days = moments;
+    moments.push_back(moments.back() + std::chrono::days(1));
+    auto const hits = store::find_rule_hits(derived, asked.sites, moments);
+    for (auto& row : report.rules) {
+        auto const known = hits.find(row.rule.id);
+        if (known != hits.end())
+            row.days = known->second;
+        else
+            row.days.resize(report.days.size());
+    }
+}
+
 } // namespace
 
 Interval wilson(std::int64_t part, std::int64_t whole) {
@@ -165,6 +184,7 @@ RuleReport report_rules(store::Database& truth, store::Database* derived,
     add_rules(report, counted, set);
     add_entries(report, counted, set);
     if (derived) add_last_hits(report, *derived);
+    if (derived) add_days(report, window, *derived);
     auto const then = store::RuleSets::known_at(truth, now - long_ago);
     for (auto& row : report.rules) {
         row.hints = hints(row, then && names(*then, row.rule.id), now);

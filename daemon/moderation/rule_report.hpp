@@ -38,6 +38,7 @@ struct RuleRow {
     std::string often_with;
     std::optional<double> together; // share of its hits that often_with hit too
     std::vector<std::string_view> hints;
+    std::vector<std::int64_t> days; // hits on each of RuleReport::days, erased comments included
 };
 
 struct EntryRow {
@@ -52,11 +53,13 @@ struct UnusedEntry {
 
 struct RuleReport {
     static constexpr std::size_t listed_max = 1000; // entries of either kind
+    static constexpr std::chrono::days daily_max{92}; // longer windows are not told by the day
 
     store::StatisticsWindow window; // since: of what was looked at
     std::int64_t comments = 0, good = 0, bad = 0, unreadable = 0;
     bool complete = true;
     std::string ruleset;
+    std::vector<base::Time> days; // those of the window that was asked for begin here, in UTC
     std::vector<RuleRow> rules;     // loaded ones in file order, then others by name
     std::vector<EntryRow> entries;  // those that hit most
     std::size_t entries_total = 0;
@@ -73,7 +76,7 @@ struct RuleReport {
 //   no-hit-in-90-days       of one that was loaded then
 std::vector<std::string_view> hints(RuleRow const&, bool loaded_90_days_ago, base::Time now);
 
-// `derived` null: last hits are those of the window.
+// `derived` null: last hits are those of the window, and nothing is told by the day.
 RuleReport report_rules(store::Database& truth, store::Database* derived, rules::RuleSet const&,
                         store::StatisticsWindow const&, base::Time now,
                         std::int64_t comments_max = store::Statistics::comments_max);

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "daemon/store/activity.hpp"
 #include "daemon/store/queue.hpp"
+#include "daemon/store/rule_sets.hpp"
 
 namespace commentd::moderation {
 namespace {
 
 constexpr std::chrono::hours usual_window{24 * 30}, day{24}, week{24 * 7};
+constexpr std::chrono::minutes quarter_hour{15};
 
 std::string key_of(rules::RuleSet const& rules,
                    std::optional<std::vector<comments::SiteNumber>> const& sites) {
@@ -75,6 +78,30 @@ RuleReports::list(PolicyVersion policy, store::Person person) {
     co_return listing;
 }
 
+base::Task<base::Result<RuleReports::Shown>> RuleReports::show(PolicyVersion policy,
+                                                               store::Person person,
+                                                               std::string id) {
+    bool const admin = person.admin;
+    auto const listing = co_await list(policy, std::move(person));
+    if (!listing) co_return listing.error();
+    auto const& rows = (*listing)->rules;
+    auto const row = std::ranges::find(rows, id, [](auto const& one) { return one.rule.id; });
+    if (row == rows.end())
+        co_return base::Error{base::Fault::not_found, "no pack has a rule of this id", {}, 0};
+    std::function<base::Result<Shown>(store::ReadConnections&)> const question =
+        [shown = Shown{*row, {}}, set = (*listing)->ruleset,
+         admin](store::ReadConnections& connections) mutable -> base::Result<Shown> {
+        // As it was accepted: the files may say something else by now.
+        auto const bundle =
+            admin ? store::RuleSets::find(connections.truth, set) : std::nullopt;
+        if (bundle)
+            shown.source = rules::find_rule_source(*bundle, shown.row.rule.id, shown.row.rule.at);
+        return shown;
+    };
+    auto shown = co_await store_.scans.read<Shown>(question);
+    co_return shown;
+}
+
 std::shared_ptr<RuleListing const> RuleReports::count_recent(store::ReadConnections& connections,
                                                              rules::RuleSet const& rules,
                                                              Sites const& sites) {
@@ -83,14 +110,16 @@ std::shared_ptr<RuleListing const> RuleReports::count_recent(store::ReadConnecti
     if (auto kept = listings_.find(key, now)) return kept;
     auto listing = std::make_shared<RuleListing>();
     listing->ruleset = rules.id();
-    std::vector<std::string> names;
+    auto const hits = store::find_rule_hits(connections.derived, sites,
+                                            {now - week, now - day, now + quarter_hour});
     for (auto& rule : rules.rules()) {
-        names.push_back(rule.id);
-        listing->rules.push_back({std::move(rule), {}});
+        auto& row = listing->rules.emplace_back();
+        if (auto const known = hits.find(rule.id); known != hits.end()) {
+            row.hits_24h = known->second[1];
+            row.hits_7d = known->second[0] + row.hits_24h;
+        }
+        row.rule = std::move(rule);
     }
-    auto const hits = store::recent_hits(connections.truth, connections.derived, names, sites,
-                                         now - week, now - day);
-    for (std::size_t i = 0; i < names.size(); ++i) listing->rules[i].hits = hits[i];
     listings_.put(key, clock_(), listing);
     return listing;
 }

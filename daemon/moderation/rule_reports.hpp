@@ -15,13 +15,14 @@
 #include "daemon/moderation/rule_report.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/store.hpp"
+#include "rules/pack/source.hpp"
 
 namespace commentd::moderation {
 
 struct RuleListing {
     struct Row {
         rules::RuleInfo rule;
-        store::RecentHits hits; // of the last 7 days, and of the last 24 hours
+        std::int64_t hits_7d = 0, hits_24h = 0;
     };
     std::string ruleset;
     std::vector<Row> rules;
@@ -41,6 +42,13 @@ public:
     base::Task<base::Result<std::shared_ptr<RuleReport const>>>
     statistics(PolicyVersion, store::Person, Asked);
     base::Task<base::Result<std::shared_ptr<RuleListing const>>> list(PolicyVersion, store::Person);
+
+    struct Shown {
+        RuleListing::Row row;
+        std::optional<rules::RuleSource> source; // absent: not for this person, who is no admin
+    };
+    // One rule of a pack that is loaded, with its text as it is in force. not_found: none of that id.
+    base::Task<base::Result<Shown>> show(PolicyVersion, store::Person, std::string id);
 
 private:
     using Sites = std::optional<std::vector<comments::SiteNumber>>;

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
-#include "daemon/store/queue.hpp"
-#include "daemon/store/statistics.hpp"
 
 namespace commentd::store {
 namespace {
 
 using comments::Status;
 
-constexpr std::int64_t hour = 3'600'000; // milliseconds
+constexpr std::int64_t hour = 3'600'000, quarter = hour / 4; // milliseconds
+constexpr std::int64_t quarters_an_hour = 4;
 
 // A few numbers are bound once; a list of allowed sites is looked through for each row.
 class SiteFilter {
@@ -24,31 +23,35 @@ private:
     AllowedSites const& allowed_;
 };
 
-void count_arrivals(Database& truth, SiteFilter const& sites, base::Time since, Activity& activity) {
-    constexpr auto first_of = "SELECT number FROM comments WHERE uuid >= ? ORDER BY uuid LIMIT 1";
-    constexpr auto from = // by number: row after row, as they lie in the file
-        "SELECT created_at, site, first_verdict FROM comments WHERE number >= ?";
-    // Those that came together may have been stored in another order.
-    constexpr std::int64_t stored_together = 10'000;
-    std::int64_t first = 0;
-    {
-        auto const id = first_id(since);
-        auto query = truth.run(first_of);
-        query.bind_blob(id);
-        if (!query.next()) return;
-        first = query.number(0) - stored_together;
-    }
-    auto const begin = base::to_number(since);
-    auto const end = begin + static_cast<std::int64_t>(activity.hours.size()) * hour;
-    auto row = truth.run(from);
-    row.bind(first);
-    while (row.next()) {
-        auto const at = row.number(0);
-        if (at < begin || at >= end || !sites.allow(row.number(1))) continue;
-        auto& in = activity.hours[static_cast<std::size_t>((at - begin) / hour)];
-        ++in.arrived;
-        ++in.verdicts[static_cast<std::size_t>(std::clamp<std::int64_t>(row.number(2), 0, 3))];
-    }
+constexpr char arrived = '='; // begins what is no rule's name
+
+// Each row of `activity` from the one quarter up to the other.
+template <class Visit>
+void each_activity(Database& derived, SiteFilter const& sites, std::int64_t from, std::int64_t until,
+                   Visit visit) {
+    constexpr auto sql = "SELECT quarter, site, what, count FROM activity"
+                         " WHERE quarter >= ? AND quarter < ?"; // the primary key
+    auto row = derived.run(sql);
+    row.bind(from).bind(until);
+    while (row.next())
+        if (sites.allow(row.number(1))) visit(row.number(0), row.text(2), row.number(3));
+}
+
+void add_to(auto& counts, std::string_view name, auto add) {
+    auto const known = counts.find(name);
+    add(known != counts.end() ? known->second : counts[std::string(name)]);
+}
+
+void count_arrivals(Database& derived, SiteFilter const& sites, base::Time since, Activity& activity) {
+    auto const begin = quarter_of(since);
+    auto const end = begin + static_cast<std::int64_t>(activity.hours.size()) * quarters_an_hour;
+    each_activity(derived, sites, begin, end, [&](auto at, auto what, auto count) {
+        auto& in = activity.hours[static_cast<std::size_t>((at - begin) / quarters_an_hour)];
+        if (what.front() != arrived)
+            return add_to(activity.hits, what, [&](auto& hits) { hits += count; });
+        in.arrived += count;
+        in.verdicts[static_cast<std::size_t>(std::clamp(what.back() - '0', 0, 3))] += count;
+    });
 }
 
 // The first line of history at `time` or later; lines stand in the order of time, but for a clock
@@ -101,14 +104,48 @@ void count_decisions(Database& truth, SiteFilter const& sites, base::Time since,
 
 } // namespace
 
-Activity find_activity(Database& truth, AllowedSites const& allowed, base::Time since,
-                       std::size_t hours, base::Time midnight) {
+std::int64_t quarter_of(base::Time time) {
+    auto const at = base::to_number(time);
+    return at / quarter - (at % quarter < 0 ? 1 : 0);
+}
+
+std::string arrival_of(rules::Verdict verdict) {
+    return {arrived, static_cast<char>('0' + static_cast<int>(verdict))};
+}
+
+bool has_activity(Database& derived) {
+    constexpr auto sql = "SELECT 1 FROM sqlite_master WHERE name = 'activity'";
+    return derived.run(sql).next();
+}
+
+Activity find_activity(Database& truth, Database& derived, AllowedSites const& allowed,
+                       base::Time since, std::size_t hours, base::Time midnight) {
     Activity activity;
     activity.hours.resize(hours);
     SiteFilter const sites(allowed);
-    count_arrivals(truth, sites, since, activity);
+    count_arrivals(derived, sites, since, activity);
     count_decisions(truth, sites, since, midnight, activity);
     return activity;
+}
+
+RuleHits find_rule_hits(Database& derived, AllowedSites const& allowed,
+                        std::vector<base::Time> const& moments) {
+    RuleHits hits;
+    if (moments.size() < 2) return hits;
+    std::vector<std::int64_t> quarters;
+    for (auto const moment : moments) quarters.push_back(quarter_of(moment));
+    SiteFilter const sites(allowed);
+    each_activity(derived, sites, quarters.front(), quarters.back(),
+                  [&](auto at, auto what, auto count) {
+                      if (what.front() == arrived) return;
+                      auto const next = std::ranges::upper_bound(quarters, at);
+                      auto const which = static_cast<std::size_t>(next - quarters.begin()) - 1;
+                      add_to(hits, what, [&](auto& of_rule) {
+                          of_rule.resize(quarters.size() - 1);
+                          of_rule[which] += count;
+                      });
+                  });
+    return hits;
 }
 
 QueueAges find_queue_ages(Database& derived, AllowedSites const& allowed, base::Time now) {
@@ -133,19 +170,6 @@ std::optional<base::Time> newest_arrival(Database& truth) {
     auto query = truth.run(sql);
     if (!query.next()) return {};
     return base::time_from_number(query.number(0));
-}
-
-std::vector<std::string> hit_rules(Database& derived) {
-    constexpr auto next = "SELECT min(rule) FROM rule_hits WHERE rule > ?"; // by the primary key
-    std::vector<std::string> rules;
-    std::string last;
-    for (;;) {
-        auto query = derived.run(next);
-        query.bind(last);
-        if (!query.next() || query.is_null(0)) return rules;
-        last = query.text(0);
-        rules.push_back(last);
-    }
 }
 
 } // namespace commentd::store

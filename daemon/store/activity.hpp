@@ -1,11 +1,13 @@
-// What came and what people decided, by the hour; and how old the queue is. Scans: for a thread that
-// nobody waits for.
+// What came, which rules hit and what people decided, by the hour; and how old the queue is. What
+// came and what hit is counted by derived.db as it comes, erased comments included; the rest is a
+// scan of what people did and of what waits: for a thread that nobody waits for.
 #pragma once
 
 #include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/comments/comment.hpp"
@@ -30,13 +32,29 @@ struct Decided {
     std::vector<std::int64_t> waits;
 };
 
+// By rule, bans and policies included: how many comments it hit that came between each of some
+// moments and the next.
+using RuleHits = std::map<std::string, std::vector<std::int64_t>, std::less<>>;
+// Moments are looked at as the quarters of an hour that they are in; they ascend.
+RuleHits find_rule_hits(Database& derived, AllowedSites const&, std::vector<base::Time> const&);
+
 struct Activity {
     std::vector<ActiveHour> hours; // from `since` on
+    std::map<std::string, std::int64_t, std::less<>> hits; // in these, by rule
     Decided today;                 // from `midnight` on
 };
-// About a microsecond for each comment and decision since then.
-Activity find_activity(Database& truth, AllowedSites const&, base::Time since,
+// `since` is looked at as the quarter of an hour that it is in. About a microsecond for each decision
+// since then, and for each rule that hit in a quarter.
+Activity find_activity(Database& truth, Database& derived, AllowedSites const&, base::Time since,
                        std::size_t hours, base::Time midnight);
+
+// False of a derived.db that an earlier version made, until the daemon has made it anew.
+bool has_activity(Database& derived);
+
+// Under what the table `activity` of derived.db counts a comment: the quarter of an hour, and what
+// the rules first said of it.
+std::int64_t quarter_of(base::Time);
+std::string arrival_of(rules::Verdict);
 
 struct QueueAges {
     // Minutes up to which a bucket goes; the last has no end.
@@ -48,8 +66,5 @@ struct QueueAges {
 QueueAges find_queue_ages(Database& derived, AllowedSites const&, base::Time now);
 
 std::optional<base::Time> newest_arrival(Database& truth);
-
-// Every name under which something was ever hit, bans and policies included.
-std::vector<std::string> hit_rules(Database& derived);
 
 } // namespace commentd::store

@@ -40,6 +40,7 @@ struct Change {
     rules::Source source{};
     std::optional<comments::Status> was; // absent: it is new
     comments::Status is{};
+    rules::Verdict first_verdict{};
     rules::Points score = 0;
     Keys keys; // of what it was, if it is erased now
     // Hashes of the domains that it linked to before, and links to now: an edit changes them.

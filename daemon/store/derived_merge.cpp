@@ -1,11 +1,14 @@
 // How changes of the truth become rows of derived.db.
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
+#include "daemon/store/activity.hpp"
 #include "daemon/store/derived.hpp"
+#include "daemon/store/list_entries.hpp"
 
 namespace commentd::store {
 
@@ -33,6 +36,8 @@ constexpr auto shift_below =
 constexpr auto parent_of = "SELECT parent FROM comments WHERE number = ?"; // of the truth
 constexpr auto drop_hit = "DELETE FROM rule_hits WHERE rule = ? AND number = ?";
 constexpr auto put_hit = "INSERT OR IGNORE INTO rule_hits VALUES (?, ?)";
+constexpr auto add_activity = "INSERT INTO activity VALUES (?, ?, ?, ?)"
+                              " ON CONFLICT DO UPDATE SET count = count + excluded.count";
 constexpr auto add_counter =
     "INSERT INTO counters (cluster, kind, key, pending, approved, rejected, spam, first_seen,"
     " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -66,10 +71,15 @@ public:
         erased_ = erased_ || change.is == Status::erased;
         note_shrunk(change);
         put_row(change);
-        for (auto const& rule : change.rules_gone)
+        if (!change.was) note_activity(change, arrival_of(change.first_verdict), 1);
+        for (auto const& rule : change.rules_gone) {
             database_.run(drop_hit).bind(rule).bind(change.number).run();
-        for (auto const& rule : change.rules)
+            note_activity(change, rule, -database_.changes());
+        }
+        for (auto const& rule : change.rules) {
             database_.run(put_hit).bind(rule).bind(change.number).run();
+            note_activity(change, rule, database_.changes());
+        }
         auto const is_public = [&](Status status) {
             return comments::is_public(status, change.source);
         };
@@ -94,6 +104,9 @@ public:
                 .bind(sum.last_seen)
                 .run();
         }
+        for (auto const& [key, count] : activity_)
+            if (auto const& [quarter, site, what] = key; count != 0)
+                database_.run(add_activity).bind(quarter).bind(site).bind(what).bind(count).run();
         shrink();
         database_.run(put_watermark).bind(watermark).run();
         database_.commit();
@@ -102,6 +115,11 @@ public:
     bool erased() const { return erased_; }
 
 private:
+    void note_activity(Change const& change, std::string const& what, std::int64_t count) {
+        if (is_entry_rule(what)) return;
+        activity_[{quarter_of(change.created_at), change.site, what}] += count;
+    }
+
     static Counter seen_at(Change const& change) {
         auto const at = base::to_number(change.created_at);
         return {{}, at, at};
@@ -220,6 +238,7 @@ private:
     }
 
     Database &database_, &truth_;
+    std::map<std::tuple<std::int64_t, comments::SiteNumber, std::string>, std::int64_t> activity_;
     std::map<CounterKey, Counter> shrunk_; // those that comments left, and when these came
     bool erased_ = false;
 };
@@ -234,7 +253,7 @@ public:
     std::vector<Change> read(std::int64_t watermark, std::int64_t rows_max) {
         constexpr auto changes_since =
             "SELECT number, seq, status, site, thread, parent, created_at, source, version, keys,"
-            " ip, decision, link_domains FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
+            " ip, decision, link_domains, first_verdict FROM comments WHERE seq > ? ORDER BY seq LIMIT ?"; // comments_seq
         std::vector<Change> changes;
         auto row = truth_.run(changes_since);
         row.bind(watermark).bind(rows_max);
@@ -260,6 +279,7 @@ private:
         change.score = decision.score;
         change.rules = rules_of(decision);
         change.links_to = unpack_hashes(row.blob(12));
+        change.first_verdict = static_cast<rules::Verdict>(row.number(13));
         auto old = database_.run(old_item);
         old.bind(change.number);
         if (old.next() && old.number(0) != not_merged_yet) {

@@ -170,6 +170,21 @@ std::int64_t ListEntries::version(Database& database) {
     return query.next() ? query.number(0) : 0;
 }
 
+std::vector<comments::SiteNumber> ListEntries::changed_since(Database& database,
+                                                             std::int64_t version) {
+    constexpr auto sql = "SELECT DISTINCT coalesce(e.site, 0) FROM list_changes c"
+                         " JOIN list_entries e ON e.number = c.entry WHERE c.number > ?"
+                         " ORDER BY 1";
+    std::vector<comments::SiteNumber> sites;
+    auto query = database.run(sql);
+    query.bind(version);
+    while (query.next()) {
+        sites.push_back(query.number(0));
+        if (sites.front() == 0) break; // all sites are told already
+    }
+    return sites;
+}
+
 std::int64_t ListEntries::count(Database& database, base::Time now) {
     auto query = database.run(number_in_force);
     query.bind(base::to_number(now));
@@ -253,6 +268,14 @@ std::vector<std::int64_t> entry_hits(Database& derived, std::vector<base::Id> co
     return hits;
 }
 
-std::string entry_rule(std::string_view id) { return "entry:" + std::string(id); }
+namespace {
+constexpr std::string_view entry_prefix = "entry:"; // no rule's name has a colon
+}
+
+std::string entry_rule(std::string_view id) {
+    return std::string(entry_prefix) + std::string(id);
+}
+
+bool is_entry_rule(std::string_view name) { return name.starts_with(entry_prefix); }
 
 } // namespace commentd::store

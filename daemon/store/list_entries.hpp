@@ -57,6 +57,8 @@ public:
     static std::vector<ListChange> of_operation(Database&, std::int64_t operation);
 
     static std::int64_t version(Database&); // the number of the last change; 0: none ever
+    // Whose entries changed after a version, each once; alone 0 when one of every site did.
+    static std::vector<comments::SiteNumber> changed_since(Database&, std::int64_t version);
     static std::int64_t count(Database&, base::Time now); // in force
     static std::optional<ListEntry> find(Database&, base::Id const&); // in force, or over
     static std::vector<ListEntry> in_force(Database&, base::Time now);
@@ -80,5 +82,6 @@ std::vector<std::int64_t> entry_hits(Database& derived, std::vector<base::Id> co
                                      SitesSeen const&, std::int64_t most);
 // Under what derived.db finds the comments that an entry hit, beside those that a rule did.
 std::string entry_rule(std::string_view id);
+bool is_entry_rule(std::string_view name);
 
 } // namespace commentd::store

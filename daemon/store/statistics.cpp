@@ -263,39 +263,4 @@ last_hits(Database& derived, std::vector<std::string> const& rules,
     return times;
 }
 
-std::vector<RecentHits>
-recent_hits(Database& truth, Database& derived, std::vector<std::string> const& rules,
-            std::optional<std::vector<comments::SiteNumber>> const& sites, base::Time since,
-            base::Time later) {
-    constexpr auto first_of =
-        "SELECT number FROM comments WHERE uuid >= ? ORDER BY uuid LIMIT 1";
-    // Newest first: the later moment's number is right also where there are too many.
-    constexpr auto sql =
-        "SELECT count(*), coalesce(sum(created_at >= ?4), 0) FROM (SELECT i.created_at"
-        " FROM rule_hits h JOIN items i ON i.number = h.number WHERE h.rule = ?1"
-        " AND h.number >= ?5 AND i.status < 4 AND i.created_at >= ?3"
-        " AND (?2 IS NULL OR i.site IN (SELECT value FROM json_each(?2)))"
-        " ORDER BY h.number DESC LIMIT 100000)";
-    // Those that came together may have been stored in another order.
-    constexpr std::int64_t stored_together = 10'000;
-    std::vector<RecentHits> counts(rules.size());
-    std::int64_t first = 0;
-    {
-        auto const id = first_id(since);
-        auto query = truth.run(first_of);
-        query.bind_blob(id);
-        if (!query.next()) return counts;
-        first = query.number(0) - stored_together;
-    }
-    auto const allowed = sites_json(sites);
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        auto query = derived.run(sql);
-        query.bind(rules[i]).bind(allowed);
-        query.bind(base::to_number(since)).bind(base::to_number(later)).bind(first);
-        query.next();
-        counts[i] = {query.number(0), query.number(1)};
-    }
-    return counts;
-}
-
 } // namespace commentd::store

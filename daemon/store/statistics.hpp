@@ -77,13 +77,4 @@ std::vector<std::optional<base::Time>>
 last_hits(Database& derived, std::vector<std::string> const& rules,
           std::optional<std::vector<comments::SiteNumber>> const& sites);
 
-// How many comments each rule hit since a moment, and since a later one; at most 100,000.
-struct RecentHits {
-    std::int64_t since = 0, since_later = 0;
-};
-std::vector<RecentHits>
-recent_hits(Database& truth, Database& derived, std::vector<std::string> const& rules,
-            std::optional<std::vector<comments::SiteNumber>> const& sites, base::Time since,
-            base::Time later);
-
 } // namespace commentd::store

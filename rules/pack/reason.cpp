@@ -138,7 +138,7 @@ std::string Reason::value(Part const& part, Compiled const& set, Scene const& sc
     case Kind::match: {
         auto const placed = std::find_if(matches.begin(), matches.end(),
                                          [](Match const& match) { return match.fact != nullptr; });
-        return placed == matches.end() ? "" : std::string(matched_text(*placed, scene));
+        return placed == matches.end() ? "" : std::string(trim(matched_text(*placed, scene)));
     }
     case Kind::match_entry: return added ? added->entry : entry() ? entry()->text : "";
     case Kind::match_list:

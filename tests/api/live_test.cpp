@@ -254,3 +254,29 @@ TEST_CASE("a daemon that stops ends its streams and waits for none of them") {
     CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(4)); // the limit is 5
     for (auto& reader : readers) CHECK_FALSE(reader.next());
 }
+
+TEST_CASE("that a list has changed is heard by those who see the entry's site, or all sites' by all") {
+    LiveNewsroom room(two_sites());
+    auto const of_blog = room.token_of("nairi", {"--sites", "blog"});
+    auto all = room.listening(room.token), theirs = room.listening(of_blog);
+    auto const add = [&](std::string_view entry, json::value site) {
+        json::object const body{{"entry", entry}, {"action", "hold"}, {"site", std::move(site)}};
+        auto const added =
+            room.client.post_json("/v1/lists/ban-words/entries", body, room.token);
+        INFO(added.body);
+        REQUIRE(added.status == 201);
+        return text(added.json(), "operation");
+    };
+    auto const operation = add("casino", "news");
+    CHECK(all.next("lists")->json().at("site") == "news");
+    json::object const nothing;
+    REQUIRE(room.client.post_json("/v1/operations/" + operation + "/undo", nothing, room.token)
+                .status == 201);
+    CHECK(all.next("lists")->json().at("site") == "news");
+    add("jackpot", "blog");
+    CHECK(theirs.next("lists")->json().at("site") == "blog"); // the first that they hear
+    CHECK(all.next("lists")->json().at("site") == "blog");
+    add("roulette", nullptr);
+    CHECK(theirs.next("lists")->json().at("site").is_null());
+    CHECK(all.next("lists")->json().at("site").is_null());
+}

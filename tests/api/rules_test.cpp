@@ -173,6 +173,12 @@ TEST_CASE("statistics are those of what people decided, for each rule and each e
     auto const trial = row(list.at("items"), "id", "cheap");
     CHECK(trial.at("mode").as_string() == "shadow");
     CHECK(trial.at("action").as_string() == "spam");
+    auto const& days = stats.at("days").as_array();
+    CHECK(days.size() == 31); // of 30 days, that begin and end within one
+    CHECK(goods.at("days").as_array().size() == days.size());
+    std::int64_t hits = 0;
+    for (auto const& of_day : goods.at("days").as_array()) hits += of_day.as_int64();
+    CHECK(hits == 3);
     CHECK(number(trial, "hits_7d") == 2);
 }
 
@@ -196,4 +202,26 @@ TEST_CASE("a person of one site has its statistics alone, and a misspelt questio
     CHECK(room.client.get_json("/v1/rules?site=news", room.token).status == 400);
     CHECK(room.client.get_json("/v1/rules", room.key).status == 401);
     CHECK(room.client.get_json("/v1/rules/stats").status == 401);
+}
+
+TEST_CASE("a rule's text is shown to admins as it is in force, whatever the file says by now") {
+    Editors room;
+    auto const sam = room.token_of("sam", {"--sites", "sport"});
+    auto const rule = room.get("/v1/rules/goods", room.token);
+    INFO(json::serialize(rule));
+    CHECK(rule.at("id").as_string() == "goods");
+    CHECK(std::string(rule.at("file").as_string()).ends_with("10-house.yaml"));
+    CHECK(rule.at("line").as_int64() == 6);
+    auto const source = std::string(rule.at("source").as_string());
+    CHECK(source.starts_with("- id: goods\n  "));
+    CHECK(source.find("id: cheap") == std::string::npos);
+    CHECK(source.ends_with("\n"));
+    room.daemon.dir().write("rules.d/10-house.yaml", "rules: [");
+    CHECK(room.client.post_json("/v1/reload", json::object(), room.token).status == 422);
+    CHECK(room.get("/v1/rules/goods", room.token).at("source").as_string() == source);
+    CHECK(room.get("/v1/rules/goods", sam).at("source").is_null());
+    CHECK(room.client.get_json("/v1/rules/policy.premoderate", room.token).status == 404);
+    CHECK(room.client.get_json("/v1/rules/nothing", room.token).status == 404);
+    CHECK(room.client.get_json("/v1/rules/goods?x=1", room.token).status == 400);
+    CHECK(room.client.get_json("/v1/rules/goods").status == 401);
 }

@@ -41,3 +41,14 @@ CREATE TABLE rule_hits (
     number INTEGER NOT NULL,
     PRIMARY KEY (rule, number)
 ) WITHOUT ROWID;
+
+-- By quarters of an hour, in which every zone's hours begin: how many comments came and what the
+-- rules first said of each ("=0" to "=3", a verdict), and how many of those each rule hit. What is
+-- erased stays counted. Nothing stands for entries of lists.
+CREATE TABLE activity (
+    quarter INTEGER NOT NULL,      -- created_at / 900,000
+    site    INTEGER NOT NULL,
+    what    TEXT NOT NULL,
+    count   INTEGER NOT NULL,
+    PRIMARY KEY (quarter, site, what)
+) WITHOUT ROWID;

@@ -36,18 +36,18 @@ TEST_CASE("the same question has the same answer for some seconds, another one i
     m.stored(sample("bad"));
     auto const first = m.ask();
     CHECK(first->comments == 1);
-    CHECK(m.list()->rules.at(0).hits.since == 1);
+    CHECK(m.list()->rules.at(0).hits_7d == 1);
     m.stored(sample("bad again"));
     CHECK(m.ask() == first);
-    CHECK(m.list()->rules.at(0).hits.since == 1);
+    CHECK(m.list()->rules.at(0).hits_7d == 1);
     CHECK(m.ask({"news", {}, {}})->comments == 2);
     CHECK(m.ask({{}, m.clock.now() + std::chrono::hours(1), {}})->comments == 0);
     m.clock.advance(RuleReports::kept_for - std::chrono::milliseconds(1));
     CHECK(m.ask() == first);
     m.clock.advance(std::chrono::milliseconds(1));
     CHECK(m.ask()->comments == 2);
-    CHECK(m.list()->rules.at(0).hits.since == 2);
-    CHECK(m.list()->rules.at(0).hits.since_later == 2);
+    CHECK(m.list()->rules.at(0).hits_7d == 2);
+    CHECK(m.list()->rules.at(0).hits_24h == 2);
 }
 
 TEST_CASE("the usual window is the last 30 days, and a rule's newest hit is known beyond it") {
@@ -62,4 +62,22 @@ TEST_CASE("the usual window is the last 30 days, and a rule's newest hit is know
     CHECK(report->rules[0].hints.empty());
     m.clock.advance(std::chrono::hours(24 * 60));
     CHECK(m.ask()->rules[0].hints == std::vector<std::string_view>{"no-hit-in-90-days"});
+}
+
+TEST_CASE("hits are told by the day, and not of a window that is too long for that") {
+    Asking m;
+    m.stored(sample("bad"));
+    m.clock.advance(std::chrono::hours(24 * 2));
+    m.stored(sample("bad again"));
+    auto const report = m.ask();
+    REQUIRE(report->days.size() == 31);
+    auto const& days = report->rules.at(0).days;
+    REQUIRE(days.size() == 31);
+    CHECK(days[30] == 1);
+    CHECK(days[29] == 0);
+    CHECK(days[28] == 1);
+    CHECK(report->days[30] == std::chrono::floor<std::chrono::days>(m.clock.now()));
+    auto const year = m.ask({{}, m.clock.now() - std::chrono::hours(24 * 365), {}});
+    CHECK(year->days.empty());
+    CHECK(year->rules.at(0).days.empty());
 }

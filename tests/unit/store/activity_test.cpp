@@ -45,8 +45,9 @@ struct Active : OpenStore {
         });
     }
     Activity look(std::size_t hours, AllowedSites sites = {}) {
-        auto database = read(truth());
-        return find_activity(database, sites, noon, hours, midnight);
+        catch_up();
+        auto database = read(truth()), computed = read(derived());
+        return find_activity(database, computed, sites, noon, hours, midnight);
     }
 
     base::Time const noon = clock.now(), midnight = noon - 12h; // the clock begins at noon
@@ -81,6 +82,8 @@ TEST_CASE("arrivals and decisions stand in the hour in which they were") {
     CHECK(seen.hours[1].decided == 2);
     CHECK(seen.today.count == 3);
     CHECK(seen.today.by == std::map<comments::PersonNumber, std::int64_t>{{anna, 2}, {bela, 1}});
+    CHECK(seen.hits == std::map<std::string, std::int64_t, std::less<>>{
+                           {"says-approve", 1}, {"says-hold", 1}, {"says-reject", 1}, {"says-spam", 1}});
     // `last` was no comment that waited.
     CHECK(seen.today.waits == std::vector<std::int64_t>{3'599'999, 3'600'001});
 }
@@ -122,7 +125,27 @@ TEST_CASE("a comment that waits is counted by how long it has waited") {
     CHECK(ages.oldest == a.clock.now() - 8 * 24h);
     CHECK(ages.counts == std::array<std::int64_t, 7>{2, 2, 0, 0, 0, 0, 1});
     CHECK(find_queue_ages(database, {}, a.clock.now()).pending == 6);
-    CHECK(hit_rules(database) == std::vector<std::string>{"says-approve", "says-hold"});
+}
+
+TEST_CASE("hits of rules are counted between moments, of the sites asked of") {
+    Active a;
+    a.add(Verdict::hold);
+    a.add(Verdict::hold, 2);
+    a.clock.advance(24h);
+    auto erased = a.add(Verdict::hold);
+    a.add(Verdict::spam);
+    a.change([&](Transaction& transaction) {
+        a.store->comments.erase(transaction, erased, {Actor::Kind::person, anna}, a.clock.now());
+    });
+    a.catch_up();
+    auto derived = a.read(a.derived());
+    std::vector const days{a.noon, a.noon + 24h, a.noon + 48h};
+    using Days = std::vector<std::int64_t>;
+    CHECK(find_rule_hits(derived, {}, days) ==
+          RuleHits{{"says-hold", Days{2, 1}}, {"says-spam", Days{0, 1}}}); // what is erased stays
+    CHECK(find_rule_hits(derived, only(2), days) == RuleHits{{"says-hold", Days{1, 0}}});
+    CHECK(find_rule_hits(derived, {}, {a.noon + 48h, a.noon + 72h}).empty());
+    CHECK(find_rule_hits(derived, {}, {}).empty());
 }
 
 TEST_CASE("before anything has come there is nothing to count") {
