@@ -97,7 +97,7 @@ base::Task<base::Result<Acted>> Writing::edit(store::Person person, PolicyVersio
         // Whoever mends what is public stands for the text.
         if (found->is_public()) found->approved_revision = found->revision + 1;
         store_.comments.revise(transaction, *found,
-                               {written.content, judged.link_domains, judged.record},
+                               {written.content, judged.link_domains, judged.record, order.at},
                                {found->status,
                                 "edit",
                                 {store::Actor::Kind::person, order.who},

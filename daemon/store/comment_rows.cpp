@@ -190,6 +190,8 @@ std::vector<HistoryLine> Comments::history(Database& database, Comment const& c)
 std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& c) {
     constexpr auto sql =
         "SELECT revision, at, content, decision FROM revisions WHERE comment = ? ORDER BY revision";
+    constexpr auto since =
+        "SELECT coalesce(revised_at, edited_at, created_at) FROM comments WHERE number = ?";
     // The first line that tells of a later revision is of the one who made it.
     constexpr auto makers = "SELECT h.revision, h.who, p.name FROM history h"
                             " LEFT JOIN people p ON p.number = h.who"
@@ -203,7 +205,13 @@ std::vector<RevisionRow> Comments::revisions(Database& database, Comment const& 
                             std::string(query.text(2)),
                             shown_decision(query.blob(3), c.number, c.first_verdict), {}});
     }
-    rows.push_back({c.revision, c.edited_at.value_or(c.created_at), c.content, c.decision, {}});
+    {
+        auto query = database.run(since);
+        query.bind(c.number);
+        if (query.next())
+            rows.push_back({c.revision, base::time_from_number(query.number(0)), c.content,
+                            c.decision, {}});
+    }
     auto query = database.run(makers);
     query.bind(c.number);
     while (query.next())
@@ -234,13 +242,16 @@ Trail Comments::trail(Database& database, Comment const& c) {
 
 std::optional<NewRevision> Comments::earlier(Database& database, comments::CommentNumber number,
                                              std::int64_t revision) {
-    constexpr auto sql = "SELECT content, link_domains, decision FROM revisions"
+    constexpr auto sql = "SELECT content, link_domains, decision, edited_at FROM revisions"
                          " WHERE comment = ? AND revision = ?";
     auto query = database.run(sql);
     query.bind(number).bind(revision);
     if (!query.next()) return {};
-    return NewRevision{std::string(query.text(0)), unpack_hashes(query.blob(1)),
-                       std::string(query.blob(2))};
+    NewRevision found{std::string(query.text(0)), unpack_hashes(query.blob(1)),
+                         std::string(query.blob(2)), {}};
+    if (auto const at = query.optional_number(3))
+        found.edited_at = base::time_from_number(*at);
+    return found;
 }
 
 } // namespace commentd::store

@@ -58,6 +58,7 @@ Change change_of(Comment const& c, std::optional<Status> was, Keys const& keys) 
     change.source = c.source;
     change.was = was;
     change.is = c.status;
+    change.first_verdict = c.first_verdict;
     change.score = c.decision.score;
     change.keys = keys;
     change.ip = c.client.ip;
@@ -209,11 +210,12 @@ void Comments::move(Transaction& transaction, Comment& c, Move const& move) {
 void Comments::revise(Transaction& transaction, Comment& c, NewRevision revision,
                       Move const& move) {
     constexpr auto keep =
-        "INSERT INTO revisions (comment, revision, at, content, decision, link_domains)"
-        " SELECT number, revision, coalesce(edited_at, created_at), content, decision, link_domains"
-        " FROM comments WHERE number = ?";
+        "INSERT INTO revisions (comment, revision, at, content, decision, link_domains, edited_at)"
+        " SELECT number, revision, coalesce(revised_at, edited_at, created_at), content, decision,"
+        " link_domains, edited_at FROM comments WHERE number = ?";
     constexpr auto update = "UPDATE comments SET revision = revision + 1, content = ?,"
-                            " link_domains = ?, decision = ?, edited_at = ? WHERE number = ?";
+                            " link_domains = ?, decision = ?, edited_at = ?, revised_at = ?"
+                            " WHERE number = ?";
     auto const was = c.status;
     bool const was_public = c.is_public();
     auto rules_gone = rules_of(c.decision);
@@ -226,6 +228,7 @@ void Comments::revise(Transaction& transaction, Comment& c, NewRevision revision
         .bind(revision.content)
         .bind_blob(links)
         .bind_blob(revision.record)
+        .bind(number(revision.edited_at))
         .bind(base::to_number(move.at))
         .bind(c.number)
         .run();
@@ -233,7 +236,7 @@ void Comments::revise(Transaction& transaction, Comment& c, NewRevision revision
     c.content = std::move(revision.content);
     c.decision = shown_decision(revision.record, c.number, c.first_verdict);
     for (auto const& rule : rules_of(c.decision)) std::erase(rules_gone, rule);
-    c.edited_at = move.at;
+    c.edited_at = revision.edited_at;
     transaction.on_commit(
         [this, id = c.id, keys = counted.keys, at = move.at, domains = counted.links_to] {
             recent_.add_links(id, keys, at, domains);
@@ -246,7 +249,8 @@ void Comments::edit(Transaction& transaction, Comment& c, std::string content,
                     std::string record, Actor who, base::Time at) {
     c.decided_by.reset(); // a person's word was for the revision they saw
     Move const move{comments::after_edit(c.status, decision.verdict), "edit", who, {}, {}, at};
-    revise(transaction, c, {std::move(content), std::move(link_domains), std::move(record)}, move);
+    revise(transaction, c, {std::move(content), std::move(link_domains), std::move(record), at},
+           move);
 }
 
 void Comments::note(Transaction& transaction, Comment const& c, comments::PersonNumber who,

@@ -66,6 +66,7 @@ struct NewRevision {
     std::string content;
     std::vector<std::uint64_t> link_domains; // keyed hashes
     std::string record;                      // store::pack of decision and facts
+    std::optional<base::Time> edited_at;     // the comment's from then on
 };
 
 // What happened to a comment last, notes left out, and how many of these there are.

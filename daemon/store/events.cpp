@@ -123,7 +123,7 @@ std::optional<Judged> find_judged(Database& database, comments::CommentNumber nu
                                   std::int64_t revision) {
     constexpr auto earlier =
         "SELECT at, content, decision FROM revisions WHERE comment = ? AND revision = ?";
-    constexpr auto current = "SELECT coalesce(edited_at, created_at), content, decision"
+    constexpr auto current = "SELECT coalesce(revised_at, edited_at, created_at), content, decision"
                              " FROM comments WHERE number = ? AND revision = ?";
     for (auto const* sql : {current, earlier}) {
         auto query = database.run(sql);

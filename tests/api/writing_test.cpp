@@ -60,6 +60,7 @@ TEST_CASE("a moderator's edit of what is public updates it, whatever the rules s
     CHECK(item.at("decision").at("score").to_number<double>() > 3); // for information
     CHECK(item.at("approved_revision").as_int64() == 2);
     CHECK(item.at("approved_content").is_null());
+    auto const edited_at = text(item, "edited_at");
     auto const event = desk.newest_event();
     CHECK(text(event, "type") == "comment.updated");
     CHECK(text(event.at("comment"), "content") == four_links);
@@ -80,8 +81,14 @@ TEST_CASE("a moderator's edit of what is public updates it, whatever the rules s
     CHECK(text(revisions[1], "content") == four_links);
     CHECK(text(desk.newest_event().at("comment"), "content") == "A remark with an adress");
 
+    CHECK(back.at("edited_at").is_null()); // as it was
+    CHECK(text(revisions[2], "at") >= edited_at);
+    CHECK(desk.newest_event().at("comment").at("edited_at").is_null());
+
     REQUIRE(desk.undo(undone.json()).status == 201);
-    CHECK(text(desk.item(id), "content") == four_links);
+    auto const again = desk.item(id);
+    CHECK(text(again, "content") == four_links);
+    CHECK(text(again, "edited_at") == edited_at);
 }
 
 TEST_CASE("a moderator's edit of what waits leaves it waiting, and the same text changes nothing") {
