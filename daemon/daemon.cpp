@@ -25,6 +25,7 @@
 #include "daemon/base/service_manager.hpp"
 #include "daemon/base/signals.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/listening.hpp"
 #include "daemon/moderation/dashboard.hpp"
 #include "daemon/moderation/lists.hpp"
 #include "daemon/moderation/policy.hpp"
@@ -88,13 +89,6 @@ std::optional<FirstAdmin> make_first_admin(store::Database& database, base::Time
     return first;
 }
 
-// Where the page is that the link leads to; the port is known once it is listened at.
-std::string page_url(settings::Settings const& settings, std::vector<std::string> const& at) {
-    auto const url = settings.moderators_url();
-    if (!url.ends_with(":0")) return url;
-    return "http://" + (settings.fixed.moderate_listen.empty() ? at.front() : at.back());
-}
-
 struct ThreadCounts {
     unsigned workers, readers;
 };
@@ -116,7 +110,7 @@ std::vector<http::Listen> listeners(settings::Settings::Fixed const& fixed) {
     if (all.empty()) all.push_back({fixed.listen, http::Entrance::main, -1});
     if (!fixed.metrics_listen.empty())
         all.push_back({fixed.metrics_listen, http::Entrance::metrics, -1});
-    if (!fixed.moderate_listen.empty()) // the last: page_url() takes its address from there
+    if (!fixed.moderate_listen.empty()) // the last: Listening takes its address from there
         all.push_back({fixed.moderate_listen, http::Entrance::moderators, -1});
     return all;
 }
@@ -215,10 +209,11 @@ int run(std::filesystem::path const& config, std::filesystem::path const& web_ro
     auto server =
         http::Server::start(loops, std::move(server_options), api::routes(parts));
     if (!server) return cannot_start(server.error().detail);
+    Listening const listening(fixed, (*server)->addresses());
     if (first_admin)
         leave(fixed.state / "first-sign-in-link",
-              page_url((*policies)->current()->settings, (*server)->addresses()) +
-                  "/moderate#link=" + first_admin->link);
+              page_url((*policies)->current()->settings).value_or("") + "/moderate#link=" +
+                  first_admin->link);
     for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
     base::service_manager::notify("READY=1");
     Watch const watch(**policies); // the last: its end waits for a reload that it began

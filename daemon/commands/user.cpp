@@ -8,6 +8,7 @@
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/commands/new_password.hpp"
+#include "daemon/listening.hpp"
 #include "daemon/moderation/sign_in.hpp"
 #include "daemon/store/accounts.hpp"
 
@@ -117,8 +118,13 @@ int user_link(UserOptions const& options) {
     if (!opened) return 1;
     auto const person = store::People::find(opened->database, options.name);
     if (!person) return no_such_person(options.name);
+    auto const url = page_url(opened->settings);
+    if (!url) {
+        std::cerr << "commentd user: the port is chosen at each start, and no commentd runs: start it\n";
+        return 1;
+    }
     auto const expires = base::now() + moderation::SignIn::link_lasts;
-    std::cout << opened->settings.moderators_url() << "/moderate#link="
+    std::cout << *url << "/moderate#link="
               << store::Accounts::make_link(opened->database, person->number, expires,
                                             options.reset_totp)
               << '\n';

@@ -67,3 +67,16 @@ TEST_CASE("score names the line of what cannot be text") {
     REQUIRE(text(out[0].at("error").at("errors").at(0), "code") == "invalid_utf8");
     REQUIRE(out[1].at("id").is_null());
 }
+
+TEST_CASE("a sign-in link has the port that is listened at, and there is none while nobody listens") {
+    TestDaemon daemon; // listens at a port that the kernel chose
+    auto const link = daemon.run({"user", "link", "admin"});
+    INFO(link.out << link.err);
+    REQUIRE(link.exit_code == 0);
+    CHECK(link.out.starts_with("http://" + daemon.address() + "/moderate#link="));
+    daemon.stop();
+    auto const none = daemon.run({"user", "link", "admin"});
+    CHECK(none.exit_code == 1);
+    CHECK(none.out.empty());
+    CHECK(none.err.find("no commentd runs") != std::string::npos);
+}
