@@ -133,6 +133,11 @@ Task<Response> get_operation(Parts& parts, Request request) {
     if (!id) co_return problem(error(Fault::not_found, "there is no such operation"));
     auto const found = co_await parts.review.operation(*person, *id);
     if (!found) co_return problem(found.error());
+    if (!found->running) {
+        // Who reads that it is done may count on it: its last slice has been followed by then.
+        co_await parts.store.slices.finished(found->number);
+        co_await parts.store.derived.catch_up();
+    }
     co_return json_reply(200, operation(*found));
 }
 
