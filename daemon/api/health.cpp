@@ -52,8 +52,9 @@ State disk(std::filesystem::path const& state) {
     std::error_code error;
     auto const space = std::filesystem::space(state, error);
     if (error) return warning("How full the disk is cannot be told: " + error.message() + ".");
-    auto const left = std::to_string(space.available / mb) + " MB are free where " +
-                      state.string() + " is";
+    bool const much = space.available >= 10 * disk_low;
+    auto const left = std::to_string(space.available / (much ? disk_low : mb)) +
+                      (much ? " GB" : " MB") + " are free where " + state.string() + " is";
     if (space.available < disk_lowest)
         return failed(left + ": make room now, or comments will be answered 503.");
     if (space.available < disk_low) return warning(left + ": make room soon.");
@@ -116,6 +117,17 @@ State index(store::Derived const& derived) {
     return ok("What the queue's filters go by is up to date.");
 }
 
+State search(store::Search const& search) {
+    if (search.failing())
+        return failed("What searches go by (search.db) cannot be written: they are answered 503. "
+                      "Make room on the disk, or look at the log.");
+    auto const lag = search.lag();
+    if (lag > index_behind)
+        return warning("What searches go by is " + counted(lag, "change", "changes") +
+                       " behind, and they are answered 503 until it has caught up by itself.");
+    return ok("What searches go by is up to date, or a moment behind.");
+}
+
 State clock(base::Result<std::optional<base::Time>> const& newest, base::Time now) {
     if (newest && *newest && **newest > now + std::chrono::minutes(1))
         return failed("The clock was set back: the newest comment came " +
@@ -174,6 +186,7 @@ Task<Response> health(Parts& parts, Request request) {
         {"lists", lists(*policy)},
         {"queue", queue(ages, now)},
         {"index", index(parts.store.derived)},
+        {"search", search(parts.store.search)},
         {"clock", clock(newest, now)},
         {"exposure", exposure(policy->settings)},
     };

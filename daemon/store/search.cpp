@@ -159,6 +159,16 @@ void Search::answer_those_who_wait(bool failed) {
     resume_all(answered);
 }
 
+std::int64_t Search::lag() const {
+    std::lock_guard lock(mutex_);
+    return std::max<std::int64_t>(0, followed_ - reached_);
+}
+
+bool Search::failing() const {
+    std::lock_guard lock(mutex_);
+    return waiting_.failing();
+}
+
 bool Search::wait_for_work() {
     std::unique_lock lock(mutex_);
     if (more_) return !stopping_;

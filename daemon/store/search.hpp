@@ -56,6 +56,9 @@ public:
     // at once while the file cannot be written.
     base::Task<bool> catch_up();
 
+    std::int64_t lag() const; // changes not followed yet, as far as their numbers tell
+    bool failing() const;     // the file could not be written, and that is tried again every second
+
 private:
     using Clock = CatchUp::Clock;
 
@@ -76,7 +79,7 @@ private:
     bool scrub_ = false;         // likewise: what was erased may still stand in the log
     Clock::time_point clean_not_before_ = Clock::time_point::min(); // likewise
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::int64_t followed_ = 0, reached_ = 0;       // guarded by mutex_
     CatchUps waiting_;                              // guarded by mutex_

@@ -79,7 +79,7 @@ TEST_CASE("health tells an admin in sentences what is well, and what to do where
     CHECK(room.client.get_json("/v1/health", moderator).status == 403);
     auto const health = [&] { return room.client.get_json("/v1/health", room.token).json(); };
     auto const well = health();
-    for (auto const* name : {"database", "disk", "rules", "lists", "queue", "index"})
+    for (auto const* name : {"database", "disk", "rules", "lists", "queue", "index", "search"})
         CHECK(part(well, name).first == "ok");
     CHECK(part(well, "queue").second == "No comment waits.");
     CHECK(part(well, "exposure").first == "warning"); // nobody else can reach it
