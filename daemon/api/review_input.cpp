@@ -48,7 +48,9 @@ void add_sought(moderation::NamedFilter& filter, Sought const& sought, Wrong con
     if (sought.q->size() > comments::search_bytes_max)
         return wrong("q", "at most " + std::to_string(comments::search_bytes_max) + " bytes");
     auto words = comments::read_search(*sought.q);
-    if (words)
+    if (words && std::ranges::any_of(*words, comments::is_short_beginning))
+        wrong("q", "at least two letters before *");
+    else if (words)
         filter.words = std::move(*words);
     else
         wrong("q", "letters or digits are expected, and at most " +

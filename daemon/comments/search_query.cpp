@@ -56,6 +56,19 @@ private:
 
 } // namespace
 
+bool is_short_beginning(SearchTerm const& term) {
+    if (!term.begins) return false;
+    auto const last = std::string_view(term.words).substr(term.words.rfind(' ') + 1);
+    std::size_t letters = 0;
+    for (std::size_t at = 0; at < last.size();) {
+        auto const [c, bytes] = text::decode(last, at);
+        if (text::is_unspaced(c) || !text::in_word(c)) return false;
+        letters += !text::is_mark(c);
+        at += bytes;
+    }
+    return letters < 2;
+}
+
 std::optional<std::vector<SearchTerm>> read_search(std::string_view typed) {
     auto const folded = text::fold_literal(typed);
     auto terms = QueryReader(folded).read();

@@ -17,6 +17,9 @@ struct SearchTerm {
     bool operator==(SearchTerm const&) const = default;
 };
 
+// Of a single letter, where letters are not words: nearly all comments have a word that begins so.
+bool is_short_beginning(SearchTerm const&);
+
 constexpr std::size_t search_terms_max = 50, search_bytes_max = 2000;
 
 // Nothing when there is nothing in it that could be found, or more than search_terms_max terms.

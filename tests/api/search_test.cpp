@@ -50,6 +50,7 @@ TEST_CASE("comments are found in all scripts, whatever their case, and by the au
     CHECK(find(room, "大学") == Ids{chinese});
     CHECK(find(room, "อากาศ") == Ids{thai});
     CHECK(find(room, "桜") == Ids{japanese});
+    CHECK(find(room, "桜*") == Ids{japanese}); // one character is a word
     CHECK(find(room, "東京 桜") == Ids{japanese});
     CHECK(find(room, "hagop").size() == 6);
     CHECK(find(room, "hagop@example.org").empty()); // an email has a filter of its own
@@ -65,6 +66,14 @@ TEST_CASE("a query has words and phrases and exclusions, and nothing that is typ
     CHECK(find(room, "-fox -\"no such\"") == Ids{two});
     CHECK(find(room, "jump*") == Ids{one, two});
     CHECK(find(room, "jump").empty());
+    CHECK(find(room, "fo*") == Ids{one});
+    for (auto const* short_one : {"j*", "fox -j*", "\"quick b\"*"}) {
+        auto const answer =
+            room.client.get_json("/v1/queue?" + form_encoded({{"q", short_one}}), room.token);
+        INFO(short_one << ' ' << answer.body);
+        CHECK(codes(answer) == std::set<std::string>{"q:invalid_value"});
+        CHECK(answer.body.find("at least two letters before *") != std::string::npos);
+    }
     for (auto const* odd : {"\"", "fox AND", "fox OR (", "content:fox", "NEAR(fox", "fox*bar*",
                             "^fox", "fox'\"", "-fox\" -", "f\u00f6x {", "%00fox"}) {
         auto const answer =
