@@ -1,4 +1,6 @@
-// Saved views of the queue, each person's own.
+// Views of the queue: the program's own, and those that each person saved.
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
@@ -18,6 +20,18 @@ using store::View;
 using store::Views;
 
 constexpr std::size_t name_max = 60, query_bytes_max = 4000;
+
+// The program's own, before a person's. The page has names for them in its language.
+struct BuiltinView {
+    std::string_view id, name, query;
+    std::string_view rule = {}; // without which it shows nothing; the program's own are always there
+};
+constexpr BuiltinView builtin_queries[] = {
+    {"waiting", "All held", "status=pending"},
+    {"first-comments", "First comments", "status=pending&rule=policy.first-comment"},
+    {"new-with-link", "New with a link", "status=pending&rule=newcomer-link", "newcomer-link"},
+    {"heaviest", "Heaviest first", "status=pending&order=score"},
+};
 
 struct AskedView {
     moderation::NamedFilter filter;
@@ -39,6 +53,15 @@ AskedView asked_by(std::string const& text, moderation::Policy const& policy) {
 
 json::object view_json(View const& view) {
     return {{"id", view.id.text()}, {"name", view.name}, {"query", view.query}, {"builtin", false}};
+}
+
+std::vector<json::object> builtin_views(moderation::Policy const& policy) {
+    std::vector<json::object> views;
+    auto const& rules = policy.rules->rule_ids();
+    for (auto const& [id, name, query, rule] : builtin_queries)
+        if (rule.empty() || std::ranges::find(rules, rule) != rules.end())
+            views.push_back({{"id", id}, {"name", name}, {"query", query}, {"builtin", true}});
+    return views;
 }
 
 // The name and query of a body.
@@ -88,13 +111,14 @@ Task<Response> list_views(Parts& parts, Request request) {
     auto const views = co_await parts.store.readers.read<Found>(question);
     if (!views) co_return problem(views.error());
     auto const policy = parts.policies.current();
+    auto all = builtin_views(*policy);
+    for (auto const& view : *views) all.push_back(view_json(view));
     json::array items;
-    for (auto const& view : *views) {
-        auto item = view_json(view);
+    for (auto& item : all) {
         if (totals && *totals == "true") {
             // What a view asks may have ended since it was saved: a site of it, say.
             item["total"] = nullptr;
-            auto const asked = asked_by(view.query, *policy);
+            auto const asked = asked_by(std::string(item.at("query").as_string()), *policy);
             if (!asked.wrong) {
                 auto const page = co_await parts.review.queue(
                     *person, asked.filter, store::QueueOrder::oldest, std::nullopt, 1);
