@@ -6,6 +6,7 @@ import {bind} from './base/keys.js';
 import {signInScreen} from './account/sign_in.js';
 import * as settings from './account/settings.js';
 import {Frame} from './frame.js';
+import {askForViews} from './queue/rail.js';
 import {QueueScreen} from './queue/screen.js';
 import {words} from './words.js';
 
@@ -49,8 +50,8 @@ function signIn(how) {
 
 async function enter(session) {
     useToken(session.csrf);
-    await settings.load();
-    const {items: sites} = await optional(get('sites'), {items: []});
+    // All that the first picture needs, so that nothing in it moves later.
+    const [{items: sites}] = await Promise.all([optional(get('sites'), {items: []}), settings.load(), askForViews()]);
     frame = new Frame({user: session.user, sites, signOut});
     frame.session = session;
     replace(document.body, frame.node);

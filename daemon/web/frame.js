@@ -6,7 +6,7 @@ import {icon} from './base/icons.js';
 import {bindEverywhere, help} from './base/keys.js';
 import {Live} from './base/live.js';
 import {menu} from './base/menu.js';
-import {ago, number} from './base/time.js';
+import {duration, number} from './base/time.js';
 import {place_toasts} from './base/toast.js';
 import {iconOf} from './queue/card.js';
 import {searchLine} from './queue/filters.js';
@@ -45,7 +45,9 @@ class Counts {
         if (day)
             replace(
                 this.facts,
-                day.queue.oldest_at && words.day.oldest(ago(day.queue.oldest_at)),
+                this.now.pending > 0 &&
+                    day.queue.oldest_at &&
+                    words.day.oldest(duration((Date.now() - new Date(day.queue.oldest_at)) / 1000)),
                 ' ',
                 words.day.decided(number(day.today.decided)),
             );

@@ -109,7 +109,7 @@ test('a ban tells what it would have hit, takes along what waits, and is undone 
         );
     await open(ids[0]);
     await desk.press('b');
-    await desk.has('dialog .guard', 'Would have hit none of your last');
+    await desk.has('dialog .guard', 'Nothing has been approved yet that it could hit');
     await desk.page.locator('dialog input[name=also]').check();
     await desk.find('dialog .primary').click();
     await desk.has('.toast', 'and 3 removed');

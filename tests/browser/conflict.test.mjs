@@ -34,6 +34,10 @@ test('who comes second is told what the first did, and may leave it', async () =
     await armen.press('a');
     await armen.has('.conflict', 'nare rejected this');
     await armen.has('.conflict', 'You wanted: Approve');
+    await armen.has('.toast', 'nare rejected this');
+    assert.notEqual(await armen.focused(), id, 'the eye is not led away');
+    await armen.find('.toast .link').first().click();
+    await until(async () => (await armen.focused()) === id, 'it is looked at when one likes');
     assert.equal(await room.statusOf(id), 'rejected');
     await armen.find('.conflict .button').first().click();
     await until(async () => (await armen.count(`[data-id="${id}"]`)) === 0, 'it is out of the way');
@@ -46,7 +50,7 @@ test('or decide all the same, knowing it', async () => {
     await nare.press('s');
     await until(async () => (await room.statusOf(first)) === 'spam', 'the first has decided');
     await armen.press('a');
-    await armen.has('.conflict', 'nare marked as spam this');
+    await armen.has('.conflict', 'nare marked this as spam');
     await armen.find('.conflict .primary').click();
     await until(async () => (await room.statusOf(first)) === 'approved', 'the second word stands');
     const {history} = await room.item(first);

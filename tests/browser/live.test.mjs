@@ -43,7 +43,7 @@ test('what a colleague decided says so in its place', async () => {
     await nare.queue(`#${ids[0]}`);
     await armen.queue(`#${ids[1]}`);
     await armen.press('s');
-    await nare.has(`[data-id="${ids[1]}"] .gone-line`, 'armen marked as spam this');
+    await nare.has(`[data-id="${ids[1]}"] .gone-line`, 'armen marked this as spam');
     assert.equal(await nare.focused(), ids[0]);
     await nare.press('j');
     assert.equal(await nare.focused(), ids[2], 'it is passed over');

@@ -76,6 +76,29 @@ test('undo brings a decision back to where one reads, and the one before it', as
     await until(async () => (await room.statusOf(ids[0])) === 'approved', 'it can be decided again');
 });
 
+test('what undo brings back stands alone, where nothing was left', async () => {
+    const [id] = await room.fill(1);
+    await desk.queue();
+    await desk.press('a');
+    await desk.has('.empty', 'Nothing is waiting');
+    await desk.gone('.head .menu');
+    await desk.press('u');
+    await until(async () => (await desk.focused()) === id, 'it is back');
+    await desk.gone('.empty');
+});
+
+test('what was just edited is decided at once, in the version that the edit made', async () => {
+    const [id] = await room.fill(1);
+    await desk.queue();
+    await desk.press('e');
+    await desk.page.keyboard.type(' [mended]');
+    await desk.press('Control+Enter');
+    await desk.has('.card .text', '[mended]');
+    await desk.press('a');
+    await until(async () => (await room.statusOf(id)) === 'approved', 'nobody was faster');
+    assert.equal(await desk.count('.conflict'), 0);
+});
+
 test('the toast undoes by mouse', async () => {
     const [id] = await room.fill(1);
     await desk.queue();

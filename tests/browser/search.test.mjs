@@ -103,8 +103,12 @@ test('a range is selected with shift and decided at once', async () => {
 
 test('all that match are decided after a question that says which, and one undo takes all back', async () => {
     await desk.queue('?domain=pills.example');
-    await desk.page.locator('.head .menu summary').click();
-    await desk.page.getByRole('button', {name: 'Spam all 60'}).click();
+    await desk.press('m');
+    const chosen = () => desk.page.evaluate(() => document.activeElement.innerText.trim());
+    await until(async () => (await chosen()) === 'Approve all 60', 'the menu is open');
+    await desk.press('ArrowDown', 'ArrowDown');
+    assert.equal(await chosen(), 'Spam all 60');
+    await desk.press('Enter');
     await desk.has('dialog', 'Mark as spam: 60 comments?');
     await desk.has('dialog', 'pills.example');
     await desk.has('dialog', 'as of');
@@ -124,7 +128,18 @@ test('what cannot be undone is asked before', async () => {
     const id = await desk.focused();
     await desk.page.locator('.card.focused .menu summary').click();
     await desk.page.getByRole('button', {name: 'Erase for good'}).first().click();
-    await desk.has('dialog', 'Erase for good: 1 comments?');
+    await desk.has('dialog', 'Erase for good: 1 comment?');
     await desk.press('Escape');
     assert.equal(await room.statusOf(id), 'pending');
+});
+
+test('a search that cannot be asked for says what to change', async () => {
+    await desk.queue();
+    await desk.press('/');
+    await desk.page.keyboard.type('a*');
+    await desk.press('Enter');
+    await desk.has('.empty.bad', 'Text: at least two letters before *.');
+    assert.equal(await desk.count('.card'), 0, 'nothing else is taken for its answer');
+    await desk.find('.empty a').click();
+    await desk.page.locator('.card.focused').waitFor();
 });

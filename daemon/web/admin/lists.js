@@ -16,7 +16,7 @@ export async function screen(main, {user, sites}) {
     const pick = choice(
         'list',
         w.list,
-        all.map((one) => [one.name, `${one.name} (${number(one.entries)})`]),
+        all.map((one) => [one.name, `${titleOf(one)} (${number(one.entries)})`]),
     );
     const shown = () => all.find((one) => one.name === pick.querySelector('select').value);
     const load = () => showEntries(place, shown(), {user, sites, load});
@@ -26,6 +26,8 @@ export async function screen(main, {user, sites}) {
     replace(main, pick, place);
     await load();
 }
+
+const titleOf = (list) => (list.builtin ? w.ban(w.kinds[list.kind] || list.kind) : list.name);
 
 async function showEntries(place, list, {user, sites, load}) {
     let items = [],
@@ -89,7 +91,7 @@ async function showEntries(place, list, {user, sites, load}) {
                 field('until', w.until, {type: 'date'}),
                 field('note', words.ban.note, {maxlength: '500'}),
             ),
-            user.role === 'admin' && el('label.check', el('input', {type: 'checkbox', name: 'force'}), words.ban.force),
+            user.role === 'admin' && el('label.check', el('input', {type: 'checkbox', name: 'force'}), w.force),
         ],
         w.add,
         async (data, node) => {
@@ -120,8 +122,8 @@ async function showEntries(place, list, {user, sites, load}) {
     replace(
         place,
         block(
-            list.name,
-            el('p.note', w.kinds[list.kind] || list.kind, list.pack ? `, ${w.extends(list.pack)}` : ''),
+            titleOf(list),
+            list.pack && el('p.note', w.kinds[list.kind] || list.kind, `, ${w.extends(list.pack)}`),
             rows,
         ),
         block(w.new, add),

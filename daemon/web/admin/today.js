@@ -2,7 +2,7 @@
 import {bdi, el, replace} from '../base/el.js';
 import {get, optional} from '../base/api.js';
 import * as address from '../base/address.js';
-import {ago, clock, duration, number} from '../base/time.js';
+import {clock, duration, number} from '../base/time.js';
 import {words} from '../words.js';
 import {chart} from './chart.js';
 import {block, splitBar, table} from './parts.js';
@@ -14,7 +14,7 @@ export async function screen(main) {
     if (!day) return replace(main, el('p.note', words.notHere));
     const hours = day.hours.map((hour) => clock(hour.at));
     const of = (name) => day.hours.map((hour) => hour[name]);
-    const waitsLongest = day.queue.oldest_at ? ago(day.queue.oldest_at) : w.none;
+    const waitsLongest = day.queue.oldest_at ? duration((Date.now() - new Date(day.queue.oldest_at)) / 1000) : w.none;
     const most = Math.max(1, ...day.rules.map((rule) => rule.hits));
     replace(
         main,
@@ -23,7 +23,7 @@ export async function screen(main) {
             [
                 [w.waiting, number(day.queue.pending)],
                 [w.oldest, waitsLongest],
-                [w.decided, number(day.today.decided)],
+                [w.decidedToday, number(day.today.decided)],
                 [w.median, day.today.median_minutes === null ? '–' : duration(day.today.median_minutes * 60)],
             ].map(([name, value]) => el('div', el('dt', name), el('dd', value))),
         ),
@@ -62,7 +62,10 @@ export async function screen(main) {
                                     row.rule,
                                 ),
                         },
-                        {name: w.compared, cell: (row) => splitBar([{kind: 'hits', value: row.hits, name: w.hits}], most)},
+                        {
+                            name: w.compared,
+                            cell: (row) => splitBar([{kind: 'hits', value: row.hits, name: w.hits}], most),
+                        },
                         {name: w.hits, number: true, cell: (row) => number(row.hits)},
                     ],
                 }),

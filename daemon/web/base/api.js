@@ -16,8 +16,9 @@ export function onSignedOut(does) {
 export class Problem extends Error {
     constructor(status, body) {
         const type = String(body.type || '').replace('/problems/', '') || (status ? 'internal' : 'offline');
-        const fields = (body.errors || []).map((e) => `${e.field}: ${e.detail}`);
-        super([status ? body.detail || body.title : words.problem.offline, ...fields].filter(Boolean).join('. '));
+        const fields = (body.errors || []).map((e) => words.problem.field(words.field[e.field] || e.field, e.detail));
+        const whole = status ? body.detail || body.title : words.problem.offline;
+        super(fields.length ? fields.join('. ') : whole || '');
         this.status = status;
         this.type = type;
         this.body = body;

@@ -34,12 +34,27 @@ export function menu(label, items, {name, kind = '', side = 'start'} = {}) {
         list,
     );
     node.addEventListener('keydown', (event) => {
+        const by = {ArrowDown: 1, ArrowUp: -1}[event.key];
+        if (by && (node.open || event.target === summary)) {
+            event.preventDefault();
+            if (!node.open) return openMenu(node);
+            const all = [...list.querySelectorAll('button')];
+            const at = all.indexOf(document.activeElement);
+            all[(at < 0 ? (by < 0 ? all.length - 1 : 0) : at + by + all.length) % all.length]?.focus();
+        }
         if (event.key !== 'Escape' || !node.open) return;
         event.stopPropagation();
         node.open = false;
         summary.focus();
     });
     return node;
+}
+
+// By a key: with the focus on what comes first.
+export function openMenu(node) {
+    if (node.open) return;
+    node.addEventListener('toggle', () => node.querySelector('.menu-list button')?.focus(), {once: true});
+    node.open = true;
 }
 
 addEventListener('click', (event) => {

@@ -17,23 +17,22 @@ export function announce(text) {
     if (voice) voice.textContent = text;
 }
 
-// One at a time: the newest is what `u` takes back.
-export function toast(text, {undo, kind = ''} = {}) {
+// One at a time: the newest is what `u` takes back. `action`: {word, run}, in its place.
+export function toast(text, {undo, action, kind = ''} = {}) {
     clearTimeout(timer);
+    const run = undo || action?.run;
     const button =
-        undo &&
+        run &&
         el(
             'button.link',
             {
                 type: 'button',
                 onclick: () => {
                     clear();
-                    undo();
+                    run();
                 },
             },
-            icon('undo'),
-            words.undo,
-            hint('u'),
+            undo ? [icon('undo'), words.undo, hint('u')] : action.word,
         );
     replace(
         place,

@@ -19,6 +19,15 @@ const terms = [
 function targets(item) {
     const all = [];
     const {author, client} = item;
+    if (author?.id)
+        all.push({
+            list: 'ban-authors',
+            entry: author.id,
+            filter: {author: author.name, ...(author.email && {email: author.email})},
+            action: 'reject',
+            term: 0,
+            word: words.panel.account,
+        });
     if (author?.email)
         all.push({
             list: 'ban-emails',
@@ -27,15 +36,6 @@ function targets(item) {
             action: 'spam',
             term: 0,
             word: words.field.email,
-        });
-    if (author?.id)
-        all.push({
-            list: 'ban-authors',
-            entry: author.id,
-            filter: {author: author.name},
-            action: 'reject',
-            term: 0,
-            word: words.panel.account,
         });
     for (const domain of new Set((item.links || []).map((link) => link.domain || link.host)))
         all.push({

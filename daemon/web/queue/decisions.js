@@ -84,6 +84,8 @@ export class Decisions {
             ),
         );
         node.classList.add('returned');
+        // It stands above what is read now: the eye is told, and goes there when it likes.
+        toast(text, {kind: 'bad', action: {word: words.conflict.look, run: () => this.stream.focus(item.id)}});
         return node;
     }
 
@@ -170,5 +172,5 @@ export function whatHappened(item) {
     const action = actionTo[item.status] || 'changed';
     if (item.status === 'erased') return words.conflict.erased(who);
     if (last?.action === 'edit') return words.conflict.edited(who, ago(last.at));
-    return words.conflict.happened(who, words.past[action] || words.past.changed, last ? ago(last.at) : '');
+    return words.conflict.happened(who, words.conflict.did[action], last ? ago(last.at) : '');
 }

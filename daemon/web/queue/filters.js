@@ -91,7 +91,7 @@ export async function filterDialog(filter, sites) {
     );
     site.value = filter.site || '';
     const states = el(
-        'fieldset.row',
+        'fieldset.row.states',
         el('legend', words.field.status),
         address.statuses.map((status) => {
             const box = el('input', {type: 'checkbox', name: 'status', value: status});

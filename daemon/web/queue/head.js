@@ -3,7 +3,7 @@
 import {el, replace} from '../base/el.js';
 import * as address from '../base/address.js';
 import {icon} from '../base/icons.js';
-import {menu} from '../base/menu.js';
+import {menu, openMenu} from '../base/menu.js';
 import {clock, number} from '../base/time.js';
 import {words} from '../words.js';
 import {decisions} from './card.js';
@@ -32,8 +32,8 @@ export class Head {
             ['oldest', 'newest', 'score'].map((name) => el('option', {value: name}, words.head.orders[name])),
         );
         order.value = filter.order;
-        const bulk = menu(
-            [words.head.all(number(total), clock(Date.now()))],
+        this.bulk = menu(
+            [words.head.all(number(total)), icon('down')],
             () => [
                 ...decisions.map(([action]) => ({
                     word: words.bulk.do(action, number(total)),
@@ -41,7 +41,7 @@ export class Head {
                     run: () => this.does(action),
                 })),
             ],
-            {side: 'end'},
+            {side: 'end', name: words.head.allAsOf(number(total), clock(Date.now()))},
         );
         replace(
             this.line,
@@ -60,8 +60,17 @@ export class Head {
             ),
             this.fresh,
             order,
-            total > 0 && bulk,
+            total > 0 && this.bulk,
         );
+    }
+
+    // By a key.
+    decideAll() {
+        if (this.bulk?.isConnected) openMenu(this.bulk);
+    }
+
+    nothingLeft() {
+        this.bulk?.remove();
     }
 
     arrived() {

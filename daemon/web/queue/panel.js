@@ -71,7 +71,7 @@ function decision(item, filter) {
     return section(
         words.panel.decision,
         scoreBar(item, {labels: true}),
-        el('p', words.panel.decided(its.by, words.verdict[its.verdict] || '', its.decided_by)),
+        el('p.decided', words.panel.decided(its.by, words.verdict[its.verdict] || '', its.decided_by)),
         list(reasons(item)),
         trial.length > 0 && el('details', el('summary', words.panel.onTrial(trial.length)), list(trial)),
     );

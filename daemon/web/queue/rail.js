@@ -1,6 +1,6 @@
 // The left side: views with their counts, sites, the admin's corner.
 import {bdi, el, replace} from '../base/el.js';
-import {del, get, optional, post, query} from '../base/api.js';
+import {del, get, post, query} from '../base/api.js';
 import * as address from '../base/address.js';
 import {ask} from '../base/dialog.js';
 import {icon} from '../base/icons.js';
@@ -8,17 +8,23 @@ import {number} from '../base/time.js';
 import {toast} from '../base/toast.js';
 import {words} from '../words.js';
 
-const ours = [
-    {name: words.views.all, query: ''},
-    {name: words.views.firsts, query: '?rule=policy.first-comment'},
-    {name: words.views.links, query: '?rule=newcomer-link'},
-    {name: words.views.heaviest, query: '?order=score'},
-];
 const corner = ['today', 'rules', 'playground', 'lists', 'operations'];
 const adminCorner = ['backtest', 'people', 'sites', 'health'];
 
-let saved = null; // null until asked; false where the daemon has no saved views
+let views = []; // the program's and one's own
 const counted = new Map(); // query → how many, so that a new rail stands at once as the old did
+
+export async function askForViews({totals = false} = {}) {
+    const answer = await get(`views${query({totals: totals || null})}`).catch(() => null);
+    if (!answer) return false;
+    views = answer.items.map((one) => ({
+        ...one,
+        name: (one.builtin && words.views.builtin[one.id]) || one.name,
+        query: address.write(address.read(one.query)),
+    }));
+    if (totals) for (const one of views) counted.set(one.query, one.total === null ? '' : number(one.total));
+    return true;
+}
 
 export class Rail {
     constructor({user, sites}) {
@@ -29,7 +35,7 @@ export class Rail {
     show(filter, screen) {
         const here = screen === '' ? address.write(filter) : null;
         const current = (is) => (is ? 'page' : null);
-        const view = ({name, query: its, id}) =>
+        const view = ({name, query: its, id, builtin = true}) =>
             el(
                 'li',
                 el(
@@ -38,7 +44,7 @@ export class Rail {
                     bdi(name),
                     el('span.count', {data: {query: its}}, counted.get(its) ?? ''),
                 ),
-                id &&
+                !builtin &&
                     el(
                         'button.link.quiet',
                         {type: 'button', 'aria-label': words.views.remove(name), onclick: () => this.#remove(id, name)},
@@ -50,7 +56,7 @@ export class Rail {
         replace(
             this.node,
             el('h2', words.views.title),
-            el('ul', ours.map(view), (saved || []).map(view)),
+            el('ul', views.map(view)),
             this.sites.length > 1 && [
                 el('h2', words.views.sites),
                 el(
@@ -69,21 +75,18 @@ export class Rail {
     }
 
     async load(filter, screen) {
-        if (saved === null) {
-            const answer = await optional(get('views'), {items: false}).catch(() => ({items: []}));
-            saved =
-                answer.items &&
-                answer.items
-                    .filter((one) => !one.builtin)
-                    .map((one) => ({...one, query: address.write(address.read(one.query))}));
-            this.show(filter, screen);
-        }
+        if (await askForViews({totals: true})) this.show(filter, screen);
+        if (this.sites.length > 1) await this.#countSites();
+    }
+
+    async #countSites() {
+        const {counts} = await get('queue/counts');
         for (const node of this.node.querySelectorAll('.count')) {
-            const {order, ...its} = address.read(node.dataset.query);
-            const {total} = await get(`queue${query({...its, limit: 1})}`).catch(() => ({}));
-            if (total === undefined) continue;
-            counted.set(node.dataset.query, number(total));
-            node.textContent = number(total);
+            const {site, ...others} = address.read(node.dataset.query);
+            if (!site || address.isNarrowed(others)) continue;
+            const total = number(counts[site]?.pending ?? 0);
+            counted.set(node.dataset.query, total);
+            node.textContent = total;
         }
     }
 
@@ -105,14 +108,12 @@ export class Rail {
             },
         });
         if (!name) return;
-        saved = null;
         toast(words.views.saved(name));
         await this.load(filter, address.screen());
     }
 
     async #remove(id, name) {
         await del(`views/${id}`);
-        saved = null;
         toast(words.views.removed(name));
         await this.load(address.read(), address.screen());
     }

@@ -10,7 +10,8 @@ import {banDialog} from './ban.js';
 import {actOnAll, actOnSelected} from './bulk.js';
 import {card, decisions as actions, expand} from './card.js';
 import {Decisions, isOurs, whatHappened} from './decisions.js';
-import {emptyQueue} from './empty.js';
+import {emptyQueue, notShown} from './empty.js';
+import {filterDialog} from './filters.js';
 import {Head} from './head.js';
 import {initials} from './looking.js';
 import {Panel} from './panel.js';
@@ -80,15 +81,8 @@ export class QueueScreen {
             announce(words.announce.list(number(page.total)));
         } catch (problem) {
             if (mine !== this.#loading) return;
-            replace(
-                this.notice,
-                el(
-                    'div.empty.bad',
-                    {role: 'alert'},
-                    el('p', problem.sentence),
-                    el('button.button', {type: 'button', onclick: () => this.load()}, words.again),
-                ),
-            );
+            this.stream.show([]);
+            replace(this.notice, notShown(problem, filter, () => this.load()));
         }
         showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
     }
@@ -126,7 +120,10 @@ export class QueueScreen {
         this.panel.show(item, this.filter);
         this.phone.show(item, this.stream);
         this.frame.live?.look(item?.id || null);
-        if (!item && !this.#list.next) replace(this.notice, emptyQueue(this.filter, this.frame));
+        if (item) return void replace(this.notice);
+        if (this.#list.next) return;
+        this.head.nothingLeft();
+        replace(this.notice, emptyQueue(this.filter, this.frame));
     }
 
     #decide(action) {
@@ -214,6 +211,8 @@ export class QueueScreen {
                 ['w', 'watch'],
             ].map(([key, name]) => ({key, name: a[name], run: (event) => this.does(name, this.stream.focused, event)})),
             {key: 'u', name: words.undo, run: () => this.decisions.undo()},
+            {key: 'm', name: words.head.many, run: () => this.head.decideAll()},
+            {key: 'f', name: words.filters.title, run: () => filterDialog(this.filter, this.frame.sites)},
             {key: '.', name: a.reload, run: () => this.load()},
             {key: 'Escape', run: () => this.selection.clear()},
         ];
@@ -244,9 +243,10 @@ export class QueueScreen {
 
     async #changedElsewhere(item) {
         const now = await get(`queue/${item.id}`).catch(() => null);
-        if (!now || !this.stream.has(item.id) || isOurs(item.id)) return;
+        const shown = this.stream.item(item.id);
+        if (!now || !shown || isOurs(item.id) || now.version <= shown.version) return;
         // With the version that was seen: who decides about that one in the same moment is told.
-        this.stream.update({...now, version: item.version});
+        this.stream.update({...now, version: shown.version});
         if (this.filter.status.includes(now.status)) return;
         const node = this.stream.cardOf(item.id);
         node.classList.add('gone');

@@ -6,6 +6,7 @@ export class Stream {
     #items = new Map(); // id → {item, node}, in order
     #make;
     #focused = null;
+    #pressed = false;
 
     // make(item): its card. onFocus(item or null), onNearEnd(): more would be welcome.
     constructor({make, onFocus, onNearEnd}) {
@@ -13,7 +14,13 @@ export class Stream {
         this.onFocus = onFocus;
         this.onNearEnd = onNearEnd;
         this.node = el('div.stream');
-        this.node.addEventListener('focusin', (event) => this.#noticed(event));
+        // A card that takes the focus grows: never under a finger or button that is down.
+        this.node.addEventListener('pointerdown', () => {
+            this.#pressed = true;
+        });
+        for (const over of ['pointerup', 'pointercancel'])
+            addEventListener(over, () => setTimeout(() => (this.#pressed = false)));
+        this.node.addEventListener('focusin', (event) => this.#pressed || this.#noticed(event));
         this.node.addEventListener('click', (event) => this.#noticed(event));
     }
 

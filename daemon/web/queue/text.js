@@ -95,7 +95,7 @@ export function marked(text, {hits = [], links = []}) {
     const cut = new Set([0, points.length]);
     const inside = (span) =>
         span.begin !== null && span.begin >= 0 && span.begin < span.end && span.end <= points.length;
-    const spans = hits.filter(inside);
+    const spans = hits.filter(inside).map((hit) => withoutSpace(points, hit));
     const hosts = links.filter(inside).map((link) => ({...link, shown: hostIn(points, link)}));
     for (const {begin, end} of [...spans, ...hosts, ...hosts.map((h) => h.shown).filter(Boolean)])
         cut.add(begin).add(end);
@@ -117,6 +117,14 @@ export function marked(text, {hits = [], links = []}) {
         if (link && link.end === end) nodes.push(...aside(link));
     }
     return nodes;
+}
+
+// A pattern may take the space around what it means along; the eye need not.
+function withoutSpace(points, hit) {
+    let {begin, end} = hit;
+    while (begin + 1 < end && /\s/u.test(points[begin])) begin += 1;
+    while (begin + 1 < end && /\s/u.test(points[end - 1])) end -= 1;
+    return begin === hit.begin && end === hit.end ? hit : {...hit, begin, end};
 }
 
 function mark(content, covering, begin, links) {

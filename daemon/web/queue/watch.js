@@ -78,7 +78,7 @@ export async function watchDialog(item, {decisions, shown}) {
                 'fieldset.row',
                 el('legend', words.watch.what),
                 choice('scope', 'thread', words.watch.thread(item.thread.title || item.thread.id), true),
-                choice('scope', 'site', words.watch.wholeSite(item.site)),
+                choice('scope', 'site', words.watch.thisSite(item.site)),
             ),
             el(
                 'fieldset.row',

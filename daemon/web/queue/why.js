@@ -61,7 +61,7 @@ export function scoreBar(item, {labels = false} = {}) {
     const sum = raising.reduce((total, reason) => total + reason.score, 0) || 1;
     const level = ticks.filter((tick) => value >= tick.at).pop()?.name || 'none';
     return el(
-        `div.score${labels ? '.labelled' : ''}`,
+        `div.score${labels ? '.labelled' : ''}${value ? '' : '.nothing'}`,
         {
             role: 'img',
             'aria-label': words.why.score(

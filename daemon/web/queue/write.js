@@ -1,6 +1,7 @@
 // Writing from the queue, below the card: another text, a note for colleagues, a reply to readers.
 import {el} from '../base/el.js';
 import {post} from '../base/api.js';
+import {hint} from '../base/keys.js';
 import {toast} from '../base/toast.js';
 import {words} from '../words.js';
 
@@ -69,11 +70,13 @@ export function write(node, item, kind, done) {
                 'button.button.primary',
                 {type: 'submit'},
                 kind === 'reply' && item.status !== 'approved' ? words.write.approveAndReply : words.write.send[kind],
+                hint(words.keys.send),
             ),
             el('button.button', {type: 'button', onclick: leave}, words.cancel),
         ),
     );
     node.append(form);
-    text.focus();
+    text.focus({preventScroll: true});
+    form.scrollIntoView({block: 'nearest'});
     if (kind === 'edit') text.setSelectionRange(text.value.length, text.value.length);
 }

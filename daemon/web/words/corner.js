@@ -53,11 +53,13 @@ export const corner = {
         label: (title, sum) => `${title}: ${sum} in all. The table below has the numbers.`,
         table: 'As a table',
         when: 'When',
+        nothing: 'Nothing in this time.',
     },
     today: {
         waiting: 'waiting',
         oldest: 'oldest',
         decided: 'decided',
+        decidedToday: 'decided today',
         median: 'half decided within',
         none: '–',
         arrivals: 'What came, and what the rules said',
@@ -95,6 +97,12 @@ export const corner = {
         hint: 'advice',
         flips: 'flips',
         place: (pack, at, group) => `Pack ${pack}, ${at}${group ? `, group ${group}` : ''}`,
+        source: (rule) => `The text of ${rule}`,
+        ofProgram: 'Part of the program: it follows from the settings of the site.',
+        allHits: 'All that it hit',
+        busiest: (n, day) => `At most ${n} a day, on ${day}`,
+        silent: 'No hit',
+        decided: 'people said',
         oftenWith: (rule, share) => `Hits together with ${rule} in ${share}.`,
         last: 'Last hit',
         hints: {
@@ -223,6 +231,8 @@ export const corner = {
         empty: 'Nobody has added anything to it.',
         add: 'Add',
         new: 'A new entry',
+        ban: (kind) => `Banned ${kind.toLowerCase()}`,
+        force: 'Even if it is too broad',
         kinds: {
             words: 'Words',
             phrases: 'Phrases',
@@ -234,5 +244,10 @@ export const corner = {
         },
         extends: (pack) => `extends a list of the pack ${pack}`,
     },
-    health: {ok: 'fine', warning: 'look at it', error: 'broken'},
+    health: {
+        ok: 'fine',
+        warning: 'look at it',
+        error: 'broken',
+        names: {index: 'lists and counts', search: 'search', exposure: 'reached by others'},
+    },
 };

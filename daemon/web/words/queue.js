@@ -39,7 +39,15 @@ export const queue = {
         failed: (why) => `Not undone. ${why}`,
     },
     conflict: {
-        happened: (who, did, when) => `${who} ${did} this${when ? ` ${when}` : ''}.`,
+        did: {
+            approve: 'approved this',
+            hold: 'held this',
+            reject: 'rejected this',
+            spam: 'marked this as spam',
+            changed: 'changed this',
+        },
+        happened: (who, did, when) => `${who} ${did}${when ? ` ${when}` : ''}.`,
+        look: 'Look',
         edited: (who, when) => `${who} edited this ${when}.`,
         erased: (who) => `${who} erased this; there is nothing left to decide.`,
         notStored: (why) => `Your decision was not stored. ${why}`,
@@ -53,7 +61,7 @@ export const queue = {
         do: (action, n) =>
             `${{approve: 'Approve', reject: 'Reject', spam: 'Spam', hold: 'Hold', erase: 'Erase'}[action]} all ${n}`,
         ask: (action, n) =>
-            `${{approve: 'Approve', reject: 'Reject', spam: 'Mark as spam', hold: 'Hold', erase: 'Erase for good'}[action]}: ${n} comments?`,
+            `${{approve: 'Approve', reject: 'Reject', spam: 'Mark as spam', hold: 'Hold', erase: 'Erase for good'}[action]}: ${n} ${n === '1' ? 'comment' : 'comments'}?`,
         yes: (action, n) =>
             `${{approve: 'Approve', reject: 'Reject', spam: 'Spam', hold: 'Hold', erase: 'Erase'}[action]} ${n}`,
         matching: 'All that match',
@@ -172,7 +180,9 @@ export const queue = {
         title: (status, n) => `${status} ${n}`,
         order: 'Order',
         orders: {oldest: 'Oldest first', newest: 'Newest first', score: 'Highest score'},
-        all: (n, at) => `All ${n} as of ${at}`,
+        many: 'Decide all that is shown',
+        all: (n) => `Decide all ${n}`,
+        allAsOf: (n, at) => `Decide all ${n} as of ${at}`,
         fresh: (n) => `${n} new`,
     },
     empty: {
@@ -180,6 +190,7 @@ export const queue = {
         rest: 'New comments are counted above as they come.',
         filtered: 'Nothing matches.',
         widen: 'Take the filter away',
+        everywhere: 'Look in all states',
         today: (n, minutes) =>
             `${n} decided today${minutes === null || minutes === undefined ? '' : `, half of them within ${minutes < 1 ? 'a minute' : `${Math.round(minutes)} minutes`}`}.`,
     },
@@ -190,6 +201,7 @@ export const queue = {
         what: 'What',
         how: 'How',
         thread: (title) => `This thread, “${title}”`,
+        thisSite: (site) => `The whole site ${site}`,
         wholeSite: (site) => `the whole site ${site}`,
         hold: 'Hold everything for a person',
         close: 'Close: no more comments',
@@ -214,9 +226,11 @@ export const queue = {
         also: (n, action) =>
             `Also ${{reject: 'reject', spam: 'mark as spam'}[action] || 'take'} what waits of them: ${n}`,
         would: (n, of) =>
-            n === '0'
-                ? `Would have hit none of your last ${of} approved comments.`
-                : `Would have hit ${n} of your last ${of} approved comments, such as:`,
+            of === '0'
+                ? 'Nothing has been approved yet that it could hit by mistake.'
+                : n === '0'
+                  ? `Would have hit none of your last ${of} approved comments.`
+                  : `Would have hit ${n} of your last ${of} approved comments, such as:`,
         shared: 'Approved authors share this address:',
         done: (n) => `Banned${n ? `, and ${n} removed` : ''}.`,
         nobody: 'There is neither email nor address to ban.',
