@@ -63,7 +63,8 @@ void remove_repeated(std::vector<Because>& lines, std::ptrdiff_t first) {
 } // namespace
 
 Evaluation::Evaluation(Compiled const& set, Scene const& scene, Limits const& limits, bool trace)
-    : set_(set), scene_(scene), trace_(trace), cpu_limit_(limits.eval - scene.reading.cpu),
+    : set_(set), scene_(scene), trace_(trace),
+      cpu_limit_(time_to_begin_in(limits.eval) - scene.reading.cpu),
       is_over_(scene.reading.out_of_time), answers_(set.rules.size()) {
     for (auto& macros : macros_) {
         macros.resize(set.macros.size());

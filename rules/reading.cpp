@@ -287,7 +287,7 @@ FieldReading const& TextReading::field(Slot slot, bool ignore_quotes) const {
 
 TextReading read_texts(Texts const& texts, Compiled const& set, RuntimeLists const* lists,
                        Limits const& limits) {
-    TimeLimit time(limits.eval);
+    TimeLimit time(time_to_begin_in(limits.eval));
     TextReading reading;
     reading.lists = lists;
     auto const stored = stored_texts(texts);
