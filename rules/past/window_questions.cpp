@@ -1,6 +1,5 @@
 // What is asked of the window: how many share a key, who has the same text.
 #include <algorithm>
-#include <ranges>
 #include <unordered_set>
 #include <utility>
 
@@ -71,9 +70,16 @@ Window::Ticket Window::first_since(Time since) const {
     if (entries_.empty() || entries_.front().at >= since) {
         return first_; // mostly: the whole day is asked for
     }
-    auto const places = std::views::iota(std::size_t{0}, entries_.size());
-    auto const earlier = [&](std::size_t place) { return entries_[place].at < since; };
-    return first_ + static_cast<Ticket>(*std::ranges::partition_point(places, earlier));
+    std::size_t begin = 0, end = entries_.size();
+    while (begin < end) {
+        auto const middle = begin + (end - begin) / 2;
+        if (entries_[middle].at < since) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return first_ + static_cast<Ticket>(begin);
 }
 
 template <class F>
