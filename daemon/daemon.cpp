@@ -151,8 +151,9 @@ int run(std::filesystem::path const& config, std::filesystem::path const& web_ro
     store::Store::Options options{fixed.database, threads.readers, base::now, [] {
                                       log(Level::error, "sync-failed");
                                       std::_Exit(1); // what is on disk is unknown: start anew
-                                  }};
+                                  }, stop};
     auto store = store::Store::open(std::move(options));
+    if (!store && stop.stop_requested()) return stopped_early();
     if (!store) return cannot_start(store.error().detail);
     auto policies =
         moderation::Policies::start(std::move(loaded), **store, config, base::now, stop);

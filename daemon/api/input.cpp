@@ -361,7 +361,9 @@ std::optional<base::Time> instant(std::string_view text, std::string const& time
     calendar.set(UCAL_MILLISECOND, fraction);
     auto const ms = calendar.getTime(code);
     if (U_FAILURE(code)) return {};
-    return base::time_from_number(static_cast<std::int64_t>(ms));
+    auto const time = base::time_from_number(static_cast<std::int64_t>(ms));
+    if (time < base::Time{} || time > base::last_time) return {}; // as with an offset
+    return time;
 }
 
 std::string make_cursor(char kind, std::vector<std::int64_t> const& numbers) {

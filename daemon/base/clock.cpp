@@ -1,5 +1,7 @@
 #include "daemon/base/clock.hpp"
 
+#include <algorithm>
+
 namespace commentd::base {
 
 namespace {
@@ -75,6 +77,7 @@ Time now() {
 }
 
 std::string to_text(Time time) {
+    time = std::clamp(time, first_time, last_time);
     auto const day = std::chrono::floor<days>(time);
     year_month_day const date{day};
     std::chrono::hh_mm_ss const clock{time - day};
@@ -116,7 +119,7 @@ std::optional<Time> time_from_text(std::string_view text) {
         return std::nullopt;
     Time const time = sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
                       std::chrono::seconds(second) + std::chrono::milliseconds(fraction) - ahead;
-    if (time < Time{} || time >= Time(sys_days(std::chrono::year(10000) / 1 / 1)))
+    if (time < Time{} || time > last_time)
         return std::nullopt;
     return time;
 }

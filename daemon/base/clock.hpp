@@ -15,7 +15,12 @@ using Clock = std::function<Time()>;
 
 Time now(); // the system's clock
 
-// RFC 3339, UTC, milliseconds: "2026-05-01T12:00:00.000Z".
+// What has four digits of a year. What comes from outside is refused beyond.
+constexpr Time first_time{std::chrono::sys_days(std::chrono::year(0) / 1 / 1)};
+constexpr Time last_time{std::chrono::sys_days(std::chrono::year(10000) / 1 / 1) -
+                         std::chrono::milliseconds(1)};
+
+// RFC 3339, UTC, milliseconds: "2026-05-01T12:00:00.000Z". Outside of those, the nearest of them.
 std::string to_text(Time);
 
 // RFC 3339 with offset or Z; fractions of a second are cut to milliseconds. Nothing when it is no

@@ -39,7 +39,7 @@ std::optional<Applied> apply(ReprocessOptions const& options, settings::Settings
     store::StateLock const lock(settings.fixed.state);
     if (lock.taken()) {
         store::Store::Options alone{settings.fixed.database, 1, base::now,
-                                    [] { std::_Exit(1); }}; // a sync failed: it was logged
+                                    [] { std::_Exit(1); }, {}}; // a sync failed: it was logged
         auto const store = store::Store::open(std::move(alone));
         if (!store) {
             std::cerr << "commentd: " << store.error().detail << '\n';

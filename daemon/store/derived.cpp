@@ -80,18 +80,19 @@ void each_counter(Change const& change,
     visit(reader_key(k), added);
 }
 
-Derived::Derived(std::filesystem::path const& derived, std::filesystem::path const& truth)
+Derived::Derived(std::filesystem::path const& derived, std::filesystem::path const& truth,
+                 std::stop_token stop)
     : truth_(Database::open(truth, Database::Access::read)),
       database_(Database::open(derived, Database::Access::create)) {
     try {
         prepare();
-        replay();
+        replay(stop);
     } catch (DatabaseError const& error) {
         if (!error.damaged()) throw;
         base::log(base::Level::warning, "derived-damaged", {{"why", error.what()}});
         begin_anew();
         prepare();
-        replay();
+        replay(stop);
     }
     merging_.from = fresh_.from = followed_ = merged_until_ = watermark_;
     thread_ = std::thread([this] { loop(); });

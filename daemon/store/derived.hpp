@@ -14,6 +14,7 @@
 #include <mutex>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -59,8 +60,10 @@ void each_counter(Change const&,
 
 class Derived {
 public:
-    // Opens or makes the file, and follows what the truth has more; returns when it has caught up.
-    Derived(std::filesystem::path const& derived, std::filesystem::path const& truth);
+    // Opens or makes the file, and follows what the truth has more; returns when it has caught up, or
+    // throws when it was stopped before: the next start goes on from there.
+    Derived(std::filesystem::path const& derived, std::filesystem::path const& truth,
+            std::stop_token = {});
     ~Derived(); // merges what is left
 
     // The writer's thread, after COMMIT, in the order of seq.
@@ -97,7 +100,8 @@ private:
     std::int64_t newest_change(); // of the truth
     std::size_t expected_keys();
     void begin_anew();
-    void replay(); // what the truth has more than the file, before anybody reads
+    // What the truth has more than the file, before anybody reads.
+    void replay(std::stop_token const&);
     void loop();
     void merge();
     void checkpoint();

@@ -1,6 +1,7 @@
 // How changes of the truth become rows of derived.db.
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -316,12 +317,13 @@ std::int64_t Derived::newest_change() {
     return query.number(0);
 }
 
-void Derived::replay() {
+void Derived::replay(std::stop_token const& stop) {
     constexpr std::int64_t rows_at_once = 4096;
     auto const until = newest_change();
     if (until - watermark_ > 100'000)
         base::log(base::Level::info, "derived-rebuilding", {{"changes", until - watermark_}});
     while (watermark_ < until) {
+        if (stop.stop_requested()) throw std::runtime_error("stopped while derived.db was made");
         auto const changes = Replay(database_, truth_).read(watermark_, rows_at_once);
         auto const reached = changes.empty() ? until : changes.back().seq;
         Merge merge(database_, truth_);

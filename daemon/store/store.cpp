@@ -75,7 +75,7 @@ void touch(Database& database) {
 }
 
 Store::Store(base::HashKey key_, Options const& options, Database for_writer)
-    : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(truth), truth),
+    : key(key_), truth(options.truth), last_word{options.truth}, derived(derived_path(truth), truth, options.stop),
       search(search_path(truth), truth),
       readers({truth, derived_path(truth), search_path(truth)}, options.readers),
       lists({truth, derived_path(truth), search_path(truth)}, options.readers),

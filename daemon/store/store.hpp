@@ -49,6 +49,7 @@ struct Store {
         unsigned readers = 1;
         base::Clock clock;
         std::function<void()> stop_daemon; // when a sync has failed
+        std::stop_token stop;              // gives up opening
     };
     // Everything is caught up when it returns.
     static base::Result<std::unique_ptr<Store>> open(Options);

@@ -174,10 +174,12 @@ std::optional<Duration> read_duration(std::string_view text) {
     if (!number || *number > 1'000'000'000 || end == text.npos) {
         return std::nullopt;
     }
+    constexpr Duration longest = 100 * 366 * 24h; // a time and that are still a time
     auto const name = trim(text.substr(end));
     for (auto const& unit : units) {
         if (unit.name == name) {
-            return *number * unit.length;
+            auto const duration = *number * unit.length;
+            return duration <= longest ? std::optional<Duration>(duration) : std::nullopt;
         }
     }
     return std::nullopt;

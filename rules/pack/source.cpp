@@ -30,6 +30,19 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
+// An item's first key may stand below its dash.
+std::size_t dash_of(std::vector<std::string_view> const& lines, std::size_t at) {
+    auto const first = [&](std::size_t line) { return lines[line].find_first_not_of(" \t\r"); };
+    if (!is_blank(lines[at]) && lines[at][first(at)] == '-') return at;
+    for (auto before = at; before-- > 0;) {
+        if (is_blank(lines[before]) || is_comment(lines[before])) continue;
+        auto const begin = first(before);
+        bool const alone = lines[before][begin] == '-' && is_blank(lines[before].substr(begin + 1));
+        return alone ? before : at;
+    }
+    return at;
+}
+
 // From the line where the item begins up to the next one, or to what stands around them all.
 std::string block_at(std::vector<std::string_view> const& lines, std::size_t begin) {
     auto const around = indentation(lines[begin]);
@@ -55,7 +68,8 @@ bool names(std::string_view block, std::string_view id) {
         auto before = block.substr(0, at);
         while (!before.empty() && (before.back() == ' ' || before.back() == '"' || before.back() == '\''))
             before.remove_suffix(1);
-        if (before.ends_with("id:")) return true;
+        for (auto const key : {"id:", "id\":", "id':"})
+            if (before.ends_with(key)) return true;
     }
     return false;
 }
@@ -74,7 +88,7 @@ std::optional<RuleSource> find_rule_source(Bundle const& bundle, std::string_vie
         auto const lines = lines_of(pack.text);
         auto const begin = static_cast<std::size_t>(*line - 1);
         if (begin >= lines.size()) continue;
-        auto text = block_at(lines, begin);
+        auto text = block_at(lines, dash_of(lines, begin));
         if (names(text, id)) return RuleSource{pack.name, static_cast<int>(*line), std::move(text)};
     }
     return {};

@@ -29,6 +29,7 @@ void Window::walk(Chain chain, std::uint64_t key, F each) const {
     for (auto ticket = *from; auto* entry = at(ticket);) {
         auto const older = entry->older[chain];
         if (entry->state == gone) {
+            heads.taken -= from == &heads.of(key) && older == 0;
             *from = older;
         } else {
             from = &entry->older[chain];

@@ -135,6 +135,7 @@ std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entrie
             [&](auto const& entry) { return entry.part == part && !is_restyled(entry); }, how,
             empty));
     impl->restyled = compile_part(entries, is_restyled, how, empty);
+    std::ranges::sort(empty); // whatever part they are of
     for (auto const& entry : impl->restyled.words.entries) {
         auto written = case_folded_as_written(entries[entry.number].text);
         for (std::size_t at = 0; at < written.size(); at += decode(written, at).bytes)

@@ -23,7 +23,7 @@ struct House {
     }
 
     void fill(std::int64_t count) {
-        auto opened = store::Store::open({daemon.dir() / "state/commentd.db", 1, base::now, [] {}});
+        auto opened = store::Store::open({daemon.dir() / "state/commentd.db", 1, base::now, [] {}, {}});
         REQUIRE(opened);
         auto& store = **opened;
         std::function<base::Outcome(store::Transaction&)> const work =

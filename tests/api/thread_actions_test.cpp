@@ -111,6 +111,10 @@ TEST_CASE("what is wrong with an order is said at once, and nothing is half mean
                                  "until:invalid_value", "x:unknown_field"});
     order = {{"site", "news"}, {"thread", nullptr}, {"action", "normal"}, {"until", far_away}};
     CHECK(codes(send()) == Codes{"until:invalid_value"});
+    for (auto const* never : {"1000000000 weeks", "9999-12-31T23:59:59-12:00", "0s"}) {
+        order = {{"site", "news"}, {"thread", nullptr}, {"action", "close"}, {"until", never}};
+        CHECK(codes(send()) == Codes{"until:invalid_value"});
+    }
     CHECK(desk.order({{"action", "close"}, {"thread", "unheard-of"}}).status == 404);
     CHECK(desk.order({{"action", "close"}, {"site", "nobodys"}}).status == 404);
     CHECK(desk.client.get_json("/v1/threads/actions?sort=x", desk.token).status == 400);

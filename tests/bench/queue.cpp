@@ -231,7 +231,7 @@ int main(int count, char** arguments) {
     bool const fresh = !std::filesystem::exists(truth);
     base::Loops loops(1);
     auto begin = std::chrono::steady_clock::now();
-    auto opened = Store::open({truth, 1, base::now, [] {}});
+    auto opened = Store::open({truth, 1, base::now, [] {}, {}});
     if (!opened)
         return std::printf("%s\n", opened.error().detail.c_str()), 1;
     auto& store = **opened;

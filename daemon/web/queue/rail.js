@@ -83,7 +83,7 @@ export class Rail {
         const {counts} = await get('queue/counts');
         for (const node of this.node.querySelectorAll('.count')) {
             const {site, ...others} = address.read(node.dataset.query);
-            if (!site || address.isNarrowed(others)) continue;
+            if (!site || address.isNarrowed(others) || others.status.join() !== 'pending') continue;
             const total = number(counts[site]?.pending ?? 0);
             counted.set(node.dataset.query, total);
             node.textContent = total;

@@ -12,6 +12,11 @@ TEST_CASE("a time is shown as RFC 3339 in UTC with milliseconds") {
     CHECK(to_text(time_from_number(253'402'300'799'999)) == "9999-12-31T23:59:59.999Z");
 }
 
+TEST_CASE("a time without four digits of a year is shown as the nearest that has them") {
+    CHECK(to_text(Time::max()) == "9999-12-31T23:59:59.999Z");
+    CHECK(to_text(Time::min()) == "0000-01-01T00:00:00.000Z");
+}
+
 TEST_CASE("what is shown is read back as the same time") {
     for (std::int64_t ms :
          {0LL, 1LL, 951'782'399'999LL, 1'709'164'800'000LL, 253'402'300'799'999LL})

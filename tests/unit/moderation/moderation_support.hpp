@@ -37,7 +37,7 @@ public:
         REQUIRE_FALSE(loaded.refused());
         std::filesystem::create_directories(loaded.settings->fixed.state);
         auto opened = store::Store::open({loaded.settings->fixed.database, 1, clock.clock(),
-                                          [] { throw std::logic_error("sync failed"); }});
+                                          [] { throw std::logic_error("sync failed"); }, {}});
         REQUIRE(opened);
         store = std::move(opened).value();
         auto started = Policies::start(std::move(loaded), *store, config(), clock.clock());

@@ -44,6 +44,8 @@ TEST_CASE("durations have a number and a unit") {
     CHECK(read_duration("90m") == 90min);
     CHECK(read_duration("2w") == 14 * 24h);
     CHECK(read_duration("4 weeks") == 28 * 24h);
+    CHECK(read_duration("36500 days") == 36'500 * 24h);
+    CHECK_FALSE(read_duration("1000000000 weeks"));
     for (auto const* text : {"5", "s", "5 mo", "5 minutes", "-5 s", "5 s 3", "1.5 h", "010 s"}) {
         INFO(text);
         CHECK_FALSE(read_duration(text));

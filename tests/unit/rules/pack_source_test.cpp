@@ -21,6 +21,10 @@ rules:
   - desc: A bargain
     id: "cheap"
     when: {content: {word: cheap}}
+  -
+    # of luck
+    "id": luck
+    when: {content: {word: luck}}
 lists: {}
 )";
 
@@ -47,6 +51,9 @@ TEST_CASE("a rule's text ends where the next begins, with what is written inside
     auto const cheap = find_rule_source(bundle(), "cheap", "house.yaml:12");
     REQUIRE(cheap);
     CHECK(cheap->text == "- desc: A bargain\n  id: \"cheap\"\n  when: {content: {word: cheap}}\n");
+    auto const luck = find_rule_source(bundle(), "luck", "house.yaml:17");
+    REQUIRE(luck);
+    CHECK(luck->text == "-\n  # of luck\n  \"id\": luck\n  when: {content: {word: luck}}\n");
     CHECK(find_rule_source(bundle(), "other", "house.yaml:5")->file == "(shipped) house.yaml");
 }
 

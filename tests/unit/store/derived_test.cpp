@@ -43,6 +43,16 @@ TEST_CASE("a derived.db that is gone is made anew") {
     check_made_anew(closed);
 }
 
+TEST_CASE("making it anew is given up at a stop, and goes on at the next start") {
+    ClosedStore closed;
+    std::filesystem::remove(closed.derived());
+    std::stop_source stop;
+    stop.request_stop();
+    auto const truth = closed.dir.path() / "commentd.db";
+    CHECK_THROWS_AS(Derived(closed.derived(), truth, stop.get_token()), std::runtime_error);
+    check_made_anew(closed);
+}
+
 TEST_CASE("a derived.db that is no database is made anew") {
     ClosedStore closed;
     closed.dir.write("derived.db", std::string(10'000, '?'));

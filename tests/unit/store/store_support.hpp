@@ -24,7 +24,7 @@ struct OpenStore {
 
     void open() {
         auto opened =
-            Store::open({truth(), 1, clock.clock(), [] { throw std::logic_error("sync failed"); }});
+            Store::open({truth(), 1, clock.clock(), [] { throw std::logic_error("sync failed"); }, {}});
         INFO((opened ? std::string() : opened.error().detail));
         REQUIRE(opened);
         store = std::move(opened).value();
