@@ -18,7 +18,8 @@ const countsLater = 700; // ms: many decisions in a row ask once
 // How many are where, of the sites shown; guessed at once, asked for a moment later.
 class Counts {
     #timer;
-    constructor() {
+    constructor(rail) {
+        this.rail = rail;
         this.now = {};
         this.nodes = {};
         this.facts = el('p.day', {'aria-live': 'off'});
@@ -30,6 +31,7 @@ class Counts {
         this.later();
     }
     later() {
+        this.rail.later();
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.load().catch(() => {}), countsLater);
     }
@@ -61,8 +63,8 @@ class Counts {
 export class Frame {
     constructor({user, sites, signOut}) {
         Object.assign(this, {user, sites, signOut});
-        this.counts = new Counts();
         this.rail = new Rail({user, sites});
+        this.counts = new Counts(this.rail);
         this.bar = el('div.top');
         this.slot = el('div');
         this.chrome = el('header.chrome', this.bar, this.slot);

@@ -80,6 +80,18 @@ test('a view is saved, stands on the left for this person, and is removed', asyn
     );
 });
 
+test('the numbers of the views follow what is decided', async () => {
+    await desk.queue();
+    const held = desk.page.locator('.rail a', {hasText: 'All held'}).locator('.count');
+    const counted = async () => Number(await held.innerText());
+    await until(async () => (await counted()) > 1, 'it is counted');
+    const before = await counted();
+    await desk.press('a');
+    await until(async () => (await counted()) === before - 1, 'one less');
+    await desk.press('u');
+    await until(async () => (await counted()) === before, 'and again all');
+});
+
 test('a range is selected with shift and decided at once', async () => {
     await desk.queue();
     const ids = await desk.page.locator('.card').evaluateAll((all) => all.map((node) => node.dataset.id));

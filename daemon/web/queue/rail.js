@@ -11,6 +11,8 @@ import {words} from '../words.js';
 const corner = ['today', 'rules', 'playground', 'lists', 'operations'];
 const adminCorner = ['backtest', 'people', 'sites', 'health'];
 
+const recountEvery = 3000; // ms
+
 let views = []; // the program's and one's own
 const counted = new Map(); // query → how many, so that a new rail stands at once as the old did
 
@@ -72,6 +74,21 @@ export class Rail {
             el('h2', words.views.corner),
             el('ul', corner.map(page), this.user.role === 'admin' && adminCorner.map(page)),
         );
+    }
+
+    // What the views show has changed: counted again, at most once in a while.
+    later() {
+        this.timer ??= setTimeout(() => {
+            this.timer = null;
+            this.#recount().catch(() => {});
+        }, recountEvery);
+    }
+
+    async #recount() {
+        if (!(await askForViews({totals: true}))) return;
+        for (const node of this.node.querySelectorAll('.count'))
+            node.textContent = counted.get(node.dataset.query) ?? node.textContent;
+        if (this.sites.length > 1) await this.#countSites();
     }
 
     async load(filter, screen) {
