@@ -81,7 +81,7 @@ base::Task<base::Result<Judged>> Submissions::judge_edit(PolicyVersion policy,
                                    rules.needs().near()});
     seen.keys.text = as_new.text;
     seen.keys.near = as_new.near;
-    add_counts(facts, rules.needs(), store_.recent, seen, {}, c.id);
+    store_.recent.answer(rules.needs(), seen, c.id, facts);
     auto decision = rules.decide(texts, reading, facts, {policy->settings.eval});
     auto record = store::pack(decision, facts);
     co_return Judged{now, std::move(decision), std::move(record), std::move(seen.keys),

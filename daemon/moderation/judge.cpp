@@ -53,15 +53,6 @@ void add_lookups(rules::Facts& facts, Lookups const& found) {
     if (found.thread) facts.thread_comments = found.thread->approved;
 }
 
-void add_counts(rules::Facts& facts, rules::Needs const& needs, store::Recent const& recent,
-                store::Recent::Seen const& seen, std::optional<store::Recent::Ticket> self,
-                std::optional<base::Id> leave_out) {
-    for (auto const& query : needs.rates)
-        facts.rates.push_back(recent.count(query, seen, leave_out));
-    for (auto const& query : needs.duplicates)
-        facts.duplicates.push_back(recent.duplicates(query, seen, self, leave_out));
-}
-
 bool is_closed(comments::Thread const& thread, settings::Site const& site, base::Time now,
                store::Watches::Said const& said) {
     if (said.closed) return *said.closed;

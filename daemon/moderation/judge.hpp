@@ -26,9 +26,6 @@ rules::Texts texts_of(comments::Comment const&, comments::Thread const&, std::st
 rules::Facts make_facts(comments::Comment const&, settings::Site const&, comments::Thread const&,
                         base::Time now, store::Watches::Said const& = {});
 void add_lookups(rules::Facts&, Lookups const&);
-void add_counts(rules::Facts&, rules::Needs const&, store::Recent const&,
-                store::Recent::Seen const&, std::optional<store::Recent::Ticket> self,
-                std::optional<base::Id> leave_out);
 
 // Whether the thread takes no comments now: as a person says, else closed by its site, or older than
 // the site's close_after.

@@ -33,7 +33,7 @@ base::Task<base::Result<Judged>> Submissions::judge_reply(PolicyVersion policy,
         facts.lookup_failed = true;
     store::Recent::Seen const seen{c.created_at, c.site, c.thread, judged.keys, 0,
                                    judged.link_domains, true};
-    add_counts(facts, rules.needs(), store_.recent, seen, {}, {});
+    store_.recent.answer(rules.needs(), seen, {}, facts);
     judged.decision = rules.decide(texts, reading, facts, {policy->settings.eval});
     judged.record = store::pack(judged.decision, facts);
     co_return judged;

@@ -20,8 +20,9 @@ constexpr std::chrono::minutes double_click_window{10};
 // Counts in the rates from before it is judged until it is stored or refused.
 class Admission {
 public:
-    Admission(store::Recent& recent, store::Recent::Seen const& seen)
-        : recent_(&recent), ticket_(recent.admit(seen)) {}
+    Admission(store::Recent& recent, store::Recent::Seen const& seen, rules::Needs const& needs,
+              rules::Facts& facts)
+        : recent_(&recent), ticket_(recent.admit(seen, needs, facts)) {}
     Admission(Admission const&) = delete;
     Admission& operator=(Admission const&) = delete;
     ~Admission() {
@@ -239,8 +240,6 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     store::Recent::Seen seen{now, c.site, c.thread, added.keys, 0, added.link_domains, false};
     if (added.idempotency)
         seen.idempotency = store::idempotency_hash(store_.key, c.site, added.idempotency->key);
-    Admission admission(store_.recent, seen);
-
     auto facts = make_facts(c, site, **thread, now, said);
     auto const id_text = c.id.text();
     facts.comment_id = id_text;
@@ -248,12 +247,12 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     facts.parent_public = !parent || parent->is_public;
     facts.form_origin = s.form_origin;
     auto const& needs = rules.needs();
+    Admission admission(store_.recent, seen, needs, facts);
     auto looked_up = co_await look_up(needs, added.keys, c.thread, added.link_domains);
     if (looked_up)
         add_lookups(facts, *looked_up);
     else
         facts.lookup_failed = true; // held, never approved
-    add_counts(facts, needs, store_.recent, seen, admission.ticket(), {});
     at = tick(metrics::Histogram::lookup_seconds, at);
 
     c.decision = rules.decide(texts, reading, facts, {policy->settings.eval});

@@ -30,74 +30,89 @@ rules::Arrival arrival_of(Recent::Seen const& seen) {
     return arrival;
 }
 
+// It is never held for longer than a few walks through memory take: going to sleep and being woken
+// would take longer than waiting.
+std::unique_lock<std::mutex> Recent::locked() const {
+    constexpr int tries = 64;
+    std::unique_lock lock(mutex_, std::try_to_lock);
+    for (int i = 0; i < tries && !lock; ++i) {
+#ifdef __x86_64__
+        __builtin_ia32_pause();
+#endif
+        lock.try_lock();
+    }
+    if (!lock) lock.lock();
+    return lock;
+}
+
 Recent::Ticket Recent::admit(Seen const& seen) {
     auto const arrival = arrival_of(seen);
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     return window_.admit(arrival);
 }
 
+Recent::Ticket Recent::admit(Seen const& seen, rules::Needs const& needs, rules::Facts& facts) {
+    auto const arrival = arrival_of(seen);
+    auto const lock = locked();
+    auto const ticket = window_.admit(arrival);
+    window_.answer(needs, arrival, ticket, {}, facts);
+    return ticket;
+}
+
 void Recent::settle(Ticket ticket, base::Id const& id) {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     window_.settle(ticket, id.bytes);
 }
 
 void Recent::unsettle(Ticket ticket) {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     window_.unsettle(ticket);
 }
 
 void Recent::withdraw(Ticket ticket) {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     window_.withdraw(ticket);
 }
 
 void Recent::forget_text(base::Id const& id, Keys const& keys) {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     window_.forget_text(id.bytes, keys.copy);
 }
 
 void Recent::add_links(base::Id const& id, Keys const& keys, base::Time at,
                        std::vector<std::uint64_t> const& domains) {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     window_.add_links(id.bytes, keys.copy, at, domains);
 }
 
-std::optional<std::uint32_t> Recent::count(rules::RateQuery const& query, Seen const& asking,
-                                           std::optional<base::Id> leave_out) const {
+void Recent::answer(rules::Needs const& needs, Seen const& asking,
+                    std::optional<base::Id> leave_out, rules::Facts& facts) const {
     auto const arrival = arrival_of(asking);
-    std::lock_guard lock(mutex_);
-    return window_.count(query, arrival, bytes_of(leave_out));
-}
-
-rules::DuplicateAnswer Recent::duplicates(rules::DuplicateQuery const& query, Seen const& asking,
-                                          std::optional<Ticket> self,
-                                          std::optional<base::Id> leave_out) const {
-    auto const arrival = arrival_of(asking);
-    std::lock_guard lock(mutex_);
-    return window_.copies(query, arrival, self, bytes_of(leave_out));
+    auto const lock = locked();
+    window_.answer(needs, arrival, {}, bytes_of(leave_out), facts);
 }
 
 std::optional<Recent::Copy> Recent::find_copy(std::uint64_t copy_key, base::Time now) const {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     auto const found = window_.find_copy(copy_key, now);
     if (!found) return {};
     return Copy{base::Id{found->id}, found->at, found->ip};
 }
 
 std::optional<base::Id> Recent::find_idempotency(std::uint64_t key, base::Time now) const {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     auto const found = window_.find_request(key, now);
     if (!found) return {};
     return base::Id{found->id};
 }
 
 std::size_t Recent::size() const {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     return window_.size();
 }
 
 std::size_t Recent::bytes() const {
-    std::lock_guard lock(mutex_);
+    auto const lock = locked();
     return window_.bytes();
 }
 

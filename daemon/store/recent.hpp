@@ -37,6 +37,8 @@ public:
     // From now on it counts in rates and among duplicates. Until it is settled it is never the first
     // of them, find_copy does not find it and it answers no key.
     Ticket admit(Seen const&);
+    // The same, and what the rules ask of those that came before: Facts::rates and Facts::duplicates.
+    Ticket admit(Seen const&, rules::Needs const&, rules::Facts&);
     // On the writer's thread, inside the transaction that stores it.
     void settle(Ticket, base::Id const&);
     // That transaction has failed: it is admitted and no more, as before.
@@ -48,15 +50,9 @@ public:
     // An edit of it is stored, and links to these: from now on they count as its own.
     void add_links(base::Id const&, Keys const&, base::Time, std::vector<std::uint64_t> const&);
 
-    // Comments with the same keys in the window before asking.at, those admitted included; at most
-    // over + 1. Absent when one of the keys is. An edit leaves its own comment out.
-    std::optional<std::uint32_t> count(rules::RateQuery const&, Seen const& asking,
-                                       std::optional<base::Id> leave_out = {}) const;
-    // Other ones of the site with the same folded text or, where the query asks for them, with one
-    // near it; but the asking one's ticket or comment.
-    rules::DuplicateAnswer duplicates(rules::DuplicateQuery const&, Seen const& asking,
-                                      std::optional<Ticket> self,
-                                      std::optional<base::Id> leave_out = {}) const;
+    // What the rules ask of one that is not admitted. An edit leaves its own comment out.
+    void answer(rules::Needs const&, Seen const& asking, std::optional<base::Id> leave_out,
+                rules::Facts&) const;
 
     struct Copy {
         base::Id id;
@@ -70,6 +66,8 @@ public:
     std::size_t bytes() const; // an estimate, for /metrics and tests
 
 private:
+    std::unique_lock<std::mutex> locked() const;
+
     mutable std::mutex mutex_;
     rules::Window window_; // guarded by mutex_
 };

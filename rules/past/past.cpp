@@ -181,14 +181,7 @@ void Past::ask(Needs const& needs, Arrival const& asking, std::optional<Window::
     if (auto const began = thread_began(asking.thread); began && !facts.thread_age) {
         facts.thread_age = std::max(Duration{0}, asking.at - *began);
     }
-    facts.rates.clear();
-    for (auto const& query : needs.rates) {
-        facts.rates.push_back(window_.count(query, asking, leave_out));
-    }
-    facts.duplicates.clear();
-    for (auto const& query : needs.duplicates) {
-        facts.duplicates.push_back(window_.copies(query, asking, self, leave_out));
-    }
+    window_.answer(needs, asking, self, leave_out, facts);
 }
 
 std::optional<Time> Past::thread_began(std::uint64_t thread) const {

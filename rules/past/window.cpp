@@ -73,12 +73,14 @@ void Window::link_near(NearEntry& near, std::uint64_t of_site, std::uint32_t num
     for (std::size_t band = 0; band < text::Signature::bands; ++band) {
         auto& newest = near_head(band, of_site, signature.band(band));
         near.older[band] = newest;
+        prefetch_near(newest); // mostly it is asked for next who is near this one
         newest = number;
     }
 }
 
 void Window::add_near(Arrival const& arrival, std::uint32_t ticket) {
-    near_.push_back({arrival.near.lowest, {}, ticket});
+    near_.push_back({arrival.near.lowest, {}});
+    near_tickets_.push_back(ticket);
     auto const slots = near_heads_.size() / text::Signature::bands;
     if (near_.size() <= slots * near_to_a_slot) {
         link_near(near_.back(), arrival.site, next_number(near_, first_near_) - 1);
@@ -109,7 +111,7 @@ void Window::grow_near() {
     auto const size = std::max(near_slots_at_start * text::Signature::bands, near_heads_.size() * 2);
     near_heads_.assign(size, 0);
     for (std::size_t i = 0; i < near_.size(); ++i) {
-        auto const* entry = at(near_[i].ticket);
+        auto const* entry = at(near_tickets_[i]);
         link_near(near_[i], entry ? entry->keys[site] : 0,
                   first_near_ + static_cast<std::uint32_t>(i));
     }
@@ -127,8 +129,9 @@ void Window::drop_old(Time now) {
     for (; !links_.empty() && links_.front().at < until; ++first_link_) {
         links_.pop_front();
     }
-    for (; !near_.empty() && !at(near_.front().ticket); ++first_near_) {
+    for (; !near_.empty() && !at(near_tickets_.front()); ++first_near_) {
         near_.pop_front();
+        near_tickets_.pop_front();
     }
 }
 
@@ -151,12 +154,13 @@ bool Window::drop_newest() {
     for (; !links_.empty() && links_.back().ticket == ticket; links_.pop_back()) {
         link_head(links_.back().domain) = links_.back().older;
     }
-    if (!near_.empty() && near_.back().ticket == ticket) {
+    if (!near_.empty() && near_tickets_.back() == ticket) {
         text::Signature const signature{near_.back().lowest, 0};
         for (std::size_t band = 0; band < text::Signature::bands; ++band) {
             near_head(band, entry.keys[site], signature.band(band)) = near_.back().older[band];
         }
         near_.pop_back();
+        near_tickets_.pop_back();
     }
     entries_.pop_back();
     return true;
@@ -220,7 +224,7 @@ std::size_t Window::bytes() const {
         slots += heads.slots.size();
     }
     return entries_.size() * sizeof(Entry) + links_.size() * sizeof(LinkEntry) +
-           near_.size() * sizeof(NearEntry) + slots * sizeof(std::uint32_t);
+           near_.size() * (sizeof(NearEntry) + sizeof(std::uint32_t)) + slots * sizeof(std::uint32_t);
 }
 
 std::string id_text(CommentId const& id) {

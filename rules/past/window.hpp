@@ -69,6 +69,10 @@ public:
     DuplicateAnswer copies(DuplicateQuery const&, Arrival const& asking, std::optional<Ticket> self,
                            std::optional<CommentId> leave_out = {}) const;
 
+    // All that a rule set asks of either kind: Facts::rates and Facts::duplicates.
+    void answer(Needs const&, Arrival const& asking, std::optional<Ticket> self,
+                std::optional<CommentId> leave_out, Facts&) const;
+
     struct Found {
         CommentId id;
         Time at;
@@ -102,10 +106,9 @@ private:
         std::uint32_t older;  // of the same slot
         std::uint32_t before; // of the same comment
     };
-    struct NearEntry { // of those that have a signature
+    struct alignas(64) NearEntry { // of those that have a signature; a line of the cache
         std::array<std::uint8_t, text::minima> lowest;
         std::array<std::uint32_t, text::Signature::bands> older;
-        std::uint32_t ticket;
     };
     // Where the chains of a key begin: the newest ticket of each slot, 0 for none.
     struct Heads {
@@ -130,6 +133,7 @@ private:
     }
     void add_link(Entry&, std::uint32_t ticket, std::uint64_t domain, Time);
     void add_near(Arrival const&, std::uint32_t ticket);
+    NearEntry const* prefetch_near(std::uint32_t number) const; // on its way into the cache
     void drop_old(Time now);
     bool drop_newest(); // false: a later edit has left links behind it
     std::uint32_t& link_head(std::uint64_t domain) const;
@@ -158,6 +162,7 @@ private:
     std::uint32_t first_link_ = 1;
     std::vector<std::uint32_t> mutable link_heads_;
     Ring<NearEntry> mutable near_;
+    Ring<std::uint32_t> mutable near_tickets_; // whose each of them is
     std::uint32_t first_near_ = 1;
     std::vector<std::uint32_t> mutable near_heads_; // one table for each band, one after another
 };

@@ -83,6 +83,12 @@ Window::Ticket Window::first_since(Time since) const {
     return first_ + static_cast<Ticket>(begin);
 }
 
+Window::NearEntry const* Window::prefetch_near(std::uint32_t number) const {
+    auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number);
+    __builtin_prefetch(near);
+    return near;
+}
+
 template <class F>
 void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F each) const {
     constexpr std::size_t bands = text::Signature::bands;
@@ -92,11 +98,6 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
     // Those met are far from each other in memory, and most are not near. So the chains of all bands
     // are walked in turns, each with its next one on the way into the cache; the signature alone
     // tells, and the entry is not looked at.
-    auto const next_on_its_way = [this](std::uint32_t number) {
-        auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number);
-        __builtin_prefetch(near);
-        return near;
-    };
     std::array<std::uint32_t, bands> numbers{};
     std::array<NearEntry const*, bands> next{};
     for (std::size_t band = 0; band < bands; ++band) {
@@ -104,7 +105,7 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
     }
     for (std::size_t band = 0; band < bands; ++band) {
         numbers[band] = near_head(band, asking.site, asking.near.band(band));
-        next[band] = next_on_its_way(numbers[band]);
+        next[band] = prefetch_near(numbers[band]);
     }
     auto const oldest = first_since(since) - first_;
     std::size_t steps = 0;
@@ -112,8 +113,7 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
         left = 0;
         for (std::size_t band = 0; band < bands; ++band) {
             auto const* near = std::exchange(next[band], nullptr);
-            auto const index = near ? near->ticket - first_ : 0;
-            if (!near || index < oldest || index >= entries_.size() || ++steps > near_copies_max) {
+            if (!near || ++steps > near_copies_max) {
                 continue;
             }
             // One that shares several bands is met in the first of them.
@@ -123,10 +123,15 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
                 ++first;
             }
             if (first == band && text::alike(other, asking.near) >= alike) {
+                auto const ticket = near_tickets_[numbers[band] - first_near_];
+                auto const index = ticket - first_;
+                if (index < oldest || index >= entries_.size()) {
+                    continue;
+                }
                 auto const& entry = entries_[index];
                 if (entry.state != gone && entry.keys[site] == asking.site &&
                     entry.keys[text] != asking.text && entry.keys[text] != forgotten &&
-                    !each(near->ticket, entry)) {
+                    !each(ticket, entry)) {
                     return;
                 }
             }
@@ -135,7 +140,7 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
                 continue; // its end fell out of the ring
             }
             numbers[band] = older;
-            next[band] = next_on_its_way(older);
+            next[band] = prefetch_near(older);
             ++left;
         }
     }
@@ -279,6 +284,25 @@ DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& askin
         answer.first_id = id_text(first->id);
     }
     return answer;
+}
+
+void Window::answer(Needs const& needs, Arrival const& asking, std::optional<Ticket> self,
+                    std::optional<CommentId> leave_out, Facts& facts) const {
+    facts.rates.clear();
+    for (auto const& query : needs.rates) {
+        facts.rates.push_back(count(query, asking, leave_out));
+    }
+    // How many make a rule pass is its own affair: those that ask for the rest alike are told the same.
+    auto const alike = [](DuplicateQuery a, DuplicateQuery const& b) {
+        a.count = b.count;
+        return a == b;
+    };
+    facts.duplicates.clear();
+    for (std::size_t i = 0; i < needs.duplicates.size(); ++i) {
+        bool const again = i > 0 && alike(needs.duplicates[i - 1], needs.duplicates[i]);
+        facts.duplicates.push_back(again ? facts.duplicates.back()
+                                         : copies(needs.duplicates[i], asking, self, leave_out));
+    }
 }
 
 std::optional<Window::Found> Window::find(Chain chain, std::uint64_t key, Time now) const {

@@ -149,11 +149,7 @@ rules::Facts ask_the_daemon(OpenStore& open, rules::Needs const& needs, Recent::
     facts.thread_comments = found[4].approved;
     facts.link_domain = rules::most_suspect(std::span(found).subspan(5));
     auto& recent = open.store->recent;
-    auto const ticket = recent.admit(seen);
-    for (auto const& query : needs.rates) facts.rates.push_back(recent.count(query, seen));
-    for (auto const& query : needs.duplicates)
-        facts.duplicates.push_back(recent.duplicates(query, seen, ticket));
-    recent.withdraw(ticket);
+    recent.withdraw(recent.admit(seen, needs, facts));
     return facts;
 }
 
