@@ -127,11 +127,12 @@ json::value id_or_null(std::optional<base::Id> const& id) {
     return json::value(id->text());
 }
 
-json::object submitted(moderation::Accepted const& accepted, json::storage_ptr memory) {
-    auto const& c = accepted.comment;
+namespace {
+
+json::object submitted(comments::Comment const& c, rules::Decision const& d,
+                       json::storage_ptr memory) {
     if (c.status == comments::Status::erased)
         return json::object({{"id", c.id.text()}, {"status", "erased"}}, std::move(memory));
-    auto const& d = accepted.answer();
     return json::object({{"id", c.id.text()},
                          {"status", comments::to_text(comments::status_of(d.verdict))},
                          {"verdict", rules::to_text(d.verdict)},
@@ -143,12 +144,18 @@ json::object submitted(moderation::Accepted const& accepted, json::storage_ptr m
                         std::move(memory));
 }
 
+} // namespace
+
+json::object submitted(moderation::Accepted const& accepted, json::storage_ptr memory) {
+    return submitted(*accepted.comment, accepted.answer(), std::move(memory));
+}
+
 json::object own_comment(comments::Comment const& c) {
     if (c.status == comments::Status::erased)
         return {{"id", c.id.text()},
                 {"status", "erased"},
                 {"created_at", base::to_text(c.created_at)}};
-    auto object = submitted({c, {}, {}});
+    auto object = submitted(c, c.decision, {});
     object["status"] = comments::to_text(c.status);
     object["revision"] = c.revision;
     object["edited_at"] = time_or_null(c.edited_at);

@@ -147,7 +147,7 @@ Response FormPost::redirect(moderation::Accepted const& accepted) {
     auto url = return_url();
     if (url.empty()) return message_page(200, message(accepted, status), "");
     if (status == Status::approved)
-        url = without_outcome(url) + "#comment-" + accepted.comment.id.text();
+        url = without_outcome(url) + "#comment-" + accepted.comment->id.text();
     else
         url = with_outcome(url, status == Status::rejected ? "rejected" : "pending");
     Response response(303, "text/plain; charset=utf-8", "");
@@ -231,10 +231,10 @@ Task<Response> FormPost::answer() {
     if (!accepted) co_return refused(accepted.error());
     if (is_form_) co_return redirect(*accepted);
     auto const status = told(*accepted);
-    json::object body{{"id", accepted->comment.id.text()},
+    json::object body{{"id", accepted->comment->id.text()},
                       {"status", comments::to_text(status)},
                       {"message", message(*accepted, status)},
-                      {"content_html", comments::to_html(accepted->comment.content)}};
+                      {"content_html", comments::to_html(accepted->comment->content)}};
     co_return json_reply(201, body);
 }
 

@@ -43,6 +43,10 @@ struct Parent {
     bool is_public = false, pending = false;
 };
 
+std::shared_ptr<Comment const> handed(Comment comment) {
+    return std::make_shared<Comment const>(std::move(comment));
+}
+
 std::chrono::steady_clock::time_point tick(metrics::Histogram histogram,
                                            std::chrono::steady_clock::time_point since) {
     auto const now = std::chrono::steady_clock::now();
@@ -206,7 +210,8 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     if (is_closed(**thread, site, now, said))
         co_return base::Error{base::Fault::thread_closed, "this thread takes no more comments", {}, 0};
 
-    store::NewComment added;
+    auto const shared = std::make_shared<store::NewComment>(); // with the writer
+    auto& added = *shared;
     auto& c = added.comment;
     c.id = base::make_id(now);
     c.source = s.source;
@@ -261,26 +266,27 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
     added.record = store::pack(c.decision, facts);
     at = tick(metrics::Histogram::decide_seconds, at);
 
-    auto const shared = std::make_shared<store::NewComment>(std::move(added));
     std::function<base::Result<Accepted>(store::Transaction&)> work =
         [this, shared, ticket = admission.ticket(), name = std::string_view(site.id)](
             store::Transaction& transaction) -> base::Result<Accepted> {
-        return this->store(transaction, *shared, ticket, name);
+        return this->store(transaction, shared, ticket, name);
     };
     auto accepted = co_await store_.writer.write<Accepted>(std::move(work), store::Writer::Writes::last);
     tick(metrics::Histogram::write_seconds, at);
     if (!accepted) co_return accepted;
     if (accepted->how != Accepted::How::stored) co_return accepted;
     admission.keep();
-    auto const& decision = accepted->comment.decision;
+    auto const& decision = accepted->comment->decision;
     metrics::add(metrics::Counter::comments, rules::to_text(decision.verdict));
     count_hits(decision);
     co_return accepted;
 }
 
 // Inside the writing transaction: nobody comes between the look and the write.
-base::Result<Accepted> Submissions::store(store::Transaction& transaction, store::NewComment& added,
+base::Result<Accepted> Submissions::store(store::Transaction& transaction,
+                                          std::shared_ptr<store::NewComment> const& shared,
                                           store::Recent::Ticket ticket, std::string_view site) {
+    auto& added = *shared;
     auto& c = added.comment;
     auto& database = transaction.database;
     if (added.idempotency) {
@@ -294,7 +300,7 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction, store
                     return base::Error{base::Fault::idempotency_mismatch,
                                        "this Idempotency-Key came with another body before", {}, 0};
                 auto first_decision = store::Comments::first_decision(database, *found);
-                return Accepted{std::move(*found), Accepted::How::replayed,
+                return Accepted{handed(std::move(*found)), Accepted::How::replayed,
                                 std::move(first_decision)};
             }
         }
@@ -306,7 +312,7 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction, store
         auto found = same_person ? store::Comments::find(database, copy->id) : std::nullopt;
         if (found) {
             auto first_decision = store::Comments::first_decision(database, *found);
-            return Accepted{std::move(*found), Accepted::How::double_click,
+            return Accepted{handed(std::move(*found)), Accepted::How::double_click,
                             std::move(first_decision)};
         }
         return base::Error{base::Fault::duplicate, copy->id.text(), {}, 0};
@@ -319,7 +325,7 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction, store
                                 {"id", c.id.text()},
                                 {"site", site},
                                 {"rule", c.decision.decided_by}});
-    return Accepted{std::move(c), Accepted::How::stored, {}};
+    return Accepted{{shared, &c}, Accepted::How::stored, {}};
 }
 
 base::Task<base::Result<Accepted>> Submissions::replay(comments::SiteNumber site, base::Id first,
@@ -334,7 +340,8 @@ base::Task<base::Result<Accepted>> Submissions::replay(comments::SiteNumber site
             return base::Error{base::Fault::idempotency_mismatch,
                                "this Idempotency-Key came with another body before", {}, 0};
         auto first_decision = store::Comments::first_decision(connections.truth, *found);
-        return Accepted{std::move(*found), Accepted::How::replayed, std::move(first_decision)};
+        return Accepted{handed(std::move(*found)), Accepted::How::replayed,
+                        std::move(first_decision)};
     };
     auto answer = co_await store_.readers.read<Accepted>(question);
     co_return answer;

@@ -2,6 +2,7 @@
 // decided, stored; answered when it is on disk.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,13 +18,13 @@
 namespace commentd::moderation {
 
 struct Accepted {
-    comments::Comment comment;
+    std::shared_ptr<comments::Comment const> comment; // on its way it is handed over several times
     enum class How { stored, replayed, double_click } how = How::stored;
     std::optional<rules::Decision> first_decision; // unless it is the comment's own
 
     // What the first answer says, also when it is given again.
     rules::Decision const& answer() const {
-        return first_decision ? *first_decision : comment.decision;
+        return first_decision ? *first_decision : comment->decision;
     }
 };
 
@@ -84,8 +85,8 @@ private:
                                               std::vector<std::uint64_t> link_domains);
     base::Task<base::Result<std::vector<rules::History>>>
     counters_in_file(std::vector<store::CounterKey>);
-    base::Result<Accepted> store(store::Transaction&, store::NewComment&, store::Recent::Ticket,
-                                 std::string_view site);
+    base::Result<Accepted> store(store::Transaction&, std::shared_ptr<store::NewComment> const&,
+                                 store::Recent::Ticket, std::string_view site);
 
     store::Store& store_;
     base::Clock const clock_;

@@ -25,7 +25,7 @@ TEST_CASE("the same again from the same address within ten minutes is a double c
     auto const again = m.submit(sample("Well, we have to see it."));
     REQUIRE(again);
     CHECK(again->how == How::double_click);
-    CHECK(again->comment.id == first.id);
+    CHECK(again->comment->id == first.id);
     CHECK(again->answer() == first.decision);
 
     m.clock.advance(1ms);
@@ -132,7 +132,7 @@ TEST_CASE("of the same comment sent many times at once one is stored") {
         auto const answer = future.get();
         REQUIRE(answer);
         if (answer->how == How::stored) ++stored;
-        ids.push_back(answer->comment.id);
+        ids.push_back(answer->comment->id);
     }
     CHECK(stored == 1);
     CHECK(std::ranges::count(ids, ids.front()) == 20);
@@ -145,7 +145,7 @@ TEST_CASE("one key and body give one comment for 24 hours, also after a restart"
         auto const again = m.submit(sample_with_key("Well, we have to see it.", "k-1"));
         REQUIRE(again);
         CHECK(again->how == How::replayed);
-        CHECK(again->comment.id == first.id);
+        CHECK(again->comment->id == first.id);
         CHECK(again->answer() == first.decision);
     };
     replayed();
@@ -186,8 +186,8 @@ TEST_CASE("the key of an erased comment still answers for it") {
         auto const again = m.submit(sample_with_key("Well, we have to see it.", "k-1"));
         REQUIRE(again);
         CHECK(again->how == How::replayed);
-        CHECK(again->comment.id == first.id);
-        CHECK(again->comment.status == comments::Status::erased);
+        CHECK(again->comment->id == first.id);
+        CHECK(again->comment->status == comments::Status::erased);
     };
     check();
     m.close();
@@ -208,7 +208,7 @@ TEST_CASE("of many retries at once under one key one is stored, and all are told
         REQUIRE(answer);
         if (answer->how == How::stored) ++stored;
         else CHECK(answer->how == How::replayed);
-        ids.push_back(answer->comment.id);
+        ids.push_back(answer->comment->id);
     }
     CHECK(stored == 1);
     CHECK(std::ranges::count(ids, ids.front()) == 20);

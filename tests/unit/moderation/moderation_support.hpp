@@ -71,7 +71,7 @@ public:
         INFO((accepted ? std::string() : accepted.error().detail));
         REQUIRE(accepted);
         REQUIRE(accepted->how == Accepted::How::stored);
-        return std::move(accepted->comment);
+        return *accepted->comment;
     }
     base::Result<comments::Comment> edit(base::Id id, std::string content) {
         return tests::wait_for<base::Result<comments::Comment>>(

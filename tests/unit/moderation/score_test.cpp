@@ -175,7 +175,7 @@ std::vector<Answered> judge_live(Moderation& m, std::uint32_t seed, std::string&
             REQUIRE(accepted.error().fault == base::Fault::duplicate);
             continue;
         }
-        auto const& c = accepted->comment;
+        auto const& c = *accepted->comment;
         if (c.depth < 5 && (c.is_public() || c.status == comments::Status::pending))
             others.push_back({id, c.id});
         lines += json::serialize(line.object) + '\n';
