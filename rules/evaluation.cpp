@@ -80,7 +80,7 @@ void Evaluation::run() {
 }
 
 bool Evaluation::run(bool trial) {
-    constexpr std::uint32_t rules_between_looks_at_the_clock = 8;
+    constexpr std::uint32_t rules_between_looks_at_the_clock = 32;
     std::uint32_t asked = 0;
     for (std::uint32_t i = 0; i < answers_.size(); ++i) {
         if ((set_.rules[i].mode == Mode::shadow) != trial) {

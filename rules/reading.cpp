@@ -28,8 +28,8 @@ std::array<std::string_view, slot_count> stored_texts(Texts const& t) {
 
 // Without such a character nothing can be a quote.
 bool may_quote(std::string_view content) {
-    return std::any_of(content.begin(), content.end(),
-                       [](char c) { return c == '>' || c == '&' || c == '<'; });
+    auto const has = [&](char c) { return content.find(c) != content.npos; };
+    return has('>') || has('&') || has('<');
 }
 
 bool looks_for_lists(FieldWants const& wants) {
@@ -51,7 +51,7 @@ public:
         bool const key = slot == Slot::content || slot == Slot::name;
         bool const shape =
             slot == Slot::content && (set_.wants.shape || set_.wants.of_prose());
-        if (field.stored.empty() || (!key && time_.is_over())) {
+        if (field.stored.empty() || (!key && time_.is_over_for(field.stored.size()))) {
             return;
         }
         if (wants.raw) {
@@ -64,7 +64,7 @@ public:
             field.folded = text::folded(*field.plain);
             reading_.truncated |= text::is_cut(field.plain->utf8(), field.folded->utf8());
         }
-        if (scan && !time_.is_over()) {
+        if (scan && !time_.is_over_for(field.stored.size())) {
             find_words(slot, field, wants);
         }
     }
@@ -106,13 +106,13 @@ private:
     // Into found_ and disguised_. Nothing once time is over.
     void scan(text::Words const& words, FieldReading const& field) {
         found_.clear();
-        if (!time_.is_over()) {
+        if (!time_.is_over_for(field.stored.size())) {
             tell(words.scan(*field.plain, *field.folded, found_, matches_max, is_over_));
         }
     }
     void scan(text::DisguisedWords const& words, FieldReading const& field) {
         disguised_.clear();
-        if (!time_.is_over()) {
+        if (!time_.is_over_for(field.stored.size())) {
             tell(words.scan(field.stored, *field.plain, *field.folded, disguised_, matches_max,
                             is_over_));
         }
@@ -223,13 +223,14 @@ void read_prose(TextReading& reading, text::View const& content, Wants const& wa
 // What is not views and entries of lists.
 void read_rest(TextReading& reading, Texts const& texts, Wants const& wants, TimeLimit& time) {
     auto const& plain = reading.fields[static_cast<std::size_t>(Slot::content)].plain;
-    if (!time.is_over()) {
+    auto const bytes = texts.content.size();
+    if (!time.is_over_for(bytes)) {
         read_links(reading, texts);
     }
-    if (wants.shape && !time.is_over()) {
+    if (wants.shape && !time.is_over_for(bytes)) {
         reading.shape = plain ? text::measure(*plain, reading.links) : text::Shape{};
     }
-    if (plain && wants.of_prose() && !time.is_over()) {
+    if (plain && wants.of_prose() && !time.is_over_for(bytes)) {
         read_prose(reading, *plain, wants);
     }
     bool const bans_domains = reading.lists && reading.lists->bans_domains();
@@ -301,8 +302,8 @@ TextReading read_texts(Texts const& texts, Compiled const& set, RuntimeLists con
         }
     }
     read_rest(reading, texts, set.wants, time);
-    reading.out_of_time = time.is_over();
     reading.cpu = time.used();
+    reading.out_of_time = time.was_over();
     return reading;
 }
 
