@@ -13,6 +13,31 @@ namespace {
 
 constexpr std::uint64_t golden = 0x9e3779b97f4a7c15u;
 
+using Factors = std::array<std::uint64_t, minima>;
+using Lowest = std::array<std::uint32_t, minima>;
+
+[[gnu::always_inline]] inline void keep_lowest(Lowest& lowest, std::uint64_t shingle,
+                                               Factors const& factors) {
+    for (std::size_t i = 0; i < minima; ++i)
+        lowest[i] = std::min(lowest[i], static_cast<std::uint32_t>(shingle * factors[i] >> 32));
+}
+
+void keep_lowest_anywhere(Lowest& lowest, std::uint64_t shingle, Factors const& factors) {
+    keep_lowest(lowest, shingle, factors);
+}
+
+// Most of what signing takes: where the processor can, four at once.
+#ifdef __x86_64__
+[[gnu::target("avx2")]] void keep_lowest_avx2(Lowest& lowest, std::uint64_t shingle,
+                                              Factors const& factors) {
+    keep_lowest(lowest, shingle, factors);
+}
+auto* const keep_lowest_here =
+    __builtin_cpu_supports("avx2") ? keep_lowest_avx2 : keep_lowest_anywhere;
+#else
+auto* const keep_lowest_here = keep_lowest_anywhere;
+#endif
+
 class Signing {
 public:
     explicit Signing(std::uint64_t key) : begin_(mix(key ^ golden)) {
@@ -34,8 +59,7 @@ public:
         if (++words_ < shingle_words)
             return;
         auto const shingle = mix(before_[0] + 3 * before_[1] + 5 * before_[2]);
-        for (std::size_t i = 0; i < minima; ++i)
-            lowest_[i] = std::min(lowest_[i], static_cast<std::uint32_t>(shingle * factors_[i] >> 32));
+        keep_lowest_here(lowest_, shingle, factors_);
     }
 
     std::uint32_t words() const { return words_; }
@@ -50,8 +74,8 @@ public:
 
 private:
     std::uint64_t begin_, word_;
-    std::array<std::uint64_t, minima> factors_;
-    std::array<std::uint32_t, minima> lowest_;
+    Factors factors_;
+    Lowest lowest_;
     std::array<std::uint64_t, shingle_words> before_{};
     std::uint32_t words_ = 0;
 };

@@ -45,6 +45,16 @@ TEST_CASE("the same words have the same signature, whatever stands between them"
     CHECK_FALSE(of(""));
 }
 
+TEST_CASE("a signature stays what it was: stored ones are compared with new ones") {
+    auto const signature =
+        sign("the bridge was closed for the whole of last winter, and nobody told us why", key);
+    constexpr std::uint32_t bands[] = {0x6f07d81a, 0x526d4089, 0x06dd2731, 0x8ee77c5b,
+                                       0x1b44f0dd, 0x914831cc, 0xe1f0b359, 0x6f7804d6};
+    for (std::size_t band = 0; band < Signature::bands; ++band) {
+        CHECK(signature.band(band) == bands[band]);
+    }
+}
+
 TEST_CASE("the share of equal minima is what two texts have in common") {
     auto const whole = of(words());
     CHECK(alike(whole, whole) == minima);
