@@ -54,11 +54,17 @@ int hex_digit(char c) {
 
 bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
-std::uint64_t little_endian(unsigned char const* at, std::size_t size = 8) {
+std::uint64_t little_endian(unsigned char const* at, std::size_t size) {
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < size; ++i)
         value |= std::uint64_t(at[i]) << (8 * i);
     return value;
+}
+
+// Written out, for then it is one instruction.
+std::uint64_t little_endian(unsigned char const* at) {
+    auto const byte = [at](unsigned i) { return std::uint64_t(at[i]) << (8 * i); };
+    return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
 }
 
 struct SipState {

@@ -1,6 +1,7 @@
 #include "rules/text/folding.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include <unicode/bytestream.h>
@@ -150,8 +151,18 @@ void write_ev_alike(std::string& text) {
 
 Text lower_ascii(std::string_view text, std::vector<Span> const& sources) {
     Text result{std::string(text), sources};
-    for (char& c : result.utf8)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    auto& utf8 = result.utf8;
+    std::size_t at = 0;
+    // Eight at once: the highest bit of a byte tells that it is 'A' or beyond, and not beyond 'Z'.
+    for (std::uint64_t word = 0; at + sizeof word <= utf8.size(); at += sizeof word) {
+        constexpr std::uint64_t ones = 0x0101'0101'0101'0101, highest = ones * 0x80;
+        std::memcpy(&word, utf8.data() + at, sizeof word);
+        auto const capitals = (word + ones * (0x80 - 'A')) & ~(word + ones * (0x7f - 'Z')) & highest;
+        word |= capitals >> 2; // 0x20, what small letters have and capitals have not
+        std::memcpy(utf8.data() + at, &word, sizeof word);
+    }
+    for (; at < utf8.size(); ++at)
+        utf8[at] = utf8[at] >= 'A' && utf8[at] <= 'Z' ? static_cast<char>(utf8[at] | 0x20) : utf8[at];
     return result;
 }
 

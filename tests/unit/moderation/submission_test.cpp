@@ -33,3 +33,16 @@ TEST_CASE("a text that is empty, has space at an end, or holds more than printab
     for (std::string_view const other : {"", " a", "a ", "a\tb", "a\nb", "caf\xc3\xa9", "\xff"})
         CHECK_FALSE(text::is_plain_line(other));
 }
+
+TEST_CASE("one byte is enough to make a line another, whatever it is and wherever it stands") {
+    std::string const line(21, '~');
+    for (std::size_t at = 1; at + 1 < line.size(); ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            auto changed = line;
+            changed[at] = static_cast<char>(byte);
+            CAPTURE(at, byte);
+            REQUIRE(text::is_plain_line(changed) == (byte >= ' ' && byte < 0x80));
+            REQUIRE(text::length(changed) == line.size() - ((byte & 0xc0) == 0x80 ? 1 : 0));
+        }
+    }
+}

@@ -241,6 +241,18 @@ TEST_CASE("what stands behind a piece of a folded text folds to that piece") {
     }
 }
 
+TEST_CASE("of ASCII the capitals become small, wherever they stand, and nothing else changes") {
+    for (std::size_t at = 0; at < 21; ++at) {
+        for (char c = 1; c < 0x7f; ++c) {
+            std::string text(21, '@'), expected = text;
+            text[at] = c;
+            expected[at] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            CAPTURE(at, c);
+            REQUIRE(fold_literal(text) == expected);
+        }
+    }
+}
+
 TEST_CASE("hostile texts are read in linear time") {
     auto const repeated = [](std::string_view unit, std::size_t bytes) {
         std::string text;
