@@ -117,8 +117,9 @@ std::shared_ptr<RuntimeLists const> RuleSet::prepare(std::vector<RuntimeEntry> e
 }
 
 Reading RuleSet::read(Texts const& texts, RuntimeLists const* lists, Limits const& limits) const {
-    return Reading(std::make_unique<Reading::Impl>(
-        Reading::Impl{read_texts(texts, impl_->set, lists, limits)}));
+    // Read where it stays: it is too large to be moved for nothing.
+    return Reading(std::unique_ptr<Reading::Impl>(
+        new Reading::Impl{read_texts(texts, impl_->set, lists, limits)}));
 }
 
 Decision RuleSet::decide(Texts const& texts, Reading const& reading, Facts const& facts,

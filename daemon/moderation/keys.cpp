@@ -12,8 +12,13 @@ namespace {
 // Parts are parted by a NUL, which no stored text holds. Never 0, which is no key.
 std::uint64_t hash(base::HashKey const& key, char kind, comments::SiteNumber site,
                    std::initializer_list<std::string_view> parts) {
-    std::string text(1, kind);
-    text += std::to_string(site);
+    auto const number = std::to_string(site);
+    auto size = 1 + number.size();
+    for (auto const part : parts) size += 1 + part.size();
+    std::string text;
+    text.reserve(size);
+    text += kind;
+    text += number;
     for (auto const part : parts) {
         text += '\0';
         text += part;

@@ -263,7 +263,9 @@ std::vector<std::uint64_t> unpack_hashes(std::string_view packed) {
 }
 
 std::string pack(rules::Decision const& decision, rules::Facts const& facts) {
+    constexpr std::size_t mostly = 512; // with a hit or two
     Packer p;
+    p.out.reserve(mostly);
     p.number(format);
     put(p, decision);
     p.signed_number(facts.now.time_since_epoch().count());

@@ -110,8 +110,8 @@ public:
     explicit Finder(std::string_view text) : text_(text) {}
 
     std::vector<Link> find() {
-        while (at_ < text_.size() && found_.size() < links_max) {
-            if (!begins_something[static_cast<unsigned char>(text_[at_])] || is_other_word() ||
+        while (found_.size() < links_max && find_something()) {
+            if (is_other_word() ||
                 (!read_url() && !read_target() && !read_host() && !read_tag() && !read_bracket()))
                 ++at_;
         }
@@ -120,6 +120,14 @@ public:
     }
 
 private:
+    bool find_something() {
+        auto at = at_;
+        while (at < text_.size() && !begins_something[static_cast<unsigned char>(text_[at])])
+            ++at;
+        at_ = at;
+        return at < text_.size();
+    }
+
     // A 'd' that does not begin the word "dot".
     bool is_other_word() const {
         return lower(text_[at_]) == 'd' &&
