@@ -57,7 +57,8 @@ base::Task<std::size_t> Connection::read(std::size_t size) {
 std::size_t Connection::send_now(std::string_view head, std::string_view body) {
     ErrorCode error;
     std::array const both{asio::buffer(head), asio::buffer(body)};
-    auto const sent = socket_.write_some(both, error);
+    auto const sent = body.empty() ? socket_.write_some(both.front(), error)
+                                   : socket_.write_some(both, error);
     if (error && error != asio::error::would_block)
         open_ = false;
     return sent;

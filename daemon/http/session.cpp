@@ -13,6 +13,7 @@ using Steady = Connection::Steady;
 namespace {
 
 constexpr std::size_t small_read = 4 * 1024, body_read = 64 * 1024;
+constexpr std::size_t small_body = 4 * 1024; // goes out in one piece with its head
 constexpr std::string_view nothing;
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view stopping_words = "The server is stopping; try again in a moment.";
@@ -187,7 +188,7 @@ base::Task<void> Session::fill(Response& response, std::string_view route) {
     connection_.close();
 }
 
-// Writes the head; what it returns is the body to send after it.
+// Writes the head, and a small body; what it returns is to be sent after it.
 std::string_view Session::prepare(Response const& response) {
     if (!body_read_ && answer_to_.keep_alive) {
         // The rest of a body that nobody wants is often here already.
@@ -198,7 +199,12 @@ std::string_view Session::prepare(Response const& response) {
                             !has_stream(response, answer_to_);
     head_.clear();
     append_head(head_, response, answer_to_);
-    return has_body(response, answer_to_) ? std::string_view(response.body) : std::string_view{};
+    if (!has_body(response, answer_to_))
+        return {};
+    if (response.body.size() > small_body)
+        return response.body;
+    head_ += response.body;
+    return {};
 }
 
 void Session::count(int status) {
