@@ -116,10 +116,11 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
             if (!near || ++steps > near_copies_max) {
                 continue;
             }
-            // One that shares several bands is met in the first of them.
+            // One that shares several bands is met in the first of them; one that does not share this
+            // one is only in the same slot.
             text::Signature const other{near->lowest, 0};
             std::size_t first = 0;
-            while (first < band && other.band(first) != asking.near.band(first)) {
+            while (first < bands && other.band(first) != asking.near.band(first)) {
                 ++first;
             }
             if (first == band && text::alike(other, asking.near) >= alike) {

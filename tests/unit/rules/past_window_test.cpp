@@ -173,6 +173,18 @@ TEST_CASE("ten thousand signed texts are found by what is near them, in 256 byte
     CHECK(filled.window.bytes() / count <= 256);
 }
 
+TEST_CASE("a near copy counts once, also where it is met in a slot that is another's") {
+    for (int pair = 0; pair < 1'000; ++pair) {
+        std::string text;
+        for (int word = 0; word < 20; ++word) {
+            text += "w" + std::to_string(pair) + "x" + std::to_string(word) + ' ';
+        }
+        Filled filled;
+        filled.add(arrival(noon, text));
+        REQUIRE(filled.window.copies(near(16), arrival(noon + 1s, text + "and"), {}).count <= 1);
+    }
+}
+
 TEST_CASE("a thread is counted by its own comments, however many the site has") {
     Filled filled;
     for (int i = 0; i < 5; ++i) {
