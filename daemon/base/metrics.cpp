@@ -62,6 +62,7 @@ constexpr Row table[] = {
     counter(Counter::writer_failures, "commentd_writer_failures_total", "Transactions that failed"),
     gauge(Gauge::writer_queue, "commentd_writer_queue", "Jobs waiting for the writer"),
     gauge(Gauge::derived_lag, "commentd_derived_lag", "Changes that are not yet in derived.db"),
+    gauge(Gauge::search_lag, "commentd_search_lag", "Changes that are not yet in search.db"),
     gauge(Gauge::recent_comments, "commentd_recent_comments",
           "Comments of the last day held in memory"),
     histogram(Histogram::read_text_seconds, "commentd_read_text_seconds",

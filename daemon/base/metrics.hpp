@@ -28,6 +28,7 @@ enum class Gauge {
     streams,
     writer_queue,
     derived_lag,   // changes not yet in derived.db
+    search_lag,    // changes not yet in search.db
     recent_comments,
     list_entries,  // run-time ones in force
     rules_stale,   // 1 while an older set serves because the files are broken

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/comments/search_words.hpp"
 #include "daemon/store/migrations.hpp"
@@ -15,6 +16,12 @@ namespace commentd::store {
 namespace {
 
 constexpr std::chrono::milliseconds grow_for{500}; // let a batch grow while nobody waits
+// While so many come and nobody asks, they have the processors to themselves: the truth keeps them,
+// and what is indexed later costs no more. A comment takes a processor about a tenth of a
+// millisecond in all (tests/bench/http), so this is less than half of what there is.
+double many_a_second() {
+    return 4000.0 * std::max(1u, std::thread::hardware_concurrency());
+}
 constexpr std::chrono::seconds after_failure{1};
 constexpr std::int64_t rows_at_once = 1024;
 // A part is made anew at most a tenth of the time, however often something is erased.
@@ -83,7 +90,7 @@ Search::Search(std::filesystem::path const& search, std::filesystem::path const&
         begin_anew();
         prepare();
     }
-    followed_ = newest_change(truth_);
+    followed_ = counted_ = newest_change(truth_);
     reached_ = watermark_;
     unclean_ = unclean_part(database_);
     if (followed_ - watermark_ > 100'000)
@@ -143,6 +150,7 @@ base::Task<bool> Search::catch_up() {
         CatchUps::List at_once;
         {
             std::lock_guard lock(mutex_);
+            asked_for_ = followed_;
             waiting_.add(std::move(waiter), followed_, reached_, at_once);
         }
         wake_.notify_all();
@@ -169,18 +177,35 @@ bool Search::failing() const {
     return waiting_.failing();
 }
 
+bool Search::many_come() {
+    auto const now = Clock::now();
+    if (auto const passed = now - counted_at_; passed >= grow_for) {
+        auto const seconds = std::chrono::duration<double>(passed).count();
+        many_come_ = static_cast<double>(followed_ - counted_) > many_a_second() * seconds;
+        counted_at_ = now;
+        counted_ = followed_;
+        base::metrics::set(base::metrics::Gauge::search_lag, followed_ - reached_);
+    }
+    return many_come_;
+}
+
 bool Search::wait_for_work() {
     std::unique_lock lock(mutex_);
-    if (more_) return !stopping_;
-    auto const behind = [this] { return reached_ < followed_ || stopping_; };
-    asleep_ = true;
-    if (unclean_ || scrub_)
-        wake_.wait_until(lock, clean_not_before_, behind);
-    else
-        wake_.wait(lock, behind);
-    asleep_ = false;
-    // Whoever waits has the batch at once; else it grows.
-    wake_.wait_for(lock, grow_for, [this] { return waiting_.any() || stopping_; });
+    if (!more_) {
+        auto const behind = [this] { return reached_ < followed_ || stopping_; };
+        asleep_ = true;
+        if (unclean_ || scrub_)
+            wake_.wait_until(lock, clean_not_before_, behind);
+        else
+            wake_.wait(lock, behind);
+        asleep_ = false;
+    }
+    // Whoever asks has all up to then at once, though he may not have waited for it; else it grows.
+    auto const asked = [this] {
+        return waiting_.any() || reached_ < asked_for_ || stopping_;
+    };
+    for (bool grow = !more_; !asked() && (grow || many_come()); grow = false)
+        wake_.wait_for(lock, grow_for, asked);
     return !stopping_;
 }
 
@@ -230,6 +255,7 @@ void Search::index() {
     if (batch.erased) unclean_ = unclean_part(database_);
     std::lock_guard lock(mutex_);
     reached_ = batch.full ? batch.reached : std::max(target, batch.reached);
+    base::metrics::set(base::metrics::Gauge::search_lag, followed_ - reached_);
 }
 
 void Search::clean() {

@@ -1,8 +1,8 @@
 // What comments are found by: their words and their author's, the hosts they link to, their
 // language, in a file of its own (search.db). A thread that gives way to all others follows the
-// truth, half a second behind while nobody asks; the path of a comment only tells it that there is
-// something. A file that is gone, damaged, of another schema or another truth is made anew while the
-// daemon serves.
+// truth, half a second behind while nobody asks, and further while so many come that they want the
+// processors; the path of a comment only tells it that there is something. A file that is gone,
+// damaged, of another schema or another truth is made anew while the daemon serves.
 //
 // What was erased is found by nobody from the moment it is followed, and its words are overwritten
 // soon after: FTS5 only marks what is deleted, so the part they are in is made anew. A clean stop
@@ -66,6 +66,7 @@ private:
     void begin_anew();
     void loop();
     bool wait_for_work(); // false: stop
+    bool many_come();     // mutex_ is held
     void work();
     void index();
     void clean();
@@ -82,6 +83,10 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::int64_t followed_ = 0, reached_ = 0;       // guarded by mutex_
+    std::int64_t asked_for_ = 0;                    // likewise: up to here somebody wanted it
+    Clock::time_point counted_at_ = Clock::now();   // likewise: when so many had been followed
+    std::int64_t counted_ = 0;                      // likewise
+    bool many_come_ = false;                        // likewise: between the last two counts
     CatchUps waiting_;                              // guarded by mutex_
     bool asleep_ = false, stopping_ = false;        // guarded by mutex_
     std::thread thread_;
