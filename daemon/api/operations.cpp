@@ -135,7 +135,8 @@ Task<Response> get_operation(Parts& parts, Request request) {
     if (!found) co_return problem(found.error());
     if (!found->running) {
         // Who reads that it is done may count on it: its last slice has been followed by then.
-        co_await parts.store.slices.finished(found->number);
+        if (!co_await parts.store.slices.finished(found->number))
+            co_return problem(error(Fault::unavailable, "whether it is done cannot be read now"));
         co_await parts.store.derived.catch_up();
     }
     co_return json_reply(200, operation(*found));

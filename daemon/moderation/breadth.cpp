@@ -23,7 +23,7 @@ rules::RuntimeEntry as_added(NewEntry const& wanted, settings::Settings const& s
 }
 
 bool hits(rules::RuleSet const& rules, rules::RuntimeLists const& lists,
-          store::ApprovedText const& comment, base::Time now) {
+          store::ApprovedText const& comment, base::Time now, rules::Limits const& limits) {
     auto const ip = comment.ip ? comment.ip->text() : std::string();
     rules::Texts texts{};
     texts.content = comment.content;
@@ -36,7 +36,7 @@ bool hits(rules::RuleSet const& rules, rules::RuntimeLists const& lists,
     facts.now = now;
     facts.ip = comment.ip;
     facts.author_id = comment.author_id;
-    return rules.finds_entry(texts, rules.read(texts, &lists), facts);
+    return rules.finds_entry(texts, rules.read(texts, &lists, limits), facts);
 }
 
 std::string why_too_broad(Breadth const& breadth, store::ListEntry const& entry) {
@@ -62,7 +62,7 @@ Breadth measure_breadth(store::ReadConnections& connections, Policy const& polic
     auto const sites = site ? std::optional(std::vector{*site}) : std::nullopt;
     for (auto const& comment : store::last_approved(connections.truth, looked_at, sites)) {
         ++breadth.of;
-        if (!hits(*policy.rules, *lists, comment, now)) continue;
+        if (!hits(*policy.rules, *lists, comment, now, {policy.settings.eval})) continue;
         if (++breadth.would_hit <= examples_max)
             breadth.examples.push_back(
                 {comment.id, comment.name, std::string(excerpt(comment.content, excerpt_max))});

@@ -47,7 +47,8 @@ class Replay::Sweep {
 public:
     Sweep(Replay& replay, ReplayOptions const& options)
         : database_(replay.database_), rules_(replay.rules_), not_computed_(replay.not_computed_),
-          options_(options), key_(store::hash_key(replay.database_)),
+          options_(options), limits_{replay.settings_.eval},
+          key_(store::hash_key(replay.database_)),
           left_(options.only.begin(), options.only.end()) {
         auto since = options.since;
         if (!left_.empty())
@@ -279,7 +280,7 @@ private:
     rules::Arrival text_of(rules::Arrival counted, Event const& event) const {
         comments::Comment c;
         c.content = content_of(event);
-        auto const reading = rules_.read(texts_of(c, {}, {}));
+        auto const reading = rules_.read(texts_of(c, {}, {}), nullptr, limits_);
         auto const keys = text_keys(counted, reading.folded_content());
         counted.text = keys.text;
         counted.near = keys.near;
@@ -296,6 +297,7 @@ private:
     rules::RuleSet const& rules_;
     NotComputed& not_computed_;
     ReplayOptions const& options_;
+    rules::Limits const limits_;
     base::HashKey const key_;
     base::Time signature_since_ = base::Time::max(); // of near copies: 24 hours before the window
     std::unordered_set<comments::CommentNumber> left_; // of options_.only

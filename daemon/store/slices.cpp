@@ -30,7 +30,7 @@ struct Slices::WaitingFor final : Waiting {
     asio::any_io_executor executor() const override { return executor_of(handler); }
     void resume() override {
         auto h = std::move(handler);
-        h();
+        h(over);
     }
     Handler handler;
 };
@@ -59,8 +59,8 @@ void Slices::wake() {
     wake_.notify_all();
 }
 
-base::Task<void> Slices::finished(std::int64_t operation) {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void()>(
+base::Task<bool> Slices::finished(std::int64_t operation) {
+    return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
         [this, operation](auto handler) {
             std::unique_ptr<Waiting> waiting =
                 std::make_unique<WaitingFor<decltype(handler)>>(std::move(handler));
@@ -93,7 +93,7 @@ bool Slices::carry_on(std::int64_t operation) {
     return writer_.write_and_wait<bool>(work).ok();
 }
 
-// Those whose operation is over, one way or the other. Should the question fail, they wait on.
+// Those whose operation is over, one way or the other.
 void Slices::answer(Database& database) {
     std::vector<std::unique_ptr<Waiting>> over;
     {
@@ -104,7 +104,17 @@ void Slices::answer(Database& database) {
         std::move(done, waiting_.end(), std::back_inserter(over));
         waiting_.erase(done, waiting_.end());
     }
+    for (auto const& one : over) one->over = true;
     resume_all(over);
+}
+
+void Slices::give_up_all() {
+    std::vector<std::unique_ptr<Waiting>> left;
+    {
+        std::lock_guard lock(mutex_);
+        left.swap(waiting_);
+    }
+    resume_all(left);
 }
 
 void Slices::loop() {
@@ -122,6 +132,7 @@ void Slices::loop() {
         } catch (DatabaseError const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});
             failed = true;
+            give_up_all(); // it may not be readable for long
         }
         last = next.value_or(last);
         auto const took = std::clamp<Steady::duration>(Steady::now() - begin, rest_least, rest_most);
@@ -129,12 +140,7 @@ void Slices::loop() {
         std::lock_guard lock(mutex_);
         stopping = stopping_;
     }
-    std::vector<std::unique_ptr<Waiting>> left;
-    {
-        std::lock_guard lock(mutex_);
-        left = std::move(waiting_);
-    }
-    resume_all(left);
+    give_up_all();
 }
 
 } // namespace commentd::store

@@ -25,12 +25,14 @@ public:
 
     void wake(); // there may be something to do
 
-    // Resumes when nothing of the operation is left to be done, or when this ends.
-    base::Task<void> finished(std::int64_t operation);
+    // Resumes when nothing of the operation is left to be done; false when this ends before, or when
+    // the truth cannot be asked.
+    base::Task<bool> finished(std::int64_t operation);
 
 private:
     struct Waiting : Work {
         std::int64_t operation = 0;
+        bool over = false;
     };
     template <class Handler>
     struct WaitingFor;
@@ -38,6 +40,7 @@ private:
     void loop();
     bool carry_on(std::int64_t operation);
     void answer(Database&);
+    void give_up_all(); // who waits
     void rest(std::chrono::steady_clock::duration, bool until_woken);
 
     std::filesystem::path const truth_;

@@ -137,13 +137,18 @@ TEST_CASE("who waits for an operation resumes when it is done") {
     Pile pile;
     auto const done = pile.apply(Status::spam, pile.all);
     pile.store->slices.wake();
-    auto waits = [](Slices& slices, std::int64_t number) -> base::Task<bool> {
-        co_await slices.finished(number);
-        co_return true;
-    };
-    CHECK(tests::wait_for<bool>(pile.loops, waits(pile.store->slices, done.number)));
+    CHECK(tests::wait_for<bool>(pile.loops, pile.store->slices.finished(done.number)));
     CHECK_FALSE(pile.find(done).running);
     CHECK(pile.count(Status::spam) == 1500);
+}
+
+TEST_CASE("nobody waits for an operation while what is left of it cannot be read") {
+    Pile pile(3);
+    auto const done = pile.apply(Status::spam, pile.all);
+    pile.change([](Transaction& transaction) {
+        transaction.database.execute("ALTER TABLE unfinished_operations RENAME TO elsewhere");
+    });
+    CHECK_FALSE(tests::wait_for<bool>(pile.loops, pile.store->slices.finished(done.number)));
 }
 
 TEST_CASE("undoing a running operation ends it and takes back what it did") {
