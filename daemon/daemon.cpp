@@ -123,7 +123,9 @@ void serve_until_told(base::Signals& signals, moderation::Policies& policies) {
     }
 }
 
-int run(std::filesystem::path const& config, std::filesystem::path const& web_root) {
+} // namespace
+
+int run_daemon(std::filesystem::path const& config, std::filesystem::path const& web_root) {
     base::Signals signals;
     auto const stop = signals.stop();
     std::signal(SIGPIPE, SIG_IGN);
@@ -230,14 +232,6 @@ int run(std::filesystem::path const& config, std::filesystem::path const& web_ro
     sign_in.finish();
     lists.finish();
     return 0;
-}
-
-} // namespace
-
-int run_daemon(std::filesystem::path const& config, std::filesystem::path const& web_root) {
-    int const code = run(config, web_root);
-    if (rules::is_compiling_left_behind()) std::quick_exit(code);
-    return code;
 }
 
 } // namespace commentd

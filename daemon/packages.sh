@@ -9,12 +9,6 @@ browser_packages=(chromium)
 command -v npm >/dev/null || browser_packages+=(nodejs npm)
 fuzz_packages=(clang-14 libclang-rt-14-dev) # for tests/run --all
 
-# The same API: Hyperscan where it exists, its portable fork elsewhere.
-case $(uname -m) in
-    x86_64) build_packages+=(libhyperscan-dev) ;;
-    *) build_packages+=(libvectorscan-dev) ;;
-esac
-
 stop() { # SENTENCE…: what is wrong and what to do about it
     printf '%s\n' '' "$@" >&2
     exit 1

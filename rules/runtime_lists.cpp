@@ -66,15 +66,15 @@ public:
         }
         std::vector<std::uint32_t> empty; // none: such entries are not taken
         if (!folded_.empty()) {
-            block->words.words = text::Words::compile(folded_, {}, empty);
+            block->words.words = text::Words::compile(folded_, empty);
         }
         if (!skeleton_.empty()) {
             block->skeleton.words =
-                text::DisguisedWords::compile(skeleton_, text::Spelled::skeleton, {}, empty);
+                text::DisguisedWords::compile(skeleton_, text::Spelled::skeleton, empty);
         }
         if (!squeezed_.empty()) {
             block->squeezed.words =
-                text::DisguisedWords::compile(squeezed_, text::Spelled::squeezed, {}, empty);
+                text::DisguisedWords::compile(squeezed_, text::Spelled::squeezed, empty);
         }
         return block;
     }

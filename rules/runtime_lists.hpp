@@ -1,5 +1,5 @@
 // Run-time entries made ready for one rule set: what a rule set is to the lists of its packs. Words
-// have automata of their own beside the packs', in at most two blocks, so that one more word among
+// have indexes of their own beside the packs', in at most two blocks, so that one more word among
 // ten thousand compiles some hundred; all else is found by its hash.
 #pragma once
 

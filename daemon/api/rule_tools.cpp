@@ -40,7 +40,6 @@ base::Result<Compiled> compile(Parts& parts, moderation::Policy const& policy, s
         auto bundle = store::RuleSets::find(database, policy.rules->id());
         if (!bundle) bundle.emplace();
         auto options = moderation::load_options(policy.settings);
-        options.on_trial = true;
         options.stop = parts.aside.stop();
         auto loaded =
             rules::load(rules::with_pack(std::move(*bundle), std::move(pack)), options);

@@ -25,9 +25,7 @@ constexpr std::size_t trial_rules_max = 10; // --json names all
 
 std::shared_ptr<rules::RuleSet const> load_candidate(settings::Settings const& settings) {
     auto gathered = rules::gather(settings.shipped_packs, settings.rule_folders);
-    auto options = moderation::load_options(settings);
-    options.on_trial = true;
-    auto loaded = rules::load(gathered.bundle, options);
+    auto loaded = rules::load(gathered.bundle, moderation::load_options(settings));
     bool refused = false;
     for (auto const* problems : {&gathered.problems, &loaded.problems})
         for (auto const& problem : *problems) {

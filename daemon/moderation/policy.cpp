@@ -7,7 +7,6 @@
 #include "daemon/store/list_entries.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rule_sets.hpp"
-#include "daemon/store/state_folder.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -48,7 +47,6 @@ rules::LintOptions lint_options(settings::Settings const& settings) {
 
 rules::LoadOptions load_options(settings::Settings const& settings) {
     rules::LoadOptions options;
-    if (!store::other_owner(settings.fixed.state)) options.cache = settings.fixed.state / "cache";
     options.regex_bytes_max = settings.regex_kb * 1024;
     options.version = COMMENTD_VERSION;
     return options;

@@ -1,5 +1,5 @@
 // Entries that ask for no whole word and are part of ordinary ones: "ass" is in "class". The words
-// come from the machine (Debian's wamerican, wngerman …), and are sent through the set's automaton.
+// come from the machine (Debian's wamerican, wngerman …), and are sent through the set's indexes.
 #include <algorithm>
 #include <fstream>
 #include <unordered_set>

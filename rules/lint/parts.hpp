@@ -19,7 +19,7 @@ struct LintedList {
     std::uint32_t number; // of Compiled::lists
 };
 
-// An entry that stands in a text, as the set's automata found it.
+// An entry that stands in a text, as the set's indexes found it.
 struct Found {
     std::uint32_t literal;    // of Compiled::literals
     std::uint32_t begin, end; // bytes of the folded text

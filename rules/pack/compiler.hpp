@@ -47,7 +47,8 @@ struct Variant {
 
 struct ListWords; // list_words.cpp
 
-// Throws when loading is given up.
+// Loading is given up; what throws it when that is asked for.
+struct LoadingStopped {};
 void stop_if_asked(LoadOptions const&);
 
 class Compiler {

@@ -1,4 +1,4 @@
-// All literal entries of a set's lists as one automaton, phrases with slots written out.
+// All literal entries of a set's lists together, phrases with slots written out.
 #include <algorithm>
 
 #include "rules/pack/compiler.hpp"
@@ -9,11 +9,6 @@ namespace {
 
 // This is where one line with slots becomes too many, and where those of a whole set do.
 constexpr std::size_t phrases_max = 20'000, phrases_of_set_max = 200'000;
-
-// A list so large has an automaton of its own: compiling it takes a second or more, and a word more
-// in another list must not ask for that. But few, for each is one more pass over a text.
-constexpr std::size_t large_list_min = 5'000;
-constexpr std::uint8_t large_lists_max = 3;
 
 std::optional<Time> earlier(std::optional<Time> const& a, std::optional<Time> const& b) {
     return a && b ? std::min(*a, *b) : a ? a : b;
@@ -99,10 +94,9 @@ private:
 
 } // namespace
 
-// What compile_words collects for each automaton.
+// What compile_words collects for each view.
 struct ListWords {
     std::vector<text::WordEntry> folded, skeleton, squeezed;
-    std::uint8_t large_lists = 0; // as many were met
     std::size_t phrases_left = phrases_of_set_max;
 };
 
@@ -124,17 +118,13 @@ void Compiler::compile_words() {
     if (problems_.any_error()) {
         return;
     }
-    text::WordCompiling compiling{options_.cache, {}, options_.stop};
-    if (options_.on_trial && !options_.cache.empty()) {
-        compiling.spare = options_.cache / "tried";
-    }
     auto const compile = [&]<class Words>(ViewWords<Words>& view, auto const& entries,
                                           auto&&... how) {
         if (entries.empty()) {
             return;
         }
         std::vector<std::uint32_t> empty;
-        view.words = Words::compile(entries, how..., compiling, empty);
+        view.words = Words::compile(entries, how..., empty);
         for (auto const word : empty) {
             tell_empty(set_.literals[view.literals[word]]);
         }
@@ -153,11 +143,6 @@ void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) 
         to.literals.push_back(static_cast<std::uint32_t>(set_.literals.size() - 1));
         entries.push_back(std::move(entry));
     };
-    bool const is_large = list.entries.size() >= large_list_min;
-    if (is_large && words.large_lists < large_lists_max) {
-        ++words.large_lists;
-    }
-    auto const part = is_large ? words.large_lists : std::uint8_t{0};
     for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
         auto const& entry = list.entries[item];
         auto const kind = List::word_kind(list.type);
@@ -169,7 +154,7 @@ void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) 
         }
         for (auto& [text, until] : filled) {
             set_.literals.push_back({number, item, until, text == entry.text ? "" : text, view});
-            text::WordEntry word{kind, std::move(text), list.turkish, &list.own_letters, part};
+            text::WordEntry word{kind, std::move(text), list.turkish, &list.own_letters};
             bool const is_short = view == ViewKind::squeezed && text::is_short_for_squeezed(word);
             set_.squeezed_is_partly_folded |= is_short;
             if (view == ViewKind::folded || is_short) {

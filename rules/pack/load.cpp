@@ -8,7 +8,6 @@
 #include "rules/pack/reader.hpp"
 #include "rules/pack/scalars.hpp"
 #include "rules/pack/tests.hpp"
-#include "rules/text/word_database.hpp"
 
 namespace commentd::rules {
 
@@ -162,18 +161,14 @@ Loaded load_all(Bundle const& bundle, LoadOptions const& options) {
 
 void stop_if_asked(LoadOptions const& options) {
     if (options.stop.stop_requested()) {
-        throw text::CompilingStopped();
+        throw LoadingStopped();
     }
-}
-
-bool is_compiling_left_behind() {
-    return text::is_compiling_left_behind();
 }
 
 Loaded load(Bundle const& bundle, LoadOptions const& options) {
     try {
         return load_all(bundle, options);
-    } catch (text::CompilingStopped const&) {
+    } catch (LoadingStopped const&) {
         Loaded loaded;
         loaded.problems.push_back({{}, 0, 0, {}, "loading was given up"});
         return loaded;

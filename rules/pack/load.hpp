@@ -69,10 +69,6 @@ struct LintOptions {
 };
 
 struct LoadOptions {
-    std::filesystem::path cache; // folder for compiled lists; empty: none. Created when missing.
-    // It will not serve: its lists are kept in a folder of their own in the cache, so that they push
-    // nothing out that serves.
-    bool on_trial = false;
     std::stop_token stop; // gives loading up, within some milliseconds
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
@@ -134,11 +130,8 @@ struct Loaded {
     std::vector<ListFigures> lists; // those with a name, when nothing is wrong
 };
 // What is left of an incomplete bundle is read for its mistakes, but neither tested nor served.
-// Given up: no rules, and one problem that says so (is_compiling_left_behind may be true then).
+// Given up: no rules, and one problem that says so.
 Loaded load(Bundle const&, LoadOptions const& = {});
-// A list that was being compiled when loading was given up still is, on a thread that nobody waits
-// for: meanwhile a process ends by std::quick_exit.
-bool is_compiling_left_behind();
 
 // Entries of the lists of a loaded bundle that are in many of these comments, which people approved.
 std::vector<Problem> check_approved(Bundle const&, RuleSet const&, std::vector<Texts> const& approved);

@@ -4,17 +4,17 @@
 #include <optional>
 #include <tuple>
 
+#include "rules/text/literal_index.hpp"
 #include "rules/text/quick_spelling.hpp"
 #include "rules/text/spelled_match.hpp"
-#include "rules/text/word_database.hpp"
 
 namespace commentd::rules::text {
 
 struct DisguisedWords::Impl {
     Spelled as;
     SpelledEntries entries;
-    std::vector<std::string> coarse_words;        // for the quick look
-    std::unique_ptr<WordDatabase const> database; // null when there is nothing to look for
+    std::vector<std::string> coarse_words; // for the quick look
+    LiteralIndex index;
 };
 
 namespace {
@@ -22,7 +22,7 @@ namespace {
 // As often the clock is looked at: in less than a millisecond.
 constexpr std::size_t candidates_a_look = 1'024, steps_a_look = 16'384;
 
-// The state of one scan, on its way through the automaton.
+// The state of one scan, as the index finds literals.
 struct Scan {
     SpelledEntries const& entries;
     std::vector<std::string> const& coarse_words;
@@ -97,13 +97,11 @@ bool is_short_for_squeezed(WordEntry const& entry) {
 
 std::shared_ptr<DisguisedWords const> DisguisedWords::compile(std::vector<WordEntry> const& entries,
                                                               Spelled as,
-                                                              WordCompiling const& how,
                                                               std::vector<std::uint32_t>& empty) {
     auto impl = std::make_unique<Impl>();
     impl->as = as;
     impl->entries = prepare_spelled(entries, as, empty);
-    if (impl->entries.literals() > 0)
-        impl->database = std::make_unique<WordDatabase const>(impl->entries, how);
+    impl->index = LiteralIndex(impl->entries);
     impl->coarse_words = coarse_words_of(impl->entries);
     impl->entries.bytes = {}; // only their lengths are needed from here on
     look_of(U'\u00E9');       // makes the table of looks before the first comment comes
@@ -117,13 +115,14 @@ bool DisguisedWords::scan(std::string_view stored, View const& plain, View const
                           std::vector<DisguisedMatch>& matches, std::size_t matches_max,
                           std::function<bool()> const& is_over) const {
     matches.clear();
-    if (!impl_->database)
+    if (impl_->index.is_empty())
         return true;
     Scan scan{impl_->entries, impl_->coarse_words, impl_->as, stored,
               plain,          folded,              matches,   matches_max, is_over};
-    impl_->database->scan(scan.coarse(), &Scan::found, &scan);
+    bool const whole =
+        impl_->index.scan(scan.coarse(), &Scan::found, &scan, is_over) && !scan.stopped;
     if (matches.empty())
-        return !scan.stopped;
+        return whole;
     auto const key = [](DisguisedMatch const& match) {
         return std::tuple(match.begin, match.entry, match.end);
     };
@@ -134,7 +133,7 @@ bool DisguisedWords::scan(std::string_view stored, View const& plain, View const
             return key(a) == key(b);
         });
     matches.erase(again, matches.end());
-    return !scan.stopped;
+    return whole;
 }
 
 } // namespace commentd::rules::text

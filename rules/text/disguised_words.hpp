@@ -1,6 +1,6 @@
 // Word lists in the views skeleton and squeezed: words as they are, and as people disguise them.
-// One automaton proposes over a coarse form of the text; each candidate is verified letter by
-// letter, by its entry's own language and boundaries.
+// One index of literals proposes over a coarse form of the text; each candidate is verified letter
+// by letter, by its entry's own language and boundaries.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,6 @@ class DisguisedWords {
 public:
     // As Words::compile.
     static std::shared_ptr<DisguisedWords const> compile(std::vector<WordEntry> const&, Spelled,
-                                                         WordCompiling const&,
                                                          std::vector<std::uint32_t>& empty);
     ~DisguisedWords();
 

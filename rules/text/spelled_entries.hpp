@@ -1,5 +1,5 @@
 // Entries of word lists made ready for the views skeleton and squeezed: the letters that a
-// candidate is held against, and the coarse form by which the automaton proposes it.
+// candidate is held against, and the coarse form by which the index proposes it.
 #pragma once
 
 #include <cstdint>

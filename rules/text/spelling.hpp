@@ -1,6 +1,6 @@
 // A folded text letter by letter, as the views skeleton and squeezed see it: each letter with what
 // it looks like, separators that only keep letters apart taken out (squeezed), equal neighbours
-// joined to runs. The runs make the coarse text in which an automaton proposes candidates.
+// joined to runs. The runs make the coarse text in which an index proposes candidates.
 #pragma once
 
 #include <cstdint>

@@ -31,7 +31,7 @@ std::vector<std::uint32_t> between(std::vector<std::uint32_t> const& offsets, To
     return result;
 }
 
-// One entry, and the literal by which the automaton proposes it.
+// One entry, and the literal by which the index proposes it.
 struct Draft {
     PreparedEntry entry{};
     std::string literal;

@@ -1,5 +1,5 @@
-// Entries of word lists made ready for matching: what the automaton looks for, and what a candidate
-// of it is held against.
+// Entries of word lists made ready for matching: what the index looks for, and what a candidate of
+// it is held against.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +68,7 @@ struct PreparedEntry {
     bool turkish, open_left, open_right;
 };
 
-// What an automaton looks for, without repetition, one after the other; `ends` has a leading 0.
+// What an index looks for, without repetition, one after the other; `ends` has a leading 0.
 struct Literals {
     std::string bytes;
     std::vector<std::uint32_t> ends{0};

@@ -1,4 +1,4 @@
-// Whether a candidate of the automaton is a match: its entry's own boundaries, language and words.
+// Whether a candidate of the index is a match: its entry's own boundaries, language and words.
 #pragma once
 
 #include <optional>

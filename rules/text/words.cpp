@@ -9,8 +9,8 @@
 
 #include "rules/text/characters.hpp"
 #include "rules/text/folding.hpp"
+#include "rules/text/literal_index.hpp"
 #include "rules/text/utf8.hpp"
-#include "rules/text/word_database.hpp"
 #include "rules/text/word_entries.hpp"
 #include "rules/text/word_match.hpp"
 
@@ -20,18 +20,17 @@ namespace {
 
 struct Part {
     PreparedWords words;
-    std::unique_ptr<WordDatabase const> database; // null when there is nothing to look for
+    LiteralIndex index;
 };
 
 } // namespace
 
 // Folding would let the substring "！" find every "!": an entry written in such letters is looked
-// for as it is written. Those entries have an automaton of their own, which only a text that holds
-// one of their letters is taken through: the few, short forms that they fold to would cost more
-// than all other entries together.
+// for as it is written. Those entries have an index of their own, which only a text that holds one
+// of their letters is held against: the few, short forms that they fold to would cost more than
+// all other entries together.
 struct Words::Impl {
-    std::vector<Part> usual; // by WordEntry::part
-    Part restyled;
+    Part usual, restyled;
     std::unordered_map<std::uint32_t, std::string> written; // restyled entries, case alone folded
     std::unordered_set<char32_t> letters;                   // theirs, small and capital
     std::bitset<0x1100> blocks;                             // of 256 code points, with such letters
@@ -46,7 +45,7 @@ constexpr std::size_t steps_max = 1'000'000;
 // As often the clock is looked at: in less than a millisecond.
 constexpr std::size_t candidates_a_look = 1'024, steps_a_look = 16'384;
 
-// The state of one scan, on its way through the automaton.
+// The state of one scan, as the index finds literals.
 struct Scan {
     PreparedWords const& words;
     std::unordered_map<std::uint32_t, std::string> const* written; // of restyled entries, else null
@@ -96,10 +95,9 @@ struct Scan {
 
 Part compile_part(std::vector<WordEntry> const& entries,
                   std::function<bool(WordEntry const&)> const& wanted,
-                  WordCompiling const& how, std::vector<std::uint32_t>& empty) {
-    Part part{prepare(entries, wanted, empty), nullptr};
-    if (part.words.literals() > 0)
-        part.database = std::make_unique<WordDatabase const>(part.words, how);
+                  std::vector<std::uint32_t>& empty) {
+    Part part{prepare(entries, wanted, empty), {}};
+    part.index = LiteralIndex(part.words);
     part.words.bytes = {}; // only their lengths are needed from here on
     return part;
 }
@@ -123,18 +121,10 @@ bool can_match(WordEntry const& entry) {
 }
 
 std::shared_ptr<Words const> Words::compile(std::vector<WordEntry> const& entries,
-                                            WordCompiling const& how,
                                             std::vector<std::uint32_t>& empty) {
     auto impl = std::make_unique<Impl>();
-    std::uint32_t parts = 0;
-    for (auto const& entry : entries)
-        parts = std::max(parts, entry.part + 1U);
-    for (std::uint32_t part = 0; part < parts; ++part)
-        impl->usual.push_back(compile_part(
-            entries,
-            [&](auto const& entry) { return entry.part == part && !is_restyled(entry); }, how,
-            empty));
-    impl->restyled = compile_part(entries, is_restyled, how, empty);
+    impl->usual = compile_part(entries, std::not_fn(is_restyled), empty);
+    impl->restyled = compile_part(entries, is_restyled, empty);
     std::ranges::sort(empty); // whatever part they are of
     for (auto const& entry : impl->restyled.words.entries) {
         auto written = case_folded_as_written(entries[entry.number].text);
@@ -153,7 +143,7 @@ Words::Words(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Words::~Words() = default;
 
 bool Words::has_restyled_letter(std::string_view text) const {
-    if (!impl_->restyled.database || is_ascii(text))
+    if (impl_->letters.empty() || is_ascii(text))
         return false;
     for (std::size_t at = 0; at < text.size();) {
         auto const [c, bytes] = decode(text, at);
@@ -170,14 +160,12 @@ bool Words::scan(View const& plain, View const& folded, std::vector<WordMatch>& 
     WordText text(plain, folded.utf8());
     bool stopped = false;
     auto const look_for = [&](Part const& part, auto const* written) {
-        if (!part.database || stopped)
+        if (stopped)
             return;
         Scan scan{part.words, written, plain, folded, text, matches, matches_max, is_over};
-        part.database->scan(text.text(), &Scan::found, &scan);
-        stopped = scan.stopped;
+        stopped = !part.index.scan(text.text(), &Scan::found, &scan, is_over) || scan.stopped;
     };
-    for (auto const& part : impl_->usual)
-        look_for(part, static_cast<decltype(&impl_->written)>(nullptr));
+    look_for(impl_->usual, static_cast<decltype(&impl_->written)>(nullptr));
     if (has_restyled_letter(plain.utf8()))
         look_for(impl_->restyled, &impl_->written);
     auto const key = [](WordMatch const& match) {

@@ -1,13 +1,11 @@
-// All literal entries of all lists in one automaton (libhs): its cost does not depend on their
-// number. The automaton proposes over folded text; each candidate is verified by its entry's own
-// boundaries and language.
+// All literal entries of all lists at once: what a text costs hardly depends on their number. One
+// index of their literals (literal_index.hpp) proposes over folded text; each candidate is
+// verified by its entry's own boundaries and language.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +26,6 @@ struct WordEntry {
     // Letters with marks that its languages have as letters of their own (skeleton, squeezed): null
     // is none. Looked at while compiling only.
     std::u32string const* own_letters = nullptr;
-    // Of those that are looked for in `folded`, entries of one part have an automaton together,
-    // which stays in the cache while only others change. Each part costs every text one more pass,
-    // so a few are meant. Counted from 0.
-    std::uint8_t part = 0;
 };
 
 // Whether anything is left of it to be looked for.
@@ -44,22 +38,12 @@ struct WordMatch {
     std::uint32_t begin, end;         // bytes of the folded view
 };
 
-// Where compiled automata are kept, by their content, and how long they are compiled.
-struct WordCompiling {
-    std::filesystem::path cache; // folder; empty: none
-    // Read as well, and written instead: what is only tried pushes nothing out that serves.
-    std::filesystem::path spare;
-    std::stop_token stop; // what a second or more would go to ends with CompilingStopped
-};
-
 inline std::function<bool()> const never_over = [] { return false; };
 
 class Words {
 public:
     // An entry that folds to nothing, or to more than 1,000 bytes, is left out and named in `empty`.
-    // With a cache folder the compiled database is loaded from there when its content hash fits,
-    // and written there when not. Throws std::runtime_error when libhs can not work here at all.
-    static std::shared_ptr<Words const> compile(std::vector<WordEntry> const&, WordCompiling const&,
+    static std::shared_ptr<Words const> compile(std::vector<WordEntry> const&,
                                                 std::vector<std::uint32_t>& empty);
     ~Words();
 

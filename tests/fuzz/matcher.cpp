@@ -79,7 +79,7 @@ void check_simple(std::uint32_t number, WordEntry const& entry, std::string_view
 
 void check_as_they_stand(std::vector<WordEntry> const& entries, std::string_view stored) {
     std::vector<std::uint32_t> empty;
-    auto const words = Words::compile(entries, {}, empty);
+    auto const words = Words::compile(entries, empty);
     auto const view = plain(stored), fold = folded(view);
     std::vector<WordMatch> matches;
     bool const whole = words->scan(view, fold, matches, matches_max);
@@ -101,7 +101,7 @@ void check_disguised(std::vector<WordEntry> const& entries, std::string_view sto
         if (entry.kind != WordEntry::Kind::substring && !is_short_for_squeezed(entry))
             long_words.push_back(entry);
     std::vector<std::uint32_t> empty;
-    auto const words = DisguisedWords::compile(long_words, as, {}, empty);
+    auto const words = DisguisedWords::compile(long_words, as, empty);
     auto const view = plain(stored), fold = folded(view);
     std::vector<DisguisedMatch> matches;
     bool const whole = words->scan(stored, view, fold, matches, matches_max);

@@ -62,9 +62,9 @@ public:
             (is_short_for_squeezed(word) ? folded_too : squeezed).push_back(word);
         }
         std::vector<std::uint32_t> empty;
-        folded_ = Words::compile(all, {}, empty);
-        short_ = Words::compile(folded_too, {}, empty);
-        squeezed_ = DisguisedWords::compile(squeezed, Spelled::squeezed, {}, empty);
+        folded_ = Words::compile(all, empty);
+        short_ = Words::compile(folded_too, empty);
+        squeezed_ = DisguisedWords::compile(squeezed, Spelled::squeezed, empty);
     }
 
     struct Answer {

@@ -41,7 +41,7 @@ inline std::vector<Found> find(Entries const& entries, std::string const& stored
         words.push_back(
             {entries.kind, entry, entries.language == "tr" || entries.language == "az", &own});
     std::vector<std::uint32_t> empty;
-    auto const compiled = DisguisedWords::compile(words, as, {}, empty);
+    auto const compiled = DisguisedWords::compile(words, as, empty);
     REQUIRE(empty.empty());
     auto const plain_view = plain(stored), folded_view = folded(plain_view);
     std::vector<DisguisedMatch> matches;

@@ -84,7 +84,7 @@ TEST_CASE("no match is turned away by the quick look") {
     std::size_t matches = 0;
     for (auto const as : {Spelled::skeleton, Spelled::squeezed}) {
         std::vector<std::uint32_t> empty;
-        auto const words = DisguisedWords::compile(entries(), as, {}, empty);
+        auto const words = DisguisedWords::compile(entries(), as, empty);
         for (int i = 0; i < 3'000; ++i) {
             auto const text = random_text(random);
             CAPTURE(text);

@@ -212,9 +212,9 @@ TEST_CASE("what folded finds, squeezed and skeleton find, and nothing lies outsi
     for (auto const* phrase : {"sa as", "sas * sa", "a s a s", "*as sasa"})
         entries.push_back({WordEntry::Kind::phrase, phrase});
     std::vector<std::uint32_t> empty;
-    auto const words = Words::compile(entries, {}, empty);
-    auto const skeleton = DisguisedWords::compile(entries, Spelled::skeleton, {}, empty);
-    auto const squeezed = DisguisedWords::compile(entries, Spelled::squeezed, {}, empty);
+    auto const words = Words::compile(entries, empty);
+    auto const skeleton = DisguisedWords::compile(entries, Spelled::skeleton, empty);
+    auto const squeezed = DisguisedWords::compile(entries, Spelled::squeezed, empty);
     std::uint32_t random = 20261126; // the same texts each time
     for (std::uint32_t round = 0; round < 20'000; ++round) {
         std::string text;

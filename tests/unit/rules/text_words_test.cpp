@@ -2,18 +2,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <set>
 #include <thread>
 
-#include <sys/stat.h>
-
 #include "rules/cpu_timer.hpp"
-#include "rules/text/word_database.hpp"
 #include "rules/text/words.hpp"
-#include "tests/support/temp_dir.hpp"
-#include "tests/support/wait_until.hpp"
 
 using namespace commentd::rules::text;
 
@@ -27,10 +19,9 @@ WordEntry turkish(std::string text) { return {Kind::word, std::move(text), true}
 WordEntry phrase(std::string text) { return {Kind::phrase, std::move(text), false}; }
 WordEntry substring(std::string text) { return {Kind::substring, std::move(text), false}; }
 
-std::shared_ptr<Words const> compile(std::vector<WordEntry> const& entries,
-                                     std::filesystem::path const& cache = {}) {
+std::shared_ptr<Words const> compile(std::vector<WordEntry> const& entries) {
     std::vector<std::uint32_t> empty;
-    auto words = Words::compile(entries, {cache, {}, {}}, empty);
+    auto words = Words::compile(entries, empty);
     REQUIRE(empty.empty());
     return words;
 }
@@ -194,7 +185,7 @@ TEST_CASE("entries that fold to nothing are named, the others work") {
     auto const words =
         Words::compile({word("ok"), word("\u200B"), word("*"), phrase("* - *"), substring(""),
                         word("  "), substring(std::string(2000, 'x')), phrase("really ok")},
-                       {}, empty);
+                       empty);
     CHECK(empty == std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6});
     auto const view = plain("really ok");
     std::vector<WordMatch> matches;
@@ -211,115 +202,7 @@ TEST_CASE("no entries match nothing") {
     CHECK(matches.empty());
 }
 
-TEST_CASE("the compiled database is kept in the cache, and a broken file is compiled anew") {
-    commentd::tests::TempDir const folder;
-    auto const cache = folder / "compiled";
-    std::vector<WordEntry> const entries{word("cat"), phrase("kill yourself"), substring("x|y")};
-    auto const works = [&] {
-        auto const view = plain("cat, kill yourself x|y");
-        std::vector<WordMatch> matches;
-        compile(entries, cache)->scan(view, folded(view), matches, 200);
-        return matches.size() == 3;
-    };
-    CHECK(works());
-    auto const files = [&] {
-        std::vector<std::filesystem::path> result;
-        for (auto const& file : std::filesystem::directory_iterator(cache))
-            result.push_back(file.path());
-        return result;
-    };
-    REQUIRE(files().size() == 1);
-    auto const file = files().front();
-    CHECK(file.extension() == ".hs");
-
-    auto const written = [&] { // which file it is
-        struct stat found {};
-        REQUIRE(::stat(file.c_str(), &found) == 0);
-        return found.st_ino;
-    };
-    auto const first = written();
-    CHECK(works());
-    CHECK(written() == first); // read, not written again
-
-    std::ifstream in(file, std::ios::binary);
-    std::string const good(std::istreambuf_iterator<char>(in), {});
-    auto const replace = [&](std::string const& bytes) {
-        folder.write("compiled/" + file.filename().string(), bytes);
-    };
-    for (std::size_t at = 0; at < good.size(); at += 1 + at / 16) {
-        auto bad = good;
-        bad[at] = static_cast<char>(bad[at] ^ 0x41);
-        replace(bad);
-        CAPTURE(at);
-        REQUIRE(works());
-    }
-    for (auto const size : {std::size_t{0}, std::size_t{3}, good.size() / 2, good.size() - 1}) {
-        replace(good.substr(0, size));
-        CAPTURE(size);
-        CHECK(works());
-        CHECK(std::filesystem::file_size(file) == good.size());
-    }
-
-    // Another list has a file of its own.
-    compile({word("dog")}, cache);
-    CHECK(files().size() == 2);
-    // A cache that can not be written is no error.
-    CHECK(found(entries, "cat") == List{"0:cat"});
-    compile(entries, "/proc/no-such-folder");
-}
-
-TEST_CASE("what is only tried is kept apart, and pushes nothing out") {
-    commentd::tests::TempDir const folder;
-    auto const files = [&](char const* name) {
-        std::set<std::string> found;
-        std::error_code none;
-        for (auto const& file : std::filesystem::directory_iterator(folder / name, none))
-            found.insert(file.path().filename().string());
-        return found;
-    };
-    auto const try_out = [&](std::string const& text) {
-        std::vector<std::uint32_t> empty;
-        Words::compile({word(text)}, {folder / "serving", folder / "tried", {}}, empty);
-    };
-    compile({word("cat")}, folder / "serving");
-    auto const serving = files("serving");
-    REQUIRE(serving.size() == 1);
-    try_out("cat"); // is there already
-    CHECK(files("tried").empty());
-    for (int i = 0; i < 20; ++i)
-        try_out("word" + std::to_string(i));
-    CHECK(files("serving") == serving);
-    CHECK(files("tried").size() == 16);
-    auto const tried = files("tried");
-    try_out("word19");
-    CHECK(files("tried") == tried);
-}
-
-TEST_CASE("compiling a large list is given up at a stop, and nothing is written") {
-    commentd::tests::TempDir const folder;
-    std::vector<WordEntry> entries;
-    for (int i = 0; i < 60'000; ++i)
-        entries.push_back(word("entry number " + std::to_string(i * 7919)));
-    auto const threads = [] {
-        return std::ranges::distance(std::filesystem::directory_iterator("/proc/self/task"));
-    };
-    auto const before = threads();
-    std::stop_source stop;
-    std::jthread const stopper([&] {
-        commentd::tests::wait_until([&] { return threads() >= before + 2; }); // this and libhs'
-        stop.request_stop();
-    });
-    std::vector<std::uint32_t> empty;
-    CHECK_THROWS_AS(Words::compile(entries, {folder / "cache", {}, stop.get_token()}, empty),
-                    CompilingStopped);
-    CHECK_FALSE(std::filesystem::exists(folder / "cache"));
-    // Once stopped nothing is begun.
-    CHECK_THROWS_AS(Words::compile({word("cat")}, {{}, {}, stop.get_token()}, empty),
-                    CompilingStopped);
-    REQUIRE(commentd::tests::wait_until([] { return !is_compiling_left_behind(); }));
-}
-
-TEST_CASE("many threads scan with one automaton") {
+TEST_CASE("many threads scan with one index") {
     auto const words = compile({word("cat"), turkish("sık"), phrase("a * b")});
     std::atomic<int> wrong = 0;
     std::vector<std::jthread> threads;
