@@ -111,6 +111,7 @@ void Compiler::compile_words() {
             if (std::any_of(fields.begin(), fields.end(), [&](auto const& field) {
                     return field.looks_for(number, view);
                 })) {
+                stop_if_asked(options_);
                 add_words(number, view, words);
             }
         }
@@ -123,6 +124,7 @@ void Compiler::compile_words() {
         if (entries.empty()) {
             return;
         }
+        stop_if_asked(options_);
         std::vector<std::uint32_t> empty;
         view.words = Words::compile(entries, how..., empty);
         for (auto const word : empty) {

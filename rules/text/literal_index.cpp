@@ -11,15 +11,18 @@ namespace commentd::rules::text {
 
 namespace {
 
-// Of windows, the longest first, and of what their gate looks at.
-constexpr std::size_t window_lengths[] = {8, 5, 3, 2, 1}, lead_max = 5;
+constexpr std::size_t window_lengths[] = {8, 5, 3, 2, 1};
+
+// Of windows the first bytes that their gate looks at. What so few literals have as three bytes is
+// rare enough, and then one gate is asked instead of two.
+constexpr std::size_t lead_max = 5, lead_max_of_few = 3, few_literals_max = 4'000;
 
 // So few windows of two bytes have their gate with those of three, with everything that may follow.
 constexpr std::size_t followed_max = 64;
 
 // For a word of a filter. A gate is dense, so that it is small: what it lets pass needlessly meets
 // another filter.
-constexpr std::size_t windows_a_word = 4, leads_a_word = 10, filter_words_min = 16;
+constexpr std::size_t windows_a_word = 4, leads_a_word = 8, filter_words_min = 16;
 
 // Of a text so many places are looked at before what was found is told.
 constexpr std::size_t block = 256;
@@ -48,10 +51,11 @@ LiteralIndex::Filter::Filter(std::size_t words)
 
 LiteralIndex::LiteralIndex(Literals const& literals) {
     bytes_.reserve(literals.bytes.size());
+    bool const is_few = literals.literals() <= few_literals_max;
     std::vector<std::vector<std::uint64_t>> leads; // of each gate
     std::size_t longest = literal_bytes_max;
     for (auto const window : window_lengths) {
-        auto const lead = std::min(window, lead_max);
+        auto const lead = std::min(window, is_few ? lead_max_of_few : lead_max);
         auto const chosen = choose_windows(literals, window, longest, lead);
         longest = window - 1;
         if (chosen.empty())
@@ -160,8 +164,8 @@ private:
     void look_at(Gate const& gate, std::size_t first, std::size_t behind) {
         std::array<std::uint16_t, block> passed; // places behind the first
         std::size_t count = 0;
-        auto const pass = [&](std::size_t i, std::uint64_t word) {
-            passed[count] = static_cast<std::uint16_t>(i);
+        auto const pass = [&, to = passed.data()](std::size_t i, std::uint64_t word) {
+            to[count] = static_cast<std::uint16_t>(i);
             count += gate.filter.passes(window_hash(word & gate.mask));
         };
         auto const whole = std::clamp(last_, first, behind) - first;
@@ -180,9 +184,10 @@ private:
             return window_hash(word_at(first + place) & table.mask);
         };
         std::size_t left = 0;
+        auto const to = passed.data();
         for (std::size_t i = 0; i < count; ++i) {
             auto const hash = hash_at(places[i]);
-            passed[left] = places[i];
+            to[left] = places[i];
             left += table.filter.passes(hash);
         }
         for (std::size_t i = 0; i < left; ++i)

@@ -8,7 +8,8 @@
 //   3, 2 or 1; each of these lengths has a table, and one without literals costs nothing.
 // - A gate is asked about each place of the text: a filter over the first bytes of windows, small
 //   enough to stay near the processor. Windows of 8 and of 5 bytes have one together, and so have
-//   those of 3 and of 2, if these are few. Of an English text four places in five end here.
+//   those of 3 and of 2, if these are few; a few thousand literals have one for all of them. Of an
+//   English text four places in five end here.
 // - What passes is held against each table's own filter, over whole windows, and what passes that
 //   is looked up in its hash table. Of the literals that have the window, 4 bytes beside it are
 //   compared first, which stand in their entry.
@@ -60,8 +61,9 @@ private:
             words_[hash >> shift_] |=
                 std::uint64_t{1} << (hash >> 32 & 63) | std::uint64_t{1} << (hash >> 38 & 63);
         }
+        // Asked about each place of a text: without the checks of operator[].
         bool passes(std::uint64_t hash) const {
-            auto const word = words_[hash >> shift_];
+            auto const word = words_.data()[hash >> shift_];
             return ((word >> (hash >> 32 & 63)) & (word >> (hash >> 38 & 63)) & 1) != 0;
         }
 
