@@ -79,8 +79,7 @@ LiteralIndex::LiteralIndex(Literals const& literals) {
 
 LiteralIndex::Filter LiteralIndex::gate_of(std::vector<std::uint64_t>& leads) {
     std::ranges::sort(leads);
-    auto const again = std::ranges::unique(leads);
-    leads.erase(again.begin(), again.end());
+    leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
     Filter filter(leads.size() / leads_a_word);
     for (auto const lead : leads)
         filter.add(window_hash(lead));
