@@ -22,7 +22,7 @@ constexpr std::size_t followed_max = 64;
 
 // For a word of a filter. A gate is dense, so that it is small: what it lets pass needlessly meets
 // another filter.
-constexpr std::size_t windows_a_word = 4, leads_a_word = 8, filter_words_min = 16;
+constexpr std::size_t windows_a_word = 4, leads_a_word = 10, filter_words_min = 16;
 
 // Of a text so many places are looked at before what was found is told.
 constexpr std::size_t block = 256;
