@@ -16,10 +16,6 @@ base::Error refused_for_now(std::string detail) {
     return {base::Fault::unavailable, std::move(detail), {}, 1};
 }
 
-// While many write, the next batch grows for a moment: a commit costs the same, however few are in it.
-constexpr std::size_t many_jobs = 8;
-constexpr std::chrono::microseconds between_commits{500};
-
 void call_all(std::vector<std::function<void()>> const& hooks) {
     for (auto const& hook : hooks) hook();
 }
@@ -58,9 +54,7 @@ void Writer::loop() {
         if (batch.empty()) return;
         metrics::set(metrics::Gauge::writer_queue, static_cast<std::int64_t>(inbox_.size()));
         write_batch(batch);
-        bool const more_will_come = batch.size() >= many_jobs;
         resume_all(batch);
-        if (more_will_come) std::this_thread::sleep_for(between_commits);
         if (scrubbing_.is_due(Scrubbing::Clock::now())) scrub();
     }
 }
