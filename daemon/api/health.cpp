@@ -124,7 +124,8 @@ State search(store::Search const& search) {
     auto const lag = search.lag();
     if (lag > index_behind)
         return warning("What searches go by is " + counted(lag, "change", "changes") +
-                       " behind, and they are answered 503 until it has caught up by itself.");
+                       " behind, and they are answered 503 until it has caught up. While very many "
+                       "comments come, it begins to when somebody searches.");
     return ok("What searches go by is up to date, or a moment behind.");
 }
 

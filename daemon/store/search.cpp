@@ -222,6 +222,7 @@ void Search::loop() {
             roll_back(database_);
             answer_those_who_wait(true);
             std::unique_lock lock(mutex_);
+            base::metrics::set(base::metrics::Gauge::search_lag, followed_ - reached_);
             wake_.wait_for(lock, after_failure, [&] { return stopping_; });
         }
     }

@@ -5,8 +5,8 @@
 // damaged, of another schema or another truth is made anew while the daemon serves.
 //
 // What was erased is found by nobody from the moment it is followed, and its words are overwritten
-// soon after: FTS5 only marks what is deleted, so the part they are in is made anew. A clean stop
-// waits for that, or takes the file away.
+// soon after, when few comments come: FTS5 only marks what is deleted, so the part they are in is made
+// anew. A clean stop waits for that, or takes the file away.
 #pragma once
 
 #include <chrono>

@@ -47,7 +47,7 @@ struct Variant {
 
 struct ListWords; // list_words.cpp
 
-// Loading is given up; what throws it when that is asked for.
+// Thrown by stop_if_asked(): loading is given up.
 struct LoadingStopped {};
 void stop_if_asked(LoadOptions const&);
 

@@ -69,7 +69,7 @@ struct LintOptions {
 };
 
 struct LoadOptions {
-    std::stop_token stop; // gives loading up, within some milliseconds
+    std::stop_token stop; // gives loading up, between one list and the next
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
     std::string only_tests; // those with this in their name; empty: all

@@ -1,4 +1,4 @@
-// What a pack that somebody sends may hold: compiling it keeps a thread busy, and a stop waits for it.
+// What a pack that somebody sends may hold: compiling it keeps a thread busy.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace commentd::rules {
 
-constexpr std::size_t sent_entries_max = 10'000; // of its lists, together: about a second's work
+constexpr std::size_t sent_entries_max = 10'000; // of its lists, together
 
 // How many entries its lists have; 0 of what can not be read, which whoever loads it tells.
 std::size_t list_entries(std::string_view pack);

@@ -10,6 +10,6 @@ namespace commentd::rules {
 constexpr std::chrono::hours window_max{24};     // `within`
 constexpr std::uint32_t rate_over_max = 20'000;   // `over` of a rate
 constexpr std::uint32_t copies_max = 20'000;      // `count` of the same texts
-constexpr std::uint32_t near_copies_max = 2'000;  // `count` where `similarity` asks for near ones
+constexpr std::uint32_t near_copies_max = 250;    // `count` where `similarity` asks for near ones
 
 } // namespace commentd::rules

@@ -65,7 +65,7 @@ public:
                                        std::optional<CommentId> leave_out = {}) const;
 
     // Other ones of the site with the same text, or one that is near it; copies_max are counted of
-    // the same, near_copies_max of the near ones.
+    // the same, near_copies_max of the near ones or a few more.
     DuplicateAnswer copies(DuplicateQuery const&, Arrival const& asking, std::optional<Ticket> self,
                            std::optional<CommentId> leave_out = {}) const;
 
@@ -127,6 +127,7 @@ private:
     }
     Entry* at(std::uint32_t ticket) const { return in_ring(entries_, first_, ticket); }
     Ticket first_since(Time) const;
+    std::uint32_t first_near_since(Ticket oldest) const; // its place in near_
     std::optional<Ticket> find(CommentId const&, std::uint64_t copy) const;
     LinkEntry const* link_at(std::uint32_t number) const {
         return number == 0 ? nullptr : in_ring(links_, first_link_, number);

@@ -83,6 +83,25 @@ Window::Ticket Window::first_since(Time since) const {
     return first_ + static_cast<Ticket>(begin);
 }
 
+std::uint32_t Window::first_near_since(Ticket oldest) const {
+    std::uint32_t begin = 0, end = static_cast<std::uint32_t>(near_.size());
+    auto const is_older = [&](std::uint32_t place) {
+        return near_tickets_[place] - first_ < oldest - first_;
+    };
+    if (end == 0 || !is_older(0)) {
+        return begin;
+    }
+    while (begin < end) {
+        auto const middle = begin + (end - begin) / 2;
+        if (is_older(middle)) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin;
+}
+
 Window::NearEntry const* Window::prefetch_near(std::uint32_t number) const {
     auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number);
     __builtin_prefetch(near);
@@ -107,13 +126,15 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
         numbers[band] = near_head(band, asking.site, asking.near.band(band));
         next[band] = prefetch_near(numbers[band]);
     }
-    auto const oldest = first_since(since) - first_;
+    auto const oldest_near = first_near_since(first_since(since));
+    constexpr std::size_t steps_max = near_copies_max * bands; // a copy may be met in each of them
     std::size_t steps = 0;
     for (std::size_t left = bands; left > 0;) {
         left = 0;
         for (std::size_t band = 0; band < bands; ++band) {
             auto const* near = std::exchange(next[band], nullptr);
-            if (!near || ++steps > near_copies_max) {
+            bool const is_older = numbers[band] - first_near_ < oldest_near;
+            if (!near || is_older || ++steps > steps_max) {
                 continue;
             }
             // One that shares several bands is met in the first of them; one that does not share this
@@ -125,14 +146,10 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
             }
             if (first == band && text::alike(other, asking.near) >= alike) {
                 auto const ticket = near_tickets_[numbers[band] - first_near_];
-                auto const index = ticket - first_;
-                if (index < oldest || index >= entries_.size()) {
-                    continue;
-                }
-                auto const& entry = entries_[index];
-                if (entry.state != gone && entry.keys[site] == asking.site &&
-                    entry.keys[text] != asking.text && entry.keys[text] != forgotten &&
-                    !each(ticket, entry)) {
+                auto const* entry = at(ticket);
+                if (entry && entry->state != gone && entry->keys[site] == asking.site &&
+                    entry->keys[text] != asking.text && entry->keys[text] != forgotten &&
+                    !each(ticket, *entry)) {
                     return;
                 }
             }

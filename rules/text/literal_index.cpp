@@ -203,9 +203,12 @@ private:
 
     void look_up(Table const& table, std::size_t place, std::uint64_t hash) {
         auto const last_slot = table.slots.size() - 1;
-        for (auto at = hash >> table.shift; table.slots[at].behind > 0; at = (at + 1) & last_slot)
+        for (auto at = hash >> table.shift; table.slots[at].behind > 0 && !stopped_;
+             at = (at + 1) & last_slot) {
+            look(1);
             if (table.slots[at].tag == tag_of(hash))
                 compare(table, &table.entries[table.slots[at].behind - 1], place);
+        }
     }
 
     void compare(Table const& table, Entry const* entry, std::size_t place) {

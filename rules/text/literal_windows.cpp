@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <random>
 #include <string_view>
 
 namespace commentd::rules::text {
@@ -112,6 +113,11 @@ private:
 };
 
 } // namespace
+
+std::uint64_t random_factor() {
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device() | 1;
+}
 
 std::vector<Window> choose_windows(Literals const& literals, std::size_t shortest,
                                    std::size_t longest, std::size_t lead) {

@@ -26,8 +26,13 @@ inline std::uint64_t window_mask(std::size_t bytes) {
     return ~std::uint64_t{0} >> (8 * (window_bytes_max - bytes));
 }
 
-// Different windows have different hashes. Only the upper bits are good.
-inline std::uint64_t window_hash(std::uint64_t window) { return window * 0x9E37'79B9'7F4A'7C15; }
+// An odd number of this process alone: nobody can make a list whose windows lie at one place.
+std::uint64_t random_factor();
+inline std::uint64_t const window_factor = random_factor();
+
+// Different windows have different hashes. Only the upper bits are good (multiply-shift:
+// Dietzfelbinger and others, 1997).
+inline std::uint64_t window_hash(std::uint64_t window) { return window * window_factor; }
 
 struct Window {
     std::uint64_t word; // its bytes, and zeros behind them

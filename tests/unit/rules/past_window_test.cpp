@@ -185,6 +185,20 @@ TEST_CASE("a near copy counts once, also where it is met in a slot that is anoth
     }
 }
 
+TEST_CASE("of a flood of near copies as many are counted as a rule may ask for, and none before `within`") {
+    Filled filled;
+    auto const copy = [](int i) { return advert + " number " + std::to_string(i); };
+    for (int i = 0; i < 1'000; ++i) {
+        filled.add(arrival(noon, copy(i)));
+    }
+    auto const asking = arrival(noon + 1h, copy(9'999));
+    CHECK(filled.window.copies(near(), asking, {}).count >= near_copies_max);
+    for (int i = 1'000; i < 1'007; ++i) {
+        filled.add(arrival(noon + 59min, copy(i)));
+    }
+    CHECK(filled.window.copies({true, 1, 10min, 28, 8}, asking, {}).count == 7);
+}
+
 TEST_CASE("a thread is counted by its own comments, however many the site has") {
     Filled filled;
     for (int i = 0; i < 5; ++i) {
