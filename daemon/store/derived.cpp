@@ -19,8 +19,8 @@ using comments::Status;
 // the more of them share one. Each is written into the file itself at once, so that the disk is never kept
 // from a commit for long. (With a checkpoint after 64 of them the slowest percent of comments took 370 ms
 // instead of 15.)
-constexpr std::size_t tail_long = 16384;          // do not wait for more
-constexpr std::chrono::milliseconds gather{2000}; // let a batch grow while nobody waits
+constexpr std::size_t tail_long = 8192;           // do not wait for more
+constexpr std::chrono::milliseconds gather{1000}; // let a batch grow while nobody waits
 constexpr std::chrono::seconds try_again{1};
 
 } // namespace
