@@ -7,7 +7,6 @@
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/settings/settings.hpp"
-#include "daemon/store/recent.hpp"
 #include "daemon/store/watches.hpp"
 #include "rules/facts.hpp"
 

@@ -30,8 +30,8 @@ rules::Arrival arrival_of(Recent::Seen const& seen) {
     return arrival;
 }
 
-// It is never held for longer than a few walks through memory take: going to sleep and being woken
-// would take longer than waiting.
+// Mostly it is held for a few walks through memory: going to sleep and being woken would take longer
+// than waiting.
 std::unique_lock<std::mutex> Recent::locked() const {
     constexpr int tries = 64;
     std::unique_lock lock(mutex_, std::try_to_lock);
