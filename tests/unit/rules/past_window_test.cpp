@@ -199,6 +199,26 @@ TEST_CASE("of a flood of near copies as many are counted as a rule may ask for, 
     CHECK(filled.window.copies({true, 1, 10min, 28, 8}, asking, {}).count == 7);
 }
 
+TEST_CASE("near copies from before `within` hide none that came later") {
+    auto const changed = [](std::size_t at) { return advert.substr(0, at) + "?q" + advert.substr(at); };
+    auto const asking = arrival(noon + 1h, advert);
+    std::uint32_t seen = 0;
+    for (std::size_t at = 0; at < advert.size(); at += 7) {
+        auto const later = arrival(noon + 59min, changed(at));
+        Filled alone, behind_old_ones;
+        for (std::size_t old = 0; old < advert.size(); old += 11) {
+            behind_old_ones.add(arrival(noon, changed(old)));
+        }
+        alone.add(later);
+        behind_old_ones.add(later);
+        DuplicateQuery const lately{true, 1, 10min, 16, 8};
+        auto const count = alone.window.copies(lately, asking, {}).count;
+        CHECK(behind_old_ones.window.copies(lately, asking, {}).count == count);
+        seen += count;
+    }
+    CHECK(seen > 0);
+}
+
 TEST_CASE("a thread is counted by its own comments, however many the site has") {
     Filled filled;
     for (int i = 0; i < 5; ++i) {
