@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/links.hpp"
 
 namespace commentd::rules::text {
@@ -84,9 +85,6 @@ constexpr auto mail_hosts = std::to_array({
     "yandex"sv,
 });
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }

@@ -125,9 +125,9 @@ using Word = std::vector<Block>;
 // Takes a text apart into words of spaced scripts, and those into blocks. Digits, marks, invisible
 // characters and letters without a script of their own belong to a word and to no block; hyphens
 // and apostrophes part words.
-class Words {
+class WordReader {
 public:
-    explicit Words(std::u32string_view text) : text_(text) {}
+    explicit WordReader(std::u32string_view text) : text_(text) {}
 
     // The next word with letters, until there is none.
     bool next(Word& word) {
@@ -220,7 +220,7 @@ private:
 std::uint32_t mixed_script_words(std::u32string_view prose) {
     Scripts others; // of the words that are not mixed
     std::vector<Word> mixed;
-    Words words(prose);
+    WordReader words(prose);
     for (Word word; words.next(word);) {
         if (word.size() == 1)
             others.add(word[0].script, static_cast<std::uint32_t>(word[0].letters.size()));

@@ -11,6 +11,7 @@
 #include <unicode/bytestream.h>
 #include <unicode/idna.h>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/ip.hpp"
 #include "rules/text/links.hpp"
 #include "rules/text/utf8.hpp"
@@ -28,16 +29,6 @@ psl_ctx_t const* suffixes() {
     if (!list)
         throw std::runtime_error("libpsl has no list of public suffixes");
     return list.get();
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
-    return result;
 }
 
 std::optional<std::string> a_labels(std::string_view host) {
@@ -151,7 +142,7 @@ struct Scheme {
 Scheme scheme_of(std::string_view url) {
     auto const colon = url.find_first_of(":/?#\\");
     bool const has_colon = colon != std::string_view::npos && url[colon] == ':';
-    auto const name = has_colon ? lower(url.substr(0, colon)) : std::string();
+    auto const name = has_colon ? lowered(url.substr(0, colon)) : std::string();
     Scheme scheme;
     scheme.web = name == "http" || name == "https" || name == "ftp";
     scheme.end = scheme.web ? colon + 1 : 0;
@@ -208,7 +199,7 @@ std::optional<std::string> browsers_ipv4(std::string_view host) {
 std::optional<std::string> normalise_host(std::string_view host) {
     if (auto address = ip_literal(host))
         return address;
-    auto result = is_ascii(host) ? std::optional(lower(host)) : a_labels(host);
+    auto result = is_ascii(host) ? std::optional(lowered(host)) : a_labels(host);
     if (result && result->ends_with('.'))
         result->pop_back();
     return result && has_sane_labels(*result) ? result : std::nullopt;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/utf8.hpp"
 
 namespace commentd::rules::text {
@@ -39,20 +40,13 @@ static_assert(std::ranges::is_sorted(inside_line) && std::ranges::is_sorted(own_
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_html_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '-'; }
-bool is_attribute(char c) { return !is_space(c) && "\"'<>/=`"sv.find(c) == std::string_view::npos; }
-bool is_unquoted(char c) { return !is_space(c) && "\"'<>`"sv.find(c) == std::string_view::npos; }
-
-std::string lower(std::string_view name) {
-    std::string result(name);
-    for (char& c : result)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
-}
+bool is_attribute(char c) { return !is_html_space(c) && "\"'<>/=`"sv.find(c) == std::string_view::npos; }
+bool is_unquoted(char c) { return !is_html_space(c) && "\"'<>`"sv.find(c) == std::string_view::npos; }
 
 Element element_named(std::string_view name) {
-    auto const key = lower(name);
+    auto const key = lowered(name);
     if (key == "blockquote")
         return Element::quote;
     if (std::ranges::binary_search(own_line, std::string_view(key)))
@@ -143,7 +137,7 @@ std::optional<Tag> tag_at(std::string_view text, std::size_t at) {
         return std::nullopt;
     tag.name = reader.take_while(is_name);
     while (true) {
-        auto const space = reader.take_while(is_space);
+        auto const space = reader.take_while(is_html_space);
         if (reader.take('>'))
             break;
         if (reader.take('/'))
@@ -154,16 +148,16 @@ std::optional<Tag> tag_at(std::string_view text, std::size_t at) {
         if (attribute.empty())
             return std::nullopt;
         auto const before_equals = reader;
-        reader.take_while(is_space);
+        reader.take_while(is_html_space);
         if (!reader.take('=')) {
             reader = before_equals;
             continue;
         }
-        reader.take_while(is_space);
+        reader.take_while(is_html_space);
         auto const value = attribute_value(reader);
         if (!value)
             return std::nullopt;
-        auto const key = lower(attribute);
+        auto const key = lowered(attribute);
         if (tag.link.empty() && (key == "href" || key == "src"))
             tag.link = *value;
         else if (key == "rel")

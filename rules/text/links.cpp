@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/bare_hosts.hpp"
 #include "rules/text/characters.hpp"
 #include "rules/text/found_links.hpp"
@@ -20,9 +21,6 @@ using namespace std::string_view_literals;
 constexpr std::size_t host_bytes_max = 253, label_bytes_max = 63;
 constexpr auto nowhere = std::string_view::npos;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool is_ascii_letter(char c) {
     return lower(c) >= 'a' && lower(c) <= 'z';
 }

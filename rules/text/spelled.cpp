@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/characters.hpp"
 #include "rules/text/html.hpp"
 #include "rules/text/utf8.hpp"
@@ -30,9 +31,6 @@ constexpr auto wide_dots = std::to_array({"\uFF0E"sv, "\u2024"sv});
 // … of which these end sentences, so only between ASCII.
 constexpr auto ideographic_dots = std::to_array({"\u3002"sv, "\uFF61"sv});
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
