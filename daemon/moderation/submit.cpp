@@ -305,9 +305,9 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction,
             }
         }
     }
-    if (auto const copy = store_.recent.find_copy(added.keys.copy, c.created_at)) {
+    if (auto const copy = store_.recent.find_copy(added.keys, c.created_at)) {
         bool const same_person = c.source == rules::Source::form && added.keys.ip != 0 &&
-                                 copy->ip == added.keys.ip &&
+                                 copy->same_ip &&
                                  c.created_at - copy->at < double_click_window;
         auto found = same_person ? store::Comments::find(database, copy->id) : std::nullopt;
         if (found) {

@@ -92,11 +92,11 @@ void Recent::answer(rules::Needs const& needs, Seen const& asking,
     window_.answer(needs, arrival, {}, bytes_of(leave_out), facts);
 }
 
-std::optional<Recent::Copy> Recent::find_copy(std::uint64_t copy_key, base::Time now) const {
+std::optional<Recent::Copy> Recent::find_copy(Keys const& keys, base::Time now) const {
     auto const lock = locked();
-    auto const found = window_.find_copy(copy_key, now);
+    auto const found = window_.find_copy(keys.copy, keys.ip, now);
     if (!found) return {};
-    return Copy{base::Id{found->id}, found->at, found->ip};
+    return Copy{base::Id{found->id}, found->at, found->same_ip};
 }
 
 std::optional<base::Id> Recent::find_idempotency(std::uint64_t key, base::Time now) const {

@@ -57,9 +57,9 @@ public:
     struct Copy {
         base::Id id;
         base::Time at;
-        std::uint64_t ip; // its address' key
+        bool same_ip;
     };
-    std::optional<Copy> find_copy(std::uint64_t copy_key, base::Time now) const;
+    std::optional<Copy> find_copy(Keys const&, base::Time now) const;
     std::optional<base::Id> find_idempotency(std::uint64_t key, base::Time now) const;
 
     std::size_t size() const;

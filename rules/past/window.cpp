@@ -20,21 +20,21 @@ std::uint32_t next_number(Ring<Numbered> const& ring, std::uint32_t first) {
 
 } // namespace
 
-std::uint32_t& Window::Heads::of(std::uint64_t key) {
-    return slots[text::mix(key) & (slots.size() - 1)];
+std::uint32_t& Window::Heads::of(ShortKey key) {
+    return slots[text::mix(key.value()) & (slots.size() - 1)];
 }
 
 std::uint32_t& Window::link_head(std::uint64_t domain) const {
     return link_heads_[text::mix(domain) & (link_heads_.size() - 1)];
 }
 
-std::uint32_t& Window::near_head(std::size_t band, std::uint64_t of_site, std::uint32_t four) const {
+std::uint32_t& Window::near_head(std::size_t band, ShortKey of_site, std::uint32_t four) const {
     auto const slots = near_heads_.size() / text::Signature::bands;
-    return near_heads_[band * slots + (text::mix(of_site << 32 ^ four) & (slots - 1))];
+    return near_heads_[band * slots + (text::mix(of_site.value() << 32 ^ four) & (slots - 1))];
 }
 
 void Window::link(std::size_t chain, Entry& entry, std::uint32_t ticket) {
-    if (entry.keys[chain] == 0) {
+    if (entry.keys[chain] == ShortKey()) {
         return;
     }
     auto& heads = heads_[chain];
@@ -47,7 +47,7 @@ void Window::link(std::size_t chain, Entry& entry, std::uint32_t ticket) {
 // Where the oldest is the newest of its slot, nothing is left there.
 void Window::unlink_oldest(std::size_t chain) {
     auto const key = entries_.front().keys[chain];
-    if (key == 0) {
+    if (key == ShortKey()) {
         return;
     }
     auto& heads = heads_[chain];
@@ -68,7 +68,7 @@ void Window::add_link(Entry& entry, std::uint32_t ticket, std::uint64_t domain, 
     newest = entry.link = number;
 }
 
-void Window::link_near(NearEntry& near, std::uint64_t of_site, std::uint32_t number) {
+void Window::link_near(NearEntry& near, ShortKey of_site, std::uint32_t number) {
     text::Signature const signature{near.lowest, 0};
     for (std::size_t band = 0; band < text::Signature::bands; ++band) {
         auto& newest = near_head(band, of_site, signature.band(band));
@@ -112,7 +112,7 @@ void Window::grow_near() {
     near_heads_.assign(size, 0);
     for (std::size_t i = 0; i < near_.size(); ++i) {
         auto const* entry = at(near_tickets_[i]);
-        link_near(near_[i], entry ? entry->keys[site] : 0,
+        link_near(near_[i], entry ? entry->keys[site] : ShortKey(),
                   first_near_ + static_cast<std::uint32_t>(i));
     }
 }
@@ -144,7 +144,7 @@ bool Window::drop_newest() {
         return false; // an edit of another one came after it
     }
     for (std::size_t c = 0; c < chains; ++c) {
-        if (entry.keys[c] == 0) {
+        if (entry.keys[c] == ShortKey()) {
             continue;
         }
         auto& heads = heads_[c];
@@ -181,6 +181,8 @@ Window::Ticket Window::admit(Arrival const& arrival) {
     entry.import = arrival.import;
     entry.keys = {arrival.author, arrival.email, arrival.ip,   arrival.net,    arrival.thread,
                   arrival.site,   arrival.copy,  arrival.text, arrival.request};
+    entry.rest_of_copy = rest_of(arrival.copy);
+    entry.rest_of_request = rest_of(arrival.request);
     for (std::size_t c = 0; c < chains; ++c) {
         link(c, entry, ticket);
     }

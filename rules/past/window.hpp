@@ -2,7 +2,7 @@
 // implementation for the daemon (store/recent.hpp, which guards it with a lock and fills it from the
 // database after a start) and for what happens in memory alone (past.hpp).
 //
-// A ring of fixed entries in the order of time with hash chains through it: 170 bytes a comment and 80
+// A ring of fixed entries in the order of time with hash chains through it: 150 bytes a comment and 80
 // more with a signature.
 #pragma once
 
@@ -76,10 +76,10 @@ public:
     struct Found {
         CommentId id;
         Time at;
-        std::uint64_t ip;
+        bool same_ip; // as was asked with
     };
     // The newest that is settled, of the last 24 hours.
-    std::optional<Found> find_copy(std::uint64_t copy, Time now) const;
+    std::optional<Found> find_copy(std::uint64_t copy, std::uint64_t ip, Time now) const;
     std::optional<Found> find_request(std::uint64_t request, Time now) const;
 
     std::size_t size() const { return entries_.size(); }
@@ -90,15 +90,35 @@ private:
     enum Chain : std::size_t { author, email, ip, net, thread, site, copy, text, request, chains };
     enum State : std::uint8_t { admitted, settled, gone };
 
-    struct Entry {
+    // 48 bits of a key; 0 only of 0. Of a million other keys one has the same in 280 million questions.
+    class ShortKey {
+    public:
+        ShortKey() = default;
+        constexpr ShortKey(std::uint64_t key)
+            : parts_{static_cast<std::uint16_t>(key), static_cast<std::uint16_t>(key >> 16),
+                     static_cast<std::uint16_t>(key >> 32)} {
+            parts_[0] |= static_cast<std::uint16_t>(key != 0 && key << 16 == 0);
+        }
+        constexpr std::uint64_t value() const {
+            return parts_[0] | std::uint32_t{parts_[1]} << 16 | std::uint64_t{parts_[2]} << 32;
+        }
+        bool operator==(ShortKey const&) const = default;
+
+    private:
+        std::array<std::uint16_t, 3> parts_{}; // of two bytes each, so that nothing is filled up
+    };
+    struct alignas(128) Entry { // two lines of the cache, which come together
         Time at;
-        CommentId id;
-        std::array<std::uint64_t, chains> keys;
-        std::array<std::uint32_t, chains> older; // next of the same slot, an earlier ticket
-        std::uint32_t link = 0; // the last of its own, 0: none
+        std::array<ShortKey, chains> keys;
         State state = admitted;
         bool import = false;
+        std::array<std::uint32_t, chains> older; // next of the same slot, an earlier ticket
+        std::uint32_t link = 0; // the last of its own, 0: none
+        CommentId id;
+        // What the short keys lack: nobody is told that a comment is there already by mistake.
+        std::uint16_t rest_of_copy = 0, rest_of_request = 0;
     };
+    static_assert(sizeof(Entry) == 128);
     struct LinkEntry {
         std::uint64_t domain;
         Time at; // when the comment or the edit that brought it came
@@ -115,7 +135,7 @@ private:
         std::vector<std::uint32_t> slots;
         std::size_t taken = 0;
 
-        std::uint32_t& of(std::uint64_t key);
+        std::uint32_t& of(ShortKey key);
         bool crowded() const { return taken >= slots.size() / 8 * 7; } // two to a slot, mostly
     };
     class Counting; // of one rate
@@ -138,16 +158,17 @@ private:
     void drop_old(Time now);
     bool drop_newest(); // false: a later edit has left links behind it
     std::uint32_t& link_head(std::uint64_t domain) const;
-    std::uint32_t& near_head(std::size_t band, std::uint64_t of_site, std::uint32_t four) const;
+    std::uint32_t& near_head(std::size_t band, ShortKey of_site, std::uint32_t four) const;
     void link(std::size_t chain, Entry&, std::uint32_t ticket);
     void unlink_oldest(std::size_t chain);
-    void link_near(NearEntry&, std::uint64_t site, std::uint32_t number);
+    void link_near(NearEntry&, ShortKey site, std::uint32_t number);
     void grow(std::size_t chain);
     void grow_links();
     void grow_near();
-    std::optional<Found> find(Chain, std::uint64_t key, Time now) const;
+    static std::uint16_t rest_of(std::uint64_t key) { return static_cast<std::uint16_t>(key >> 48); }
+    std::optional<Found> find(Chain, std::uint64_t key, ShortKey ip, Time now) const;
     template <class F> // F(ticket, entry) → go on?; newest first
-    void walk(Chain, std::uint64_t key, F) const;
+    void walk(Chain, ShortKey, F) const;
     template <class F> // likewise, those that link to it since then; `steps` are left, of all links
     void walk_domain(std::uint64_t domain, Time since, std::size_t& steps, F) const;
     template <class F> // likewise, those that are near and not the same

@@ -15,14 +15,14 @@ namespace {
 constexpr std::size_t rate_walk_max = rate_over_max + 1;
 
 // In place of the text of one that was erased.
-constexpr auto forgotten = ~std::uint64_t{0};
+constexpr std::uint64_t forgotten = ~std::uint64_t{0} >> 16;
 
 } // namespace
 
 template <class F>
-void Window::walk(Chain chain, std::uint64_t key, F each) const {
+void Window::walk(Chain chain, ShortKey key, F each) const {
     auto& heads = heads_[chain];
-    if (key == 0 || heads.slots.empty()) {
+    if (key == ShortKey() || heads.slots.empty()) {
         return;
     }
     auto* from = &heads.of(key);
@@ -117,13 +117,14 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
     // Those met are far from each other in memory, and most are not near. So the chains of all bands
     // are walked in turns, each with its next one on the way into the cache; the signature alone
     // tells, and the entry is not looked at.
+    ShortKey const asking_site = asking.site, asking_text = asking.text;
     std::array<std::uint32_t, bands> numbers{};
     std::array<NearEntry const*, bands> next{};
     for (std::size_t band = 0; band < bands; ++band) {
-        __builtin_prefetch(&near_head(band, asking.site, asking.near.band(band)));
+        __builtin_prefetch(&near_head(band, asking_site, asking.near.band(band)));
     }
     for (std::size_t band = 0; band < bands; ++band) {
-        numbers[band] = near_head(band, asking.site, asking.near.band(band));
+        numbers[band] = near_head(band, asking_site, asking.near.band(band));
         next[band] = prefetch_near(numbers[band]);
     }
     auto const oldest_near = first_near_since(first_since(since));
@@ -147,8 +148,8 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
             if (first == band && text::alike(other, asking.near) >= alike) {
                 auto const ticket = near_tickets_[numbers[band] - first_near_];
                 auto const* entry = at(ticket);
-                if (entry && entry->state != gone && entry->keys[site] == asking.site &&
-                    entry->keys[text] != asking.text && entry->keys[text] != forgotten &&
+                if (entry && entry->state != gone && entry->keys[site] == asking_site &&
+                    entry->keys[text] != asking_text && entry->keys[text] != ShortKey(forgotten) &&
                     !each(ticket, *entry)) {
                     return;
                 }
@@ -182,13 +183,13 @@ public:
 
     std::optional<std::uint32_t> count() {
         for (auto const& [chain, key] : wanted_) {
-            if (key == 0) {
+            if (key == ShortKey()) {
                 return {};
             }
         }
         if (!by_domain_) {
             // The fewer comments share a key, the shorter its chain; chains are in that order.
-            auto const [chain, key] = *std::ranges::min_element(wanted_);
+            auto const [chain, key] = *std::ranges::min_element(wanted_, {}, &Place::first);
             window_.walk(chain, key, [this](std::uint32_t, Entry const& entry) {
                 return entry.at >= since_ && add(entry) && --steps_ > 0;
             });
@@ -209,7 +210,7 @@ public:
     }
 
 private:
-    using Place = std::pair<Chain, std::uint64_t>;
+    using Place = std::pair<Chain, ShortKey>;
 
     Place place(RateKey key) const {
         switch (key) {
@@ -244,7 +245,7 @@ private:
 
     void add_value(Entry const& entry) {
         if (*query_.distinct != RateKey::links_domain) {
-            if (auto const value = entry.keys[place(*query_.distinct).first]) {
+            if (auto const value = entry.keys[place(*query_.distinct).first].value()) {
                 values_.insert(value);
             }
             return;
@@ -284,7 +285,7 @@ DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& askin
             return false;
         }
         if (ticket == self || entry.id == leave_out ||
-            (!query.across_threads && entry.keys[thread] != asking.thread)) {
+            (!query.across_threads && entry.keys[thread] != ShortKey(asking.thread))) {
             return true;
         }
         // One that is admitted and not yet stored counts, but has no id to be named by.
@@ -323,26 +324,29 @@ void Window::answer(Needs const& needs, Arrival const& asking, std::optional<Tic
     }
 }
 
-std::optional<Window::Found> Window::find(Chain chain, std::uint64_t key, Time now) const {
+std::optional<Window::Found> Window::find(Chain chain, std::uint64_t key, ShortKey of_ip,
+                                         Time now) const {
     std::optional<Found> found;
     walk(chain, key, [&](std::uint32_t, Entry const& entry) {
         if (entry.at < now - window_max) {
             return false;
         }
-        if (entry.state == settled) {
-            found = Found{entry.id, entry.at, entry.keys[ip]};
+        auto const rest = chain == copy ? entry.rest_of_copy : entry.rest_of_request;
+        if (entry.state == settled && rest == rest_of(key)) {
+            found = Found{entry.id, entry.at, entry.keys[ip] == of_ip};
         }
         return !found;
     });
     return found;
 }
 
-std::optional<Window::Found> Window::find_copy(std::uint64_t key, Time now) const {
-    return find(copy, key, now);
+std::optional<Window::Found> Window::find_copy(std::uint64_t key, std::uint64_t of_ip,
+                                              Time now) const {
+    return find(copy, key, of_ip, now);
 }
 
 std::optional<Window::Found> Window::find_request(std::uint64_t key, Time now) const {
-    return find(request, key, now);
+    return find(request, key, {}, now);
 }
 
 std::optional<Window::Ticket> Window::find(CommentId const& id, std::uint64_t key) const {
