@@ -59,6 +59,11 @@ Recent::Ticket Recent::admit(Seen const& seen, rules::Needs const& needs, rules:
     return ticket;
 }
 
+void Recent::expect(std::size_t comments) {
+    auto const lock = locked();
+    window_.expect(comments);
+}
+
 void Recent::settle(Ticket ticket, base::Id const& id) {
     auto const lock = locked();
     window_.settle(ticket, id.bytes);

@@ -34,6 +34,9 @@ public:
     };
     using Ticket = rules::Window::Ticket;
 
+    // Before the first: that about so many come at once.
+    void expect(std::size_t comments);
+
     // From now on it counts in rates and among duplicates. Until it is settled it is never the first
     // of them, find_copy does not find it and it answers no key.
     Ticket admit(Seen const&);

@@ -8,8 +8,8 @@ void Comments::remember(Database& database, Recent& recent, base::HashKey const&
     // UUIDv7 begins with the time, so its index finds where the last 24 hours begin. Those of one
     // moment were not numbered in that order; more than the writer takes at once can not have been
     // on the way.
-    constexpr auto first_since = "SELECT min(number) FROM (SELECT number FROM comments"
-                                 " WHERE uuid >= ? ORDER BY uuid LIMIT 10000)";
+    constexpr auto first_since = "SELECT min(number), (SELECT max(number) FROM comments) FROM"
+                                 " (SELECT number FROM comments WHERE uuid >= ? ORDER BY uuid LIMIT 10000)";
     constexpr auto since = "SELECT created_at, uuid, site, thread, keys, idempotency_key, source,"
                            " link_domains FROM comments WHERE number >= ? ORDER BY number";
     base::Id oldest{};
@@ -22,6 +22,7 @@ void Comments::remember(Database& database, Recent& recent, base::HashKey const&
         query.bind_blob(oldest.blob());
         if (!query.next() || query.is_null(0)) return;
         first = query.number(0);
+        recent.expect(static_cast<std::size_t>(query.number(1) - first + 1));
     }
     auto query = database.run(since);
     query.bind(first);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rules/facts.hpp"
+#include "rules/past/heads.hpp"
 #include "rules/past/limits.hpp"
 #include "rules/past/ring.hpp"
 #include "rules/text/near.hpp"
@@ -45,6 +46,9 @@ struct Arrival {
 class Window {
 public:
     using Ticket = std::uint32_t;
+
+    // While it is empty: that about so many come at once, for whom there is room then.
+    void expect(std::size_t comments);
 
     // From now on it counts in rates and among copies, but nothing finds it by its id. In the order
     // of time: what is earlier than the last one counts as if it came with it.
@@ -127,16 +131,8 @@ private:
         std::uint32_t before; // of the same comment
     };
     struct alignas(64) NearEntry { // of those that have a signature; a line of the cache
-        std::array<std::uint8_t, text::minima> lowest;
+        std::array<std::uint8_t, text::minima> lowest; // with the site in it
         std::array<std::uint32_t, text::Signature::bands> older;
-    };
-    // Where the chains of a key begin: the newest ticket of each slot, 0 for none.
-    struct Heads {
-        std::vector<std::uint32_t> slots;
-        std::size_t taken = 0;
-
-        std::uint32_t& of(ShortKey key);
-        bool crowded() const { return taken >= slots.size() / 8 * 7; } // two to a slot, mostly
     };
     class Counting; // of one rate
 
@@ -154,17 +150,18 @@ private:
     }
     void add_link(Entry&, std::uint32_t ticket, std::uint64_t domain, Time);
     void add_near(Arrival const&, std::uint32_t ticket);
+    static text::Signature of_site(text::Signature, std::uint64_t site);
     NearEntry const* prefetch_near(std::uint32_t number) const; // on its way into the cache
     void drop_old(Time now);
     bool drop_newest(); // false: a later edit has left links behind it
-    std::uint32_t& link_head(std::uint64_t domain) const;
-    std::uint32_t& near_head(std::size_t band, ShortKey of_site, std::uint32_t four) const;
+    static std::uint64_t hash_of(ShortKey);
+    static std::uint64_t near_hash(text::Signature const&, std::size_t band);
     void link(std::size_t chain, Entry&, std::uint32_t ticket);
     void unlink_oldest(std::size_t chain);
-    void link_near(NearEntry&, ShortKey site, std::uint32_t number);
+    void grow_one();
     void grow(std::size_t chain);
+    void grow_near(std::size_t band);
     void grow_links();
-    void grow_near();
     static std::uint16_t rest_of(std::uint64_t key) { return static_cast<std::uint16_t>(key >> 48); }
     std::optional<Found> find(Chain, std::uint64_t key, ShortKey ip, Time now) const;
     template <class F> // F(ticket, entry) → go on?; newest first
@@ -182,11 +179,11 @@ private:
     std::array<Heads, chains> mutable heads_;
     Ring<LinkEntry> mutable links_;
     std::uint32_t first_link_ = 1;
-    std::vector<std::uint32_t> mutable link_heads_;
+    Heads mutable link_heads_;
     Ring<NearEntry> mutable near_;
     Ring<std::uint32_t> mutable near_tickets_; // whose each of them is
     std::uint32_t first_near_ = 1;
-    std::vector<std::uint32_t> mutable near_heads_; // one table for each band, one after another
+    std::array<Heads, text::Signature::bands> mutable near_heads_;
 };
 
 } // namespace commentd::rules

@@ -1,5 +1,6 @@
 // What is asked of the window: how many share a key, who has the same text.
 #include <algorithm>
+#include <bit>
 #include <unordered_set>
 #include <utility>
 
@@ -21,18 +22,19 @@ constexpr std::uint64_t forgotten = ~std::uint64_t{0} >> 16;
 
 template <class F>
 void Window::walk(Chain chain, ShortKey key, F each) const {
-    auto& heads = heads_[chain];
-    if (key == ShortKey() || heads.slots.empty()) {
+    if (key == ShortKey()) {
         return;
     }
-    auto* from = &heads.of(key);
-    for (auto ticket = *from; auto* entry = at(ticket);) {
+    auto& heads = heads_[chain];
+    Entry* newer = nullptr; // the last one met that stays
+    for (auto ticket = heads.newest(hash_of(key)); auto* entry = at(ticket);) {
         auto const older = entry->older[chain];
-        if (entry->state == gone) {
-            heads.taken -= from == &heads.of(key) && older == 0;
-            *from = older;
+        if (entry->state != gone) {
+            newer = entry;
+        } else if (newer) {
+            newer->older[chain] = older;
         } else {
-            from = &entry->older[chain];
+            heads.put(hash_of(key), older);
         }
         if (entry->keys[chain] == key && entry->state != gone && !each(ticket, *entry)) {
             return;
@@ -46,10 +48,7 @@ void Window::walk(Chain chain, ShortKey key, F each) const {
 
 template <class F>
 void Window::walk_domain(std::uint64_t domain, Time since, std::size_t& steps, F each) const {
-    if (link_heads_.empty()) {
-        return;
-    }
-    auto number = link_head(domain);
+    auto number = link_heads_.newest(text::mix(domain));
     // Links to other domains are met too, in the same slot.
     for (auto const* link = link_at(number); link && link->at >= since && steps > 0;
          link = link_at(number)) {
@@ -102,6 +101,15 @@ std::uint32_t Window::first_near_since(Ticket oldest) const {
     return begin;
 }
 
+// So that those of other sites are not near, and not in the same chains.
+text::Signature Window::of_site(text::Signature signature, std::uint64_t site) {
+    auto const bytes = std::bit_cast<std::array<std::uint8_t, 8>>(text::mix(site));
+    for (std::size_t i = 0; i < signature.lowest.size(); ++i) {
+        signature.lowest[i] ^= bytes[i % bytes.size()];
+    }
+    return signature;
+}
+
 Window::NearEntry const* Window::prefetch_near(std::uint32_t number) const {
     auto const* near = number == 0 ? nullptr : in_ring(near_, first_near_, number);
     __builtin_prefetch(near);
@@ -111,20 +119,18 @@ Window::NearEntry const* Window::prefetch_near(std::uint32_t number) const {
 template <class F>
 void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F each) const {
     constexpr std::size_t bands = text::Signature::bands;
-    if (near_heads_.empty()) {
-        return;
-    }
     // Those met are far from each other in memory, and most are not near. So the chains of all bands
     // are walked in turns, each with its next one on the way into the cache; the signature alone
     // tells, and the entry is not looked at.
     ShortKey const asking_site = asking.site, asking_text = asking.text;
+    auto const signature = of_site(asking.near, asking.site);
     std::array<std::uint32_t, bands> numbers{};
     std::array<NearEntry const*, bands> next{};
     for (std::size_t band = 0; band < bands; ++band) {
-        __builtin_prefetch(&near_head(band, asking_site, asking.near.band(band)));
+        near_heads_[band].prefetch(near_hash(signature, band));
     }
     for (std::size_t band = 0; band < bands; ++band) {
-        numbers[band] = near_head(band, asking_site, asking.near.band(band));
+        numbers[band] = near_heads_[band].newest(near_hash(signature, band));
         next[band] = prefetch_near(numbers[band]);
     }
     auto const oldest_near = first_near_since(first_since(since));
@@ -142,10 +148,10 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
             // one is only in the same slot.
             text::Signature const other{near->lowest, 0};
             std::size_t first = 0;
-            while (first < bands && other.band(first) != asking.near.band(first)) {
+            while (first < bands && other.band(first) != signature.band(first)) {
                 ++first;
             }
-            if (first == band && text::alike(other, asking.near) >= alike) {
+            if (first == band && text::alike(other, signature) >= alike) {
                 auto const ticket = near_tickets_[numbers[band] - first_near_];
                 auto const* entry = at(ticket);
                 if (entry && entry->state != gone && entry->keys[site] == asking_site &&
@@ -172,6 +178,7 @@ public:
              std::optional<CommentId> const& leave_out)
         : window_(window), query_(query), asking_(asking), leave_out_(leave_out),
           since_(asking.at - query.within) {
+        wanted_.reserve(query.keys.size());
         for (auto const key : query.keys) {
             if (key == RateKey::links_domain) {
                 by_domain_ = true;
@@ -308,6 +315,7 @@ DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& askin
 void Window::answer(Needs const& needs, Arrival const& asking, std::optional<Ticket> self,
                     std::optional<CommentId> leave_out, Facts& facts) const {
     facts.rates.clear();
+    facts.rates.reserve(needs.rates.size());
     for (auto const& query : needs.rates) {
         facts.rates.push_back(count(query, asking, leave_out));
     }
@@ -317,6 +325,7 @@ void Window::answer(Needs const& needs, Arrival const& asking, std::optional<Tic
         return a == b;
     };
     facts.duplicates.clear();
+    facts.duplicates.reserve(needs.duplicates.size());
     for (std::size_t i = 0; i < needs.duplicates.size(); ++i) {
         bool const again = i > 0 && alike(needs.duplicates[i - 1], needs.duplicates[i]);
         facts.duplicates.push_back(again ? facts.duplicates.back()

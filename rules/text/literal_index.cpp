@@ -134,6 +134,7 @@ public:
         std::array<char, window_bytes_max> bytes{};
         std::copy(text.begin() + static_cast<std::ptrdiff_t>(last_), text.end(), bytes.begin());
         last_word_ = load_window(bytes.data());
+        found_.reserve(32); // more than of most texts
     }
 
     // Finds what has its window at one of the places from there, up to `block`.

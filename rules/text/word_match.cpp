@@ -85,6 +85,8 @@ std::optional<Token> WordText::match_phrase(Phrase const& phrase, bool turkish, 
 // words that gaps allow; the nearest token that it can end at.
 std::optional<std::size_t> WordText::reach(Phrase const& phrase, bool turkish, std::size_t token,
                                            int step) {
+    if (phrase.words.size() == 1)
+        return token;
     auto const count = static_cast<int>(tokens_->size());
     auto const words = static_cast<int>(phrase.words.size());
     auto const word = [&](int i) -> auto& { return phrase.words[static_cast<std::size_t>(i)]; };
