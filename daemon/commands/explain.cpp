@@ -1,6 +1,5 @@
 // commentd explain: why a stored comment was judged as it was, or how one from a file would be.
 #include <algorithm>
-#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <iterator>
@@ -18,6 +17,8 @@
 #include "daemon/moderation/replay.hpp"
 #include "daemon/moderation/runtime_entries.hpp"
 #include "daemon/store/comments.hpp"
+#include "rules/pack/read_file.hpp"
+#include "rules/pack/reader.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -315,12 +316,13 @@ int explain(ExplainOptions const& options) {
     if (auto const id = base::Id::from_text(options.what)) return explain_stored(options, *id);
     if (options.what == "-")
         return explain_text(options, {std::istreambuf_iterator<char>(std::cin), {}});
-    std::ifstream file(options.what);
-    if (!file) {
-        std::cerr << "commentd explain: " << options.what << " is no id and no file to read\n";
+    auto file = rules::read_file(options.what, rules::pack_bytes_max);
+    if (!file.error.empty()) {
+        std::cerr << "commentd explain: " << options.what << " is no id and no file to read: "
+                  << file.error << '\n';
         return 1;
     }
-    return explain_text(options, {std::istreambuf_iterator<char>(file), {}});
+    return explain_text(options, std::move(file.text));
 }
 
 } // namespace commentd::commands

@@ -168,6 +168,10 @@ int score(std::filesystem::path const& config, std::string const& file) {
     std::string line;
     while (std::getline(in, line))
         if (!line.empty()) std::cout << json::serialize(scorer.score(line)) << '\n';
+    if (in.bad()) {
+        std::cerr << "commentd score: " << file << " cannot be read any further\n";
+        return 1;
+    }
     return 0;
 }
 

@@ -35,12 +35,12 @@ public:
             read(key, how, into);
     }
 
-    // A list, which takes the place of the default.
+    // A list, which takes the place of the default. False: none stands there.
     template <class How, class T>
-    void read_each(std::string_view key, How how, std::vector<T>& into) {
+    bool read_each(std::string_view key, How how, std::vector<T>& into) {
         auto const* list = sequence(key);
         if (!list)
-            return;
+            return false;
         into.clear();
         for (auto const& item : list->items) {
             T value;
@@ -53,6 +53,7 @@ public:
                 }
             into.push_back(std::move(value));
         }
+        return true;
     }
 
     // A map within: `inside(Mapping&)` reads it, then the keys it did not ask for are refused.

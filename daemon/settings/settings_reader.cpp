@@ -1,13 +1,10 @@
 #include "daemon/settings/settings_reader.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "daemon/settings/mapping.hpp"
 #include "daemon/settings/values.hpp"
+#include "rules/pack/read_file.hpp"
 #include "rules/pack/reader.hpp"
 
 namespace commentd::settings {
@@ -130,11 +127,10 @@ void read_state(Mapping& top, fs::path const& folder, Settings::Fixed& into) {
 }
 
 // The default folder may be missing; one that an operator names must be there, or its rules would
-// silently not count.
+// silently not count. (Named, the default one is told as a warning, as a new installation has none.)
 void read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::path>& into) {
     fs::path const usual = "rules.d";
-    into = {usual};
-    top.read_each(
+    bool const named = top.read_each(
         "rules",
         [&](Node const& word, fs::path& path) -> Complaint {
             path = word.text;
@@ -144,11 +140,10 @@ void read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::pat
                        : "must be folders that exist (relative to this file)";
         },
         into);
-    std::erase_if(into, [&](fs::path& path) {
+    std::error_code ignored;
+    if (!named && fs::is_directory(folder / usual, ignored)) into = {usual};
+    for (auto& path : into)
         path = (folder / path / "").lexically_normal().parent_path(); // no slash at the end
-        std::error_code ignored;
-        return !fs::is_directory(path, ignored);
-    });
 }
 
 void read_moderate(Mapping& moderate, Settings& into) {
@@ -244,14 +239,11 @@ ReadSettings read_settings(fs::path const& file) {
     std::error_code ignored;
     if (fs::is_directory(file, ignored))
         return unreadable("it is a folder");
-    if (fs::file_size(file, ignored) > rules::pack_bytes_max && fs::is_regular_file(file, ignored))
-        return unreadable("it is larger than 8 MB");
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return unreadable(errno == ENOENT ? "there is no such file" : std::strerror(errno));
-    std::string const text(std::istreambuf_iterator<char>(stream), {});
+    if (!fs::exists(file, ignored)) return unreadable("there is no such file");
+    auto [text, error] = rules::read_file(file, rules::pack_bytes_max);
+    if (!error.empty()) return unreadable(error);
     auto read = parse_settings(text, file, fs::absolute(file).parent_path());
-    read.text = text;
+    read.text = std::move(text);
     return read;
 }
 

@@ -1,11 +1,10 @@
 // Every file of a rule set into memory: the shipped packs from the program, the operator's from
 // folders, with the lists they name.
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "daemon/embed.hpp"
 #include "rules/pack/load.hpp"
+#include "rules/pack/read_file.hpp"
 #include "rules/pack/reader.hpp"
 
 namespace commentd::embedded {
@@ -21,26 +20,12 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t list_bytes_max = 64 * 1024 * 1024;
 constexpr std::string_view ending = ".yaml";
 
-struct FileText {
-    std::string text;
-    std::string error; // empty: it was read
-};
-
-FileText read_file(fs::path const& path, std::uintmax_t bytes_max) {
+FileText read_regular_file(fs::path const& path, std::uintmax_t bytes_max) {
     std::error_code error;
     if (!fs::is_regular_file(path, error)) {
         return {{}, error ? error.message() : "not a file"};
     }
-    if (fs::file_size(path, error) > bytes_max) {
-        return {{}, "larger than " + std::to_string(bytes_max / 1024 / 1024) + " MB"};
-    }
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file) {
-        return {{}, "can not be read"};
-    }
-    return {std::move(text).str(), {}};
+    return read_file(path, bytes_max);
 }
 
 // Nothing when the path stays inside its folder, links followed; else why not.
@@ -86,8 +71,7 @@ public:
             }
         }
         if (error) {
-            // The default folder need not be there; one that can not be read must not be passed
-            // over.
+            // Only the usual folder may be absent; one that can not be read must not be passed over.
             problem(folder.string(), {}, "the folder can not be read: " + error.message(),
                     error == std::errc::no_such_file_or_directory);
             return;
@@ -101,7 +85,7 @@ public:
     void pack(fs::path const& folder, fs::path const& path) {
         auto parent = folder.filename().empty() ? folder.parent_path() : folder;
         PackFile file{(parent.filename() / path.filename()).generic_string(), {}, {}};
-        auto read = read_file(path, pack_bytes_max);
+        auto read = read_regular_file(path, pack_bytes_max);
         if (!read.error.empty()) {
             problem(file.name, {}, read.error);
             return;
@@ -128,7 +112,7 @@ private:
             auto why = leads_out(folder, path->text);
             FileText read;
             if (why.empty()) {
-                read = read_file(folder / path->text, list_bytes_max);
+                read = read_regular_file(folder / path->text, list_bytes_max);
                 why = read.error;
             }
             if (!why.empty()) {

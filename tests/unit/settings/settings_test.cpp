@@ -75,7 +75,8 @@ TEST_CASE("the commented configuration that is installed says the defaults") {
     CHECK(read.problems.empty());
     REQUIRE(read.settings);
     CHECK(same(*read.settings,
-               accepted("sites: [{id: news, name: The News, origins: [https://news.example]}]\n",
+               accepted("rules: [rules.d]\n" // named, it may be missing and is told as missing
+                        "sites: [{id: news, name: The News, origins: [https://news.example]}]\n",
                         fs::path(COMMENTD_SOURCE) / "config")));
 }
 
@@ -261,8 +262,9 @@ TEST_CASE("paths are taken from where the contract says") {
           std::vector<fs::path>{folder / "house/rules", folder / "rules.d", folder});
     CHECK(accepted("rules: []\n", folder).rule_folders.empty());
 
-    // The default folder may be missing; one that was named must be there.
-    CHECK(accepted("rules: [rules.d]\n").rule_folders.empty());
+    // The default folder may be missing; one that was named must be there, or is told as a warning.
+    CHECK(accepted("log: info\n").rule_folders.empty());
+    CHECK(accepted("rules: [rules.d]\n").rule_folders.size() == 1);
     CHECK(complaints("rules: [rule.d]\n") ==
           Lines{"1:9: 'rules' must be folders that exist (relative to this file), not 'rule.d'"});
     for (auto const* database :
