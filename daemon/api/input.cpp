@@ -181,7 +181,14 @@ std::string media_type(http::Request const& request) {
     return type;
 }
 
+std::optional<base::Error> refuse_encoded(http::Request const& request) {
+    auto const coding = request.header("content-encoding");
+    if (coding.empty() || coding == "identity") return {};
+    return error(Fault::unsupported_media_type, "send the body as it is, without Content-Encoding");
+}
+
 base::Result<json::object> parse_object(http::Request const& request, json::storage_ptr memory) {
+    if (auto const wrong = refuse_encoded(request)) return *wrong;
     if (media_type(request) != "application/json")
         return error(Fault::unsupported_media_type, "send Content-Type: application/json");
     return parse_object(request.body, std::move(memory));

@@ -46,6 +46,8 @@ private:
 
 // The media type of a body without its parameters, in lower case.
 std::string media_type(http::Request const&);
+// 415 of a body that is compressed, which nothing here reads.
+std::optional<base::Error> refuse_encoded(http::Request const&);
 
 // A JSON object from a body. Invalid UTF-8 and lone surrogates inside texts are let through as
 // invalid UTF-8, so that they can be reported at their field.
@@ -58,7 +60,9 @@ class Fields {
 public:
     // Names are asked for by literals: they are not copied.
     Fields(boost::json::object const& object, std::string prefix, Errors& errors)
-        : object_(object), prefix_(std::move(prefix)), errors_(errors) {}
+        : object_(object), prefix_(std::move(prefix)), errors_(errors) {
+        known_.reserve(16);
+    }
 
     // null counts as absent, but for is_null.
     bool has(std::string_view name);

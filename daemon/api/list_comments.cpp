@@ -112,9 +112,8 @@ Task<Response> list_comments(Parts& parts, Request request) {
     for (auto const& item : listed.items) items.push_back(public_item(item));
     auto const now = parts.clock();
     auto const said =
-        *thread ? parts.store.watches.of(site->number, (*thread)->number, now)
-                : store::Watches::Said{};
-    bool const closed = *thread && moderation::is_closed(**thread, *site->site, now, said);
+        parts.store.watches.of(site->number, *thread ? (*thread)->number : 0, now);
+    bool const closed = moderation::is_closed(thread->value_or(comments::Thread{}), *site->site, now, said);
     json::object const body{{"count", listed.count},
                             {"closed", closed},
                             {"items", std::move(items)},

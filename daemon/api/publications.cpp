@@ -122,6 +122,7 @@ Task<Response> publications(Parts& parts, Request request) {
     auto events = co_await events_after(parts, asking->number, after, limit);
     if (events && events->empty() && wait.count() > 0) {
         co_await parts.store.bell.wait(asking->number, after, wait);
+        if (auto const still = asking_site(parts, request); !still) co_return problem(still.error());
         events = co_await events_after(parts, asking->number, after, limit);
     }
     if (!events) co_return problem(events.error());

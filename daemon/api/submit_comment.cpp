@@ -111,6 +111,7 @@ Task<Response> edit_comment(Parts& parts, Request request) {
 Task<Response> erase_comment(Parts& parts, Request request) {
     auto const asking = asking_site(parts, request);
     if (!asking) co_return problem(asking.error());
+    if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
     auto const id = base::Id::from_text(request.captures[0]);
     if (!id) co_return problem(unknown_comment());
     auto const done = co_await parts.submissions.erase(asking->number, *id);

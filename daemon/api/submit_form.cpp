@@ -65,6 +65,7 @@ private:
     Response refused(base::Error const&);
     Response redirect(moderation::Accepted const&);
     std::string return_url() const;
+    bool is_article(std::string_view referer) const;
 
     Parts& parts_;
     Request const& request_;
@@ -96,6 +97,7 @@ void FormPost::read_form() {
 }
 
 std::optional<base::Error> FormPost::read() {
+    if (auto const wrong = refuse_encoded(request_)) return wrong;
     auto const type = media_type(request_);
     if (type == "application/json") {
         auto const object = parse_object(request_);
@@ -138,8 +140,16 @@ std::string FormPost::return_url() const {
          {typed_.redirect_to, thread_ && thread_->announced ? thread_->url : std::string(),
           submission_.thread})
         if (comments::valid_utf8(url) && is_listed(url, *site_)) return url;
-    if (has_path(referer) && is_listed(referer, *site_)) return referer;
+    if (is_article(referer)) return referer;
     return {};
+}
+
+// Where the form may stand: a page of the site, and not this door's own, which told the visitor what
+// was wrong.
+bool FormPost::is_article(std::string_view referer) const {
+    auto const page = referer.substr(0, referer.find_first_of("?#"));
+    return has_path(referer) && is_listed(referer, *site_) && comments::valid_utf8(referer) &&
+           !page.ends_with(request_.path);
 }
 
 Response FormPost::redirect(moderation::Accepted const& accepted) {
@@ -207,7 +217,7 @@ void FormPost::choose_thread_url() {
     std::string const referer(request_.header("referer"));
     if (is_listed(id, *site_))
         submission_.thread_says.url = id;
-    else if (has_path(referer) && is_listed(referer, *site_) && comments::valid_utf8(referer))
+    else if (is_article(referer))
         submission_.thread_says.url = comments::clean_thread_id(without_outcome(referer));
 }
 

@@ -224,7 +224,7 @@ bool is_http_url(std::string_view text) {
     // Browsers forgive a missing host and a port that is none; what is shown must mean one thing.
     auto authority = text.substr(text.find("//") + 2);
     authority = authority.substr(0, authority.find_first_of("/?#"));
-    authority.remove_prefix(authority.rfind('@') + 1); // npos + 1 is 0
+    if (authority.find('@') != std::string_view::npos) return false; // a name, a password, an email
     auto const colon = authority.find(':', authority.find(']') + 1);
     if (colon != std::string_view::npos && !is_port(authority.substr(colon + 1))) return false;
     return !authority.empty() && rules::text::host_of_url(text).has_value();

@@ -27,7 +27,7 @@ bool has_tab_or_line(std::string_view);
 // and a dot in the domain.
 std::optional<std::string> email(std::string_view);
 
-bool is_http_url(std::string_view); // absolute, http or https, with a host
+bool is_http_url(std::string_view); // absolute, http or https, with a host and nothing before it
 
 // The text as HTML that is safe anywhere: escaped, addresses made links (rel="nofollow ugc
 // noopener"), paragraphs kept, in a bidi island of its own.

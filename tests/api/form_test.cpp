@@ -136,6 +136,27 @@ TEST_CASE("the form that comes back with errors is posted through the proxy's pa
             std::string::npos);
 }
 
+TEST_CASE("the page that tells what was wrong is not taken for the article") {
+    auto config = busy();
+    config.top["public_url"] = "https://news.example/comments";
+    Reader room(config);
+    Headers from_page = from_site; // under the proxy's path prefix: the same origin as the site's
+    from_page.emplace_back("Referer", "https://news.example/comments/v1/sites/news/comments");
+    auto const answer = room.form("An honest remark", {}, from_page);
+    CHECK(answer.status == 200); // a page: nothing says where the form stood
+    CHECK(room.location("Another one", {{"redirect_to", "https://news.example/2026/talks"}}, from_page)
+              .starts_with("https://news.example/2026/talks#comment-"));
+    auto const thread = [&] {
+        auto const last = room.publications().json().at("events").as_array().back();
+        return last.at("comment").at("thread").at("url");
+    };
+    CHECK(thread().is_null());
+    Headers from_article = from_site;
+    from_article.emplace_back("Referer", "https://news.example/2026/talks");
+    CHECK(room.form("A third", {}, from_article).status == 303);
+    CHECK(thread() == boost::json::value("https://news.example/2026/talks"));
+}
+
 TEST_CASE("the site's origins may ask and read the answer, others may not") {
     Reader room(busy());
     auto const preflight = [&](std::string const& origin) {
@@ -256,6 +277,9 @@ TEST_CASE("what a browser's form cannot do is said on a page, to a script as a p
     auto const parts = room.client.request("POST", form_path, headers, "--x--");
     CHECK(parts.status == 415);
     CHECK(parts.body.find("The form could not be read.") != std::string::npos);
+    auto packed = from_site;
+    packed.emplace_back("Content-Encoding", "gzip");
+    CHECK(room.client.post_form(form_path, {{"comment", "x"}}, packed).status == 415);
 }
 
 TEST_CASE("a form's web address is completed only when it has no scheme") {
@@ -276,7 +300,8 @@ TEST_CASE("a form's web address is completed only when it has no scheme") {
     CHECK(url("HTTP://example.com") == "HTTP://example.com");
     CHECK(url("\u200b") == "");
     for (auto const* wrong : {"javascript:alert(1)", "mailto:x@y.example", "https:/x.example",
-                              "ftp://x.example", "example.com:99999", "tel:12345"}) {
+                              "ftp://x.example", "example.com:99999", "tel:12345",
+                              "ann@example.org", "https://ann:secret@example.org/"}) {
         INFO(wrong);
         CHECK(url(wrong) == "refused");
     }

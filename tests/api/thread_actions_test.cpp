@@ -74,6 +74,7 @@ TEST_CASE("a closed thread, and a closed site, take no comments and say so") {
     auto const site = desk.order({{"action", "close"}, {"thread", nullptr}});
     REQUIRE(site.status == 201);
     CHECK(site.json().at("watch").at("thread").is_null());
+    CHECK(desk.client.get_json("/v1/sites/news/comments?thread=another").json().at("closed").as_bool());
     CHECK(desk.post_whole(sample_comment("Nowhere", "A", "a@b.example", "another")).status == 403);
     desk.daemon.restart();
     desk.client = desk.daemon.client();
