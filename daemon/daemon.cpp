@@ -144,8 +144,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     store::StateLock const lock(fixed.state);
     if (!lock.taken())
         return cannot_start("the state folder " + fixed.state.string() +
-                            " cannot be used: another commentd runs on it, or this "
-                            "user may not write there");
+                            " cannot be used: " + lock.why_not());
 
     auto const threads = thread_counts(fixed);
     base::Loops loops(threads.workers); // first: whoever still wants to wake someone needs them
@@ -166,6 +165,11 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
         first_admin = make_first_admin(database, base::now());
     }
     if (first_admin) leave(fixed.state / "first-sign-in", first_admin->token);
+    auto const leave_first_link = [&] {
+        if (!first_admin) return;
+        auto const page = page_url((*policies)->current()->settings).value_or("") + "/moderate";
+        leave(fixed.state / "first-sign-in-link", page + "#link=" + first_admin->link);
+    };
 
     moderation::Submissions submissions(**store, base::now);
     moderation::Review review(**store, base::now);
@@ -210,12 +214,12 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     server_options.refuse = api::refusal;
     auto server =
         http::Server::start(loops, std::move(server_options), api::routes(parts));
-    if (!server) return cannot_start(server.error().detail);
+    if (!server) {
+        leave_first_link(); // for when the port is free: the next start makes no other
+        return cannot_start(server.error().detail);
+    }
     Listening const listening(fixed, (*server)->addresses());
-    if (first_admin)
-        leave(fixed.state / "first-sign-in-link",
-              page_url((*policies)->current()->settings).value_or("") + "/moderate#link=" +
-                  first_admin->link);
+    leave_first_link();
     for (auto const& address : (*server)->addresses()) log(Level::info, "listening on " + address);
     base::service_manager::notify("READY=1");
     Watch const watch(**policies); // the last: its end waits for a reload that it began

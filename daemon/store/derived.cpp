@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/base/log.hpp"
+#include "daemon/base/metrics.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/store/list_entries.hpp"
 #include "daemon/store/migrations.hpp"
@@ -168,6 +169,7 @@ void Derived::follow(Change change) {
         followed_ = std::max(followed_, change.seq);
         fresh_.changes.push_back(std::move(change));
         wake = fresh_.changes.size() == 1 || fresh_.changes.size() == tail_long;
+        tell_lag();
     }
     if (wake) wake_.notify_all();
 }
@@ -204,6 +206,12 @@ void Derived::begin_anew() {
     database_ = Database::in_memory();
     remove_computed(path);
     database_ = Database::open(path, Database::Access::create);
+}
+
+// With mutex_ held.
+void Derived::tell_lag() const {
+    auto const changes = merging_.changes.size() + fresh_.changes.size();
+    base::metrics::set(base::metrics::Gauge::derived_lag, static_cast<std::int64_t>(changes));
 }
 
 std::int64_t Derived::lag() const {

@@ -108,6 +108,7 @@ private:
     void roll_back();
     void answer_those_who_wait(bool failed);
     bool add_tail(std::int64_t watermark, CounterKey const&, Counter&) const;
+    void tell_lag() const;
     bool note_keys(); // some of the file's; false: all were
 
     Database truth_, database_;  // the follower's thread only, once it runs

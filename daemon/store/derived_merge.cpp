@@ -351,8 +351,7 @@ void Derived::merge() {
     std::lock_guard lock(mutex_);
     done.swap(merging_.changes); // its sums are for snapshots that were taken before
     merged_until_ = until;
-    base::metrics::set(base::metrics::Gauge::derived_lag,
-                       static_cast<std::int64_t>(fresh_.changes.size()));
+    tell_lag();
 }
 
 } // namespace commentd::store

@@ -25,6 +25,21 @@ std::int64_t version_of(Database& database) {
     return query.number(0);
 }
 
+// Ours have a version from their first table on.
+bool is_of_another_program(Database& database) {
+    constexpr auto tables = "SELECT count(*) FROM sqlite_master";
+    if (version_of(database) > 0) return false;
+    database.execute("BEGIN IMMEDIATE"); // not between another command's table and its version
+    bool const is_new = version_of(database) == 0;
+    auto const count = [&] {
+        auto query = database.run(tables);
+        query.next();
+        return query.number(0);
+    }();
+    database.execute("COMMIT");
+    return is_new && count > 0;
+}
+
 } // namespace
 
 std::optional<std::string> newer_than_we_know(Database& database) {
@@ -40,6 +55,9 @@ std::optional<std::string> newer_than_we_know(Database& database) {
 
 std::optional<std::string> migrate(Database& database) {
     if (auto const newer = newer_than_we_know(database)) return newer;
+    if (is_of_another_program(database))
+        return "the database " + database.path().string() +
+               " is another program's: name another file with 'database'";
     for (auto const& file : embedded::migrations()) {
         auto const number = number_of(file.name);
         if (number <= version_of(database)) continue;

@@ -1,6 +1,8 @@
 #include "daemon/store/state_folder.hpp"
 
+#include <cerrno>
 #include <string>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -38,12 +40,18 @@ std::optional<Owner> other_owner(std::filesystem::path const& folder) {
 }
 
 StateLock::StateLock(std::filesystem::path const& folder)
-    : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
+    : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
+      error_(file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) != 0 ? errno : 0) {}
 
 StateLock::~StateLock() {
     if (file_ >= 0) ::close(file_);
 }
 
-bool StateLock::taken() const { return file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
+bool StateLock::taken() const { return error_ == 0; }
+
+std::string StateLock::why_not() const {
+    if (error_ == EWOULDBLOCK) return "another commentd runs on it";
+    return "its file 'lock': " + std::generic_category().message(error_);
+}
 
 } // namespace commentd::store

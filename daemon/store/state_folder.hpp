@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace commentd::store {
 
@@ -27,9 +28,11 @@ public:
     StateLock(StateLock const&) = delete;
     StateLock& operator=(StateLock const&) = delete;
     bool taken() const; // by us, now or before
+    std::string why_not() const; // when it is not
 
 private:
     int const file_;
+    int const error_;
 };
 
 } // namespace commentd::store

@@ -47,7 +47,9 @@ base::Result<Database> open_truth(std::filesystem::path const& path) {
         if (auto const problem = migrate(database)) return unavailable(*problem);
         return database;
     } catch (DatabaseError const& error) {
-        return unavailable(error.what());
+        if (!error.damaged()) return unavailable(error.what());
+        return unavailable("the database " + path.string() + " is damaged, or is none (" + error.what() +
+                           "): put a backup in its place, or move it away to begin anew");
     }
 }
 

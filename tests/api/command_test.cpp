@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/store/database.hpp"
 #include "tests/api/newsroom.hpp"
 
 using namespace commentd::tests;
@@ -53,6 +54,39 @@ TEST_CASE("a database of a newer program is neither served nor taken for a backu
     REQUIRE(backup.err.find("newer") != std::string::npos);
     REQUIRE(!std::filesystem::exists(copy));
     REQUIRE(daemon.run({"serve"}).err.find("cannot-start") != std::string::npos);
+}
+
+TEST_CASE("what cannot be served is told with its file and what to do") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    auto const refused = [&] { return daemon.run({"serve"}).err; };
+    auto const state = daemon.dir() / "state";
+    std::filesystem::create_directory(state);
+    std::ofstream(state / "commentd.db") << std::string(5000, 'x');
+    CHECK_THAT(refused(), Catch::Contains((state / "commentd.db").string() + " is damaged, or is none"));
+    std::filesystem::remove(state / "commentd.db");
+    {
+        namespace store = commentd::store;
+        auto other = store::Database::open(state / "commentd.db", store::Database::Access::create);
+        other.execute("CREATE TABLE comments (of_another_program)");
+    }
+    CHECK_THAT(refused(), Catch::Contains("another program's"));
+    std::filesystem::remove_all(state);
+    std::ofstream(state) << "a file";
+    CHECK_THAT(refused(), Catch::Contains("cannot be used: its file 'lock': Not a directory"));
+    std::filesystem::remove(state);
+    daemon.start();
+    CHECK_THAT(refused(), Catch::Contains("another commentd runs on it"));
+}
+
+TEST_CASE("a folder is no file to score, and none to explain") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    auto const folder = daemon.dir().path().string();
+    auto const scored = daemon.run({"score", folder});
+    CHECK(scored.exit_code == 1);
+    CHECK_THAT(scored.err, Catch::Contains("cannot be read"));
+    auto const explained = daemon.run({"explain", folder, "--site", "news"});
+    CHECK(explained.exit_code == 1);
+    CHECK_THAT(explained.err, Catch::Contains("Is a directory"));
 }
 
 TEST_CASE("score names the line of what cannot be text") {
