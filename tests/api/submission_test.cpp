@@ -194,6 +194,9 @@ TEST_CASE("the replay of what was erased says so, with any body") {
     Newsroom room;
     Headers const header{{"Idempotency-Key", "order-1"}};
     auto const id = text(room.post_whole(sample_comment("Once"), header).json(), "id");
+    Headers const with_body{{"Authorization", "Bearer " + room.key},
+                            {"Content-Type", "application/json"}};
+    REQUIRE(room.client.request("DELETE", "/v1/comments/" + id, with_body, R"({"x":1})").status == 422);
     REQUIRE(room.client.delete_json("/v1/comments/" + id, room.key).status == 204);
     json::object const erased{{"id", id}, {"status", "erased"}};
     for (auto const* content : {"Once", "Other words"}) {
