@@ -10,7 +10,6 @@ namespace {
 
 // Of near ones a chain is asked for seldom and each has eight: two to four share a slot.
 constexpr std::size_t near_to_a_slot = 4;
-constexpr std::size_t slots_at_start = 1 << 8;
 
 template <class Numbered>
 std::uint32_t next_number(Ring<Numbered> const& ring, std::uint32_t first) {
@@ -27,10 +26,10 @@ std::uint64_t Window::near_hash(text::Signature const& of_site, std::size_t band
 
 void Window::expect(std::size_t comments) {
     for (auto const chain : {author, email, ip, copy, text}) { // mostly they differ
-        heads_[chain] = Heads(std::max(slots_at_start, comments / 2));
+        heads_[chain] = Heads(std::max(heads_[chain].size(), comments / 2));
     }
     for (auto& heads : near_heads_) {
-        heads = Heads(std::max(slots_at_start, comments / near_to_a_slot));
+        heads = Heads(std::max(heads.size(), comments / near_to_a_slot));
     }
 }
 
