@@ -38,11 +38,6 @@ base::Result<PublicSite> public_site(Parts& parts, Request const& request) {
     return found;
 }
 
-Response open_to_all(Response response) {
-    response.headers.push_back({"Access-Control-Allow-Origin", "*"});
-    return response;
-}
-
 // A public answer: anyone may keep it, and must ask whether it still holds.
 Response public_reply(Request const& request, json::value const& body) {
     auto text = json::serialize(body);
@@ -52,7 +47,12 @@ Response public_reply(Request const& request, json::value const& body) {
     Response response(same ? 304 : 200, "application/json", same ? std::string() : std::move(text));
     response.headers.push_back({"ETag", tag});
     response.headers.push_back({"Cache-Control", "public, max-age=0, must-revalidate"});
-    return open_to_all(std::move(response));
+    return response;
+}
+
+std::uint32_t approved_of(store::Store& store, store::ReadConnections& connections,
+                          comments::ThreadNumber thread) {
+    return store.derived.counters(connections, {store::thread_key(thread)}).front().approved;
 }
 
 struct Listed {
@@ -64,7 +64,7 @@ struct Listed {
 
 Task<Response> list_comments(Parts& parts, Request request) {
     auto const site = public_site(parts, request);
-    if (!site) co_return open_to_all(problem(site.error()));
+    if (!site) co_return problem(site.error());
     Query query(request);
     auto id = query.text("thread").value_or("");
     Errors errors;
@@ -81,25 +81,26 @@ Task<Response> list_comments(Parts& parts, Request request) {
         else
             query.wrong("after", "a cursor of this list, as `next` gave it");
     }
-    if (auto const wrong = query.done()) co_return open_to_all(problem(*wrong));
+    if (auto const wrong = query.done()) co_return problem(*wrong);
 
     auto const thread = co_await parts.submissions.thread(site->number, id);
-    if (!thread) co_return open_to_all(problem(thread.error()));
+    if (!thread) co_return problem(thread.error());
     Listed listed;
     if (*thread) {
         // While the tables cannot be written, what stands in them is shown: what was withdrawn since
-        // is not, for the truth says so.
-        co_await parts.store.derived.catch_up();
+        // is not, for the truth says so. Their number is exact even then.
+        bool const caught_up = co_await parts.store.derived.catch_up();
         std::function<base::Result<Listed>(store::ReadConnections&)> const question =
             [&store = parts.store, number = (*thread)->number, newest = order == "newest", after,
-             limit](store::ReadConnections& connections) -> base::Result<Listed> {
+             limit, caught_up](store::ReadConnections& connections) -> base::Result<Listed> {
             Listed found;
             found.items = store::list_thread(connections, number, newest, after, limit + 1);
-            found.count = store::listed_count(connections, number);
+            found.count = caught_up ? store::listed_count(connections, number)
+                                    : approved_of(store, connections, number);
             return found;
         };
         auto found = co_await parts.store.readers.read<Listed>(question);
-        if (!found) co_return open_to_all(problem(found.error()));
+        if (!found) co_return problem(found.error());
         listed = std::move(*found);
     }
     json::value next = nullptr;
@@ -123,12 +124,12 @@ Task<Response> list_comments(Parts& parts, Request request) {
 
 Task<Response> count_comments(Parts& parts, Request request) {
     auto const site = public_site(parts, request);
-    if (!site) co_return open_to_all(problem(site.error()));
+    if (!site) co_return problem(site.error());
     Query query(request);
     auto asked = query.all("thread");
     if (asked.empty() || asked.size() > counts_threads_max)
         query.wrong("thread", "1 to 100 threads");
-    if (auto const wrong = query.done()) co_return open_to_all(problem(*wrong));
+    if (auto const wrong = query.done()) co_return problem(*wrong);
 
     using Counts = std::vector<std::uint32_t>;
     std::function<base::Result<Counts>(store::ReadConnections&)> const question =
@@ -139,17 +140,12 @@ Task<Response> count_comments(Parts& parts, Request request) {
             auto const thread =
                 store.threads.find(connections.truth, number,
                                    comments::clean_thread_id(comments::normalise(id)));
-            counts.push_back(
-                thread ? store.derived
-                             .counters(connections, {store::thread_key(thread->number)})
-                             .front()
-                             .approved
-                       : 0);
+            counts.push_back(thread ? approved_of(store, connections, thread->number) : 0);
         }
         return counts;
     };
     auto const counts = co_await parts.store.readers.read<Counts>(question);
-    if (!counts) co_return open_to_all(problem(counts.error()));
+    if (!counts) co_return problem(counts.error());
     json::object by_thread;
     for (std::size_t i = 0; i < asked.size(); ++i) by_thread[asked[i]] = (*counts)[i];
     json::object const body{{"counts", std::move(by_thread)}};

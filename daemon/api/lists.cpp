@@ -127,9 +127,9 @@ Task<Response> add_entry(Parts& parts, Request request) {
     }
     body["id"] = added.id.text();
     body["operation"] = (*operation)->id.text();
-    // Of comments: the entries are told by themselves.
-    body["changed"] = (*operation)->changed -
-                      static_cast<std::int64_t>((*operation)->entries.size());
+    auto const entries = static_cast<std::int64_t>((*operation)->entries.size());
+    body["replaced"] = entries - 1; // by this one: of the same text, until now in force
+    body["changed"] = (*operation)->changed - entries; // comments
     body["skipped"] = (*operation)->skipped;
     co_return json_reply(201, body);
 }

@@ -140,6 +140,7 @@ std::optional<rules::IpAddress> client_address(http::Request const& request,
         auto entry = chain.substr(comma == std::string::npos ? 0 : comma + 1);
         chain.resize(comma == std::string::npos ? 0 : comma);
         std::erase_if(entry, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
+        if (entry.empty()) continue; // a list of HTTP may have such
         auto address = rules::IpAddress::from_text(entry);
         if (!address) address = rules::IpAddress::from_text(name_of_authority(entry));
         if (!address) return {};
@@ -163,6 +164,13 @@ OriginIs origin_of_write(http::Request const& request, settings::Settings const&
     if (!origin.empty() && origin != "null")
         return ours(origin_of(origin)) ? OriginIs::ours : OriginIs::foreign;
     return ours(origin_of(request.header("referer"))) ? OriginIs::ours : OriginIs::missing;
+}
+
+bool is_script_of_site(http::Request const& request, settings::Settings const& settings,
+                       settings::Site const* site) {
+    auto const origin = request.header("origin");
+    return site && !origin.empty() && origin != "null" &&
+           origin_of_write(request, settings, *site) == OriginIs::ours;
 }
 
 std::string moderators_url(http::Request const& request, settings::Settings const& settings) {

@@ -30,6 +30,9 @@ enum class OriginIs { ours, missing, foreign };
 // Of a keyless write to a site.
 OriginIs origin_of_write(http::Request const&, settings::Settings const&, settings::Site const&);
 
+// Whether a browser says that a page of the site asks. site: nullptr when there is none.
+bool is_script_of_site(http::Request const&, settings::Settings const&, settings::Site const* site);
+
 // Where the moderators' page is for whoever asks: without a final slash.
 std::string moderators_url(http::Request const&, settings::Settings const&);
 bool is_loopback_url(std::string_view); // of this machine, for itself

@@ -47,6 +47,19 @@ std::size_t body_limit(Body body, settings::Site const* site) {
     return comment_bytes(site);
 }
 
+// What lets a script of another origin read the answer (contract 2.2): a public read anybody's, what
+// is written the site's own. Nothing else.
+std::vector<http::Header> readable_by(Door door, Request const& request,
+                                      settings::Settings const& settings) {
+    if (door.who != Who::reader) return {};
+    if (request.method == Method::get || request.method == Method::head)
+        return {{"Access-Control-Allow-Origin", "*"}};
+    std::vector<http::Header> headers{{"Vary", "Origin"}};
+    if (is_script_of_site(request, settings, settings.site(request.captures[0])))
+        headers.push_back({"Access-Control-Allow-Origin", std::string(request.header("origin"))});
+    return headers;
+}
+
 // Ten megabytes of nobody's are not read, and a misspelt parameter never acts as if it were absent.
 http::Admission admit(Parts& parts, Door door, Request const& request) {
     auto const policy = parts.policies.current();
@@ -79,8 +92,9 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
         Query query(request);
         wrong = query.done();
     }
-    if (wrong) return {problem(*wrong), 0};
-    return {{}, body_limit(door.body, site)};
+    auto headers = readable_by(door, request, policy->settings);
+    if (wrong) return {problem(*wrong), 0, std::move(headers)};
+    return {{}, body_limit(door.body, site), std::move(headers)};
 }
 
 } // namespace
@@ -103,7 +117,9 @@ http::Router routes(Parts& parts) {
                 admission.refusal = refuse_form(parts, request, admission.body_limit);
             return admission;
         };
-        table.push_back({method, std::move(pattern), 0, std::move(handler), std::move(at_door)});
+        bool const long_poll = endpoint == publications;
+        table.push_back(
+            {method, std::move(pattern), 0, std::move(handler), std::move(at_door), long_poll});
     };
     // clang-format off
     add(post,    "/v1/comments",               {site,   nothing,  comment}, submit_comment);

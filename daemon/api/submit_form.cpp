@@ -83,8 +83,9 @@ void FormPost::read_form() {
         if (name == "email") typed_.email = value;
         if (name == "url") typed_.url = value;
         if (name == "comment") typed_.comment = value;
-        if (name == "thread" || (name == "comment_post_ID" && typed_.thread.empty()))
-            typed_.thread = value;
+        bool const names_thread =
+            name == "thread" || (name == "comment_post_ID" && typed_.thread.empty());
+        if (names_thread && !value.empty()) typed_.thread = value;
         if (name == "comment_parent" && value != "0") typed_.parent = value;
         if (name == "redirect_to") typed_.redirect_to = value;
     }
@@ -248,15 +249,6 @@ Task<Response> FormPost::answer() {
     co_return json_reply(201, body);
 }
 
-void allow_origin(Response& response, Request const& request, moderation::Policy const& policy) {
-    auto const* site = policy.settings.site(request.captures[0]);
-    auto const origin = std::string(request.header("origin"));
-    response.headers.push_back({"Vary", "Origin"});
-    if (site && !origin.empty() && origin != "null" &&
-        origin_of_write(request, policy.settings, *site) == OriginIs::ours)
-        response.headers.push_back({"Access-Control-Allow-Origin", origin});
-}
-
 } // namespace
 
 std::uint64_t allowance_key(std::string const& site, std::optional<rules::IpAddress> const& ip) {
@@ -276,23 +268,18 @@ std::optional<Response> refuse_form(Parts& parts, Request const& request, std::s
     std::size_t length = 0;
     std::from_chars(told.data(), told.data() + told.size(), length);
     if (!refusal && length > body_limit) refusal = post.too_large();
-    if (refusal) allow_origin(*refusal, request, *parts.policies.current());
     return refusal;
 }
 
 Task<Response> submit_form(Parts& parts, Request request) {
-    auto const policy = parts.policies.current();
     FormPost post(parts, request);
-    auto response = co_await post.answer();
-    allow_origin(response, request, *policy);
-    co_return response;
+    co_return co_await post.answer();
 }
 
 Task<Response> preflight(Parts& parts, Request request) {
     auto const policy = parts.policies.current();
     auto response = no_content();
-    allow_origin(response, request, *policy);
-    if (response.headers.back().name == "Access-Control-Allow-Origin") {
+    if (is_script_of_site(request, policy->settings, policy->settings.site(request.captures[0]))) {
         response.headers.push_back({"Access-Control-Allow-Methods", "GET, POST"});
         response.headers.push_back({"Access-Control-Allow-Headers", "Content-Type"});
         response.headers.push_back({"Access-Control-Max-Age", "600"});

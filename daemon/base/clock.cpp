@@ -119,7 +119,7 @@ std::optional<Time> time_from_text(std::string_view text) {
         return std::nullopt;
     Time const time = sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
                       std::chrono::seconds(second) + std::chrono::milliseconds(fraction) - ahead;
-    if (time < Time{} || time > last_time)
+    if (time < first_time || time > last_time)
         return std::nullopt;
     return time;
 }

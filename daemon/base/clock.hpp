@@ -24,7 +24,7 @@ constexpr Time last_time{std::chrono::sys_days(std::chrono::year(10000) / 1 / 1)
 std::string to_text(Time);
 
 // RFC 3339 with offset or Z; fractions of a second are cut to milliseconds. Nothing when it is no
-// such time, or outside the years 1970 to 9999.
+// such time, or none that has four digits of a year in UTC.
 std::optional<Time> time_from_text(std::string_view);
 
 inline std::int64_t to_number(Time time) { return time.time_since_epoch().count(); }

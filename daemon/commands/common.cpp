@@ -22,6 +22,23 @@ void become_owner(std::filesystem::path const& folder) {
         std::cerr << "commentd: cannot act as the owner of " << folder.string() << '\n';
 }
 
+bool is_missing(std::filesystem::path const& database) {
+    std::error_code unreadable; // then opening it tells why
+    if (std::filesystem::exists(database, unreadable) || unreadable) return false;
+    std::cerr << "commentd: there is no database " << database.string()
+              << ": is this the right configuration? The daemon's first start makes it\n";
+    return true;
+}
+
+std::optional<Opened> open(settings::Settings settings) {
+    auto database = store::open_truth(settings.fixed.database);
+    if (!database) {
+        std::cerr << "commentd: " << database.error().detail << '\n';
+        return {};
+    }
+    return Opened{std::move(settings), std::move(*database)};
+}
+
 } // namespace
 
 std::optional<settings::Settings> settings_or_problems(std::filesystem::path const& config) {
@@ -35,17 +52,21 @@ std::optional<Opened> open_database(std::filesystem::path const& config) {
     auto settings = settings_or_problems(config);
     if (!settings) return {};
     become_owner(settings->fixed.state);
+    if (is_missing(settings->fixed.database)) return {};
+    return open(std::move(*settings));
+}
+
+std::optional<Opened> open_or_make_database(std::filesystem::path const& config) {
+    auto settings = settings_or_problems(config);
+    if (!settings) return {};
+    become_owner(settings->fixed.state);
     store::prepare_state(settings->fixed.state, settings->fixed.database);
-    auto database = store::open_truth(settings->fixed.database);
-    if (!database) {
-        std::cerr << "commentd: " << database.error().detail << '\n';
-        return {};
-    }
-    return Opened{std::move(*settings), std::move(*database)};
+    return open(std::move(*settings));
 }
 
 std::optional<store::Database> open_to_read(settings::Settings const& settings) {
     become_owner(settings.fixed.state);
+    if (is_missing(settings.fixed.database)) return {};
     try {
         auto database =
             store::Database::open(settings.fixed.database, store::Database::Access::read);

@@ -20,12 +20,13 @@ namespace commentd::commands {
 // Prints every problem on stderr when there is an error; warnings are for `check`.
 std::optional<settings::Settings> settings_or_problems(std::filesystem::path const& config);
 
-// Settings and the database of the state folder, made when missing; a sentence on stderr when not.
+// Settings and the database of the state folder; a sentence on stderr when they are not to be had.
 struct Opened {
     settings::Settings settings;
     store::Database database;
 };
 std::optional<Opened> open_database(std::filesystem::path const& config);
+std::optional<Opened> open_or_make_database(std::filesystem::path const& config);
 
 // The database for a command that only reads, beside the daemon; a sentence on stderr when not.
 std::optional<store::Database> open_to_read(settings::Settings const&);

@@ -10,7 +10,7 @@
 namespace commentd::commands {
 
 int site_key(SiteOptions const& options) {
-    auto opened = open_database(options.config);
+    auto opened = open_or_make_database(options.config);
     if (!opened) return 1;
     if (!opened->settings.site(options.site)) {
         std::cerr << "commentd site: there is no site " << options.site

@@ -27,7 +27,7 @@ std::optional<std::string> hash_of_new_password(UserOptions const& options) {
 } // namespace
 
 int user_add(UserOptions const& options) {
-    auto opened = open_database(options.config);
+    auto opened = open_or_make_database(options.config);
     if (!opened) return 1;
     if (!store::People::is_name(options.name)) {
         std::cerr << "commentd user: a name has 1 to 64 of A-Z a-z 0-9 . _ -\n";

@@ -65,7 +65,8 @@ using Gate = std::function<std::optional<Response>(Request const&)>;
 // The same for one route, with its captures; what is not refused may have so large a body.
 struct Admission {
     std::optional<Response> refusal;
-    std::size_t body_limit = 0; // bytes
+    std::size_t body_limit = 0;    // bytes
+    std::vector<Header> headers{}; // of every answer from here on, whoever gives it
 };
 using Admit = std::function<Admission(Request const&)>;
 using Handler = std::function<base::Task<Response>(Request)>;

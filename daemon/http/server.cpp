@@ -183,7 +183,7 @@ void Server::Impl::watch(std::size_t worker) {
             return;
         auto const now = Connection::Steady::now();
         for (auto* session : workers_[worker].sessions)
-            session->check_deadline(now);
+            session->look_after(now);
         watch(worker);
     });
 }

@@ -1,6 +1,7 @@
 #include "daemon/http/session.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
@@ -54,6 +55,7 @@ base::Task<void> Session::serve_one() {
     request_ = origin_;
     parser_.begin(request_);
     answer_to_ = {};
+    also_.clear();
     auto state = co_await read_header();
     if (!connection_.open())
         co_return;
@@ -81,7 +83,9 @@ base::Task<void> Session::serve_one() {
     std::string_view const route = match.route ? match.route->pattern : std::string_view();
     if (!response)
         response = co_await handle(std::move(match));
-
+    if (!connection_.open())
+        co_return;
+    std::ranges::move(also_, std::back_inserter(response->headers));
     auto const body = prepare(*response);
     auto const sent = connection_.send_now(head_, body);
     if (aborted_) { // a cancelled coroutine cannot wait for anything again
@@ -148,6 +152,7 @@ base::Task<Session::State> Session::read_body() {
 
 base::Task<Response> Session::handle(Match match) {
     phase_ = Phase::handler;
+    long_poll_ = match.route->long_poll;
     connection_.never_expire(); // a long poll may take its time
     std::string why;
     try {
@@ -254,6 +259,7 @@ std::optional<Response> Session::refused_unread(Match& match) {
         request_.captures = std::move(match.captures);
         if (match.route && match.route->admit) {
             auto admission = match.route->admit(request_);
+            also_ = std::move(admission.headers);
             if (admission.refusal)
                 return std::move(admission.refusal);
             match.body_limit = admission.body_limit;
@@ -285,6 +291,14 @@ Response Session::failed(std::string_view route, std::string_view why) {
     base::log(base::Level::error, "handler-failed", {{"route", route}, {"why", why}});
     return worker_.options.refuse(Refusal::internal,
                                   "Something went wrong here; it is in the log.");
+}
+
+void Session::look_after(Steady::time_point now) {
+    connection_.check_deadline(now);
+    if (phase_ == Phase::handler && long_poll_ && !aborted_ && connection_.peer_has_gone()) {
+        connection_.close(); // nobody waits for an answer
+        abort();
+    }
 }
 
 void Session::stop() {

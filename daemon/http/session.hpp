@@ -33,7 +33,7 @@ public:
     base::Task<void> run();
 
     // By the worker, while run() waits:
-    void check_deadline(Connection::Steady::time_point now) { connection_.check_deadline(now); }
+    void look_after(Connection::Steady::time_point now); // its deadline, and whether its peer is there
     void stop();  // ends unless a request is in hand; a stream is none
     void abort(); // ends, a handler that waits for something included
     boost::asio::cancellation_slot abort_slot() { return handler_abort_.slot(); }
@@ -69,8 +69,9 @@ private:
     // The request in hand:
     Request request_;
     AnswerTo answer_to_;
+    std::vector<Header> also_; // headers of whatever it is answered
     Connection::Steady::time_point started_;
-    bool body_read_ = false;
+    bool body_read_ = false, long_poll_ = false;
     Stream* stream_ = nullptr; // while it is filled
 };
 

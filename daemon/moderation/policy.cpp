@@ -43,6 +43,20 @@ rules::LintOptions lint_options(settings::Settings const& settings) {
     return options;
 }
 
+// As commentd.yaml names them: "listen, threads".
+std::string differing(settings::Settings::Fixed const& a, settings::Settings::Fixed const& b) {
+    std::string names;
+    for (auto const& [name, differs] :
+         {std::pair("listen", a.listen != b.listen),
+          std::pair("metrics", a.metrics_listen != b.metrics_listen),
+          std::pair("moderate: listen", a.moderate_listen != b.moderate_listen),
+          std::pair("state", a.state != b.state),
+          std::pair("database", a.database.filename() != b.database.filename()),
+          std::pair("threads", a.workers != b.workers || a.readers != b.readers)})
+        if (differs) names.append(names.empty() ? "" : ", ").append(name);
+    return names;
+}
+
 } // namespace
 
 rules::LoadOptions load_options(settings::Settings const& settings) {
@@ -55,7 +69,8 @@ rules::LoadOptions load_options(settings::Settings const& settings) {
 PolicyFiles read_files(std::filesystem::path const& config) {
     PolicyFiles files;
     files.settings = settings::read_settings(config);
-    if (auto const& settings = files.settings.settings)
+    auto const& read = files.settings;
+    if (auto const& settings = read.settings ? read.settings : read.unusable)
         files.packs = rules::gather(settings->shipped_packs, settings->rule_folders);
     files.content = files.packs.bundle.id() + "\n" + files.settings.text;
     // What can not be read has no content, and settings may be wrong for want of a folder.
@@ -73,7 +88,9 @@ LoadedPolicy load_policy(PolicyFiles files, Lint lint, std::stop_token stop) {
     loaded.content = std::move(files.content);
     loaded.problems = std::move(files.settings.problems);
     loaded.settings = std::move(files.settings.settings);
-    if (!loaded.settings) return loaded;
+    // With wrong settings packs are still read for their mistakes: all are told at once.
+    auto const& settings = loaded.settings ? loaded.settings : files.settings.unusable;
+    if (!settings) return loaded;
     auto& gathered = files.packs;
     loaded.bundle = std::move(gathered.bundle);
     bool unreadable = false;
@@ -81,14 +98,14 @@ LoadedPolicy load_policy(PolicyFiles files, Lint lint, std::stop_token stop) {
         unreadable = unreadable || !problem.warning;
         loaded.problems.push_back(std::move(problem));
     }
-    auto options = load_options(*loaded.settings);
+    auto options = load_options(*settings);
     options.stop = std::move(stop);
-    if (lint == Lint::yes) options.lint = lint_options(*loaded.settings);
+    if (lint == Lint::yes) options.lint = lint_options(*settings);
     auto rules = rules::load(loaded.bundle, options);
     for (auto& problem : rules.problems) loaded.problems.push_back(std::move(problem));
     loaded.lists = std::move(rules.lists);
     loaded.tests_run = rules.tests_run;
-    if (!unreadable) loaded.rules = std::move(rules.rules);
+    if (!unreadable && loaded.settings) loaded.rules = std::move(rules.rules);
     return loaded;
 }
 
@@ -237,7 +254,7 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     next.rules = std::move(loaded.rules);
     if (!(next.settings.fixed == old->settings.fixed))
         base::log(base::Level::warning, "needs-restart",
-                  {{"settings", "listen, metrics, state, database or threads"}});
+                  {{"settings", differing(next.settings.fixed, old->settings.fixed)}});
     next.settings.fixed = old->settings.fixed;
     auto numbers = enter(store_, next.settings, &loaded.bundle, next.rules->id(), clock_());
     if (!numbers) {

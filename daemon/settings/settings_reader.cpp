@@ -213,16 +213,17 @@ void read_top(Mapping& top, rules::Problems& problems, fs::path const& folder, S
 
 ReadSettings parse_settings(std::string_view yaml, fs::path const& file, fs::path const& folder) {
     rules::Problems problems({file.string()});
+    ReadSettings result;
     Settings settings;
     settings.file = file;
     if (auto const tree = rules::read_yaml(yaml, 0, problems))
         Mapping::read_node(*tree, "the configuration", problems, [&](Mapping& top) {
             read_top(top, problems, fs::absolute(folder), settings);
+            result.unusable = std::move(settings);
         });
 
-    ReadSettings result;
     if (!problems.any_error())
-        result.settings = std::move(settings);
+        result.settings.swap(result.unusable);
     result.problems = problems.take();
     std::ranges::stable_sort(result.problems, {}, [](rules::Problem const& problem) {
         return std::pair(problem.line, problem.column);

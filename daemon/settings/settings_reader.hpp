@@ -15,6 +15,8 @@ struct ReadSettings {
     std::optional<Settings> settings;     // absent when there is an error
     std::vector<rules::Problem> problems; // file:line:column: message, in the file's order
     std::string text = {};                // of the file
+    // Where some are wrong, those that are not, and defaults: enough to look for mistakes elsewhere.
+    std::optional<Settings> unusable = {};
 };
 
 ReadSettings read_settings(std::filesystem::path const& file);

@@ -171,23 +171,37 @@ void Compiler::declare(Kind& kind, Pack const& pack, std::string name, Mark mark
 }
 
 std::optional<std::uint32_t> Compiler::find(Kind const& kind, Node const& name) {
-    if (auto const found = kind.names.find(name.text); found != kind.names.end()) {
+    auto const found = kind.names.find(name.text);
+    if (found != kind.names.end()) {
         return found->second;
     }
+    problems_.error(name.mark, "E005", there_is_no(kind, name.text));
+    return std::nullopt;
+}
+
+std::string Compiler::there_is_no(Kind const& kind, std::string const& name) const {
     std::vector<std::string_view> names;
     for (auto const& [known, number] : kind.names) {
         if (problems_.errors() < suggestions_max) {
             names.push_back(known);
         }
     }
-    problems_.error(name.mark, "E005",
-                    "there is no " + std::string(kind.what) + " named '" + name.text + "'" +
-                        suggestion(name.text, names));
-    return std::nullopt;
+    return "there is no " + std::string(kind.what) + " named '" + name + "'" +
+           suggestion(name, names);
 }
 
 std::optional<std::uint32_t> Compiler::list(Node const& name) {
     return find(lists_, name);
+}
+
+std::optional<std::uint32_t> Compiler::list(std::string const& name,
+                                            Complain const& complain) const {
+    auto const found = lists_.names.find(name);
+    if (found != lists_.names.end()) {
+        return found->second;
+    }
+    complain("E005", there_is_no(lists_, name));
+    return std::nullopt;
 }
 
 std::optional<std::uint32_t> Compiler::group(Node const& name) {

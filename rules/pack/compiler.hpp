@@ -71,6 +71,8 @@ public:
 
     // By name; a problem when there is none.
     std::optional<std::uint32_t> list(Node const& name);
+    using Complain = std::function<void(std::string_view code, std::string message)>;
+    std::optional<std::uint32_t> list(std::string const& name, Complain const&) const;
     std::optional<std::uint32_t> macro(Node const& name);
     std::optional<std::uint32_t> rule(Node const& name);
     std::optional<std::uint32_t> group(Node const& name);
@@ -105,6 +107,7 @@ private:
     void declare(Pack const&);
     void declare(Kind&, Pack const&, std::string name, Mark, Node const&);
     std::optional<std::uint32_t> find(Kind const&, Node const& name);
+    std::string there_is_no(Kind const&, std::string const& name) const;
     void read_macro(std::uint32_t);
     void read_rule(std::uint32_t);
     void resolve(); // what macros and rules touch through each other

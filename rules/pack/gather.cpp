@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t list_bytes_max = 64 * 1024 * 1024;
-constexpr std::string_view ending = ".yaml";
+constexpr std::string_view ending = ".yaml", other_ending = ".yml";
 
 FileText read_regular_file(fs::path const& path, std::uintmax_t bytes_max) {
     std::error_code error;
@@ -44,6 +44,11 @@ std::string leads_out(fs::path const& folder, fs::path const& path) {
     return inside.first == real_folder.end() ? "" : "leads out of the folder of its pack";
 }
 
+std::string shown_name(fs::path const& folder, fs::path const& file) {
+    auto const parent = folder.filename().empty() ? folder.parent_path() : folder;
+    return (parent.filename() / file.filename()).generic_string();
+}
+
 class Gatherer {
 public:
     Gathered gathered;
@@ -62,12 +67,14 @@ public:
 
     void folder(fs::path const& folder) {
         std::error_code error;
-        std::vector<fs::path> paths;
+        std::vector<fs::path> paths, misnamed;
         for (fs::directory_iterator at(folder, error), end; !error && at != end;
              at.increment(error)) {
             auto const name = at->path().filename().string();
             if (name.ends_with(ending) && !name.starts_with('.')) {
                 paths.push_back(at->path());
+            } else if (name.ends_with(other_ending) && !name.starts_with('.')) {
+                misnamed.push_back(at->path());
             }
         }
         if (error) {
@@ -80,11 +87,14 @@ public:
         for (auto const& path : paths) {
             pack(folder, path);
         }
+        std::sort(misnamed.begin(), misnamed.end());
+        for (auto const& path : misnamed) {
+            problem(shown_name(folder, path), {}, "this is not read: the name of a pack ends in .yaml", true);
+        }
     }
 
     void pack(fs::path const& folder, fs::path const& path) {
-        auto parent = folder.filename().empty() ? folder.parent_path() : folder;
-        PackFile file{(parent.filename() / path.filename()).generic_string(), {}, {}};
+        PackFile file{shown_name(folder, path), {}, {}};
         auto read = read_regular_file(path, pack_bytes_max);
         if (!read.error.empty()) {
             problem(file.name, {}, read.error);

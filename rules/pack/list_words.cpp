@@ -24,11 +24,11 @@ struct Filled {
 class Slots {
 public:
     // `left`: phrases that may yet be made for the whole set.
-    Slots(Compiler& compiler, Node const& list, std::size_t& left)
-        : compiler_(compiler), list_(list), left_(left) {}
+    Slots(Compiler& compiler, std::size_t& left) : compiler_(compiler), left_(left) {}
 
     // None when it can not be done, which is told.
     std::vector<Filled> expand(ListEntry const& entry) {
+        entry_ = &entry;
         auto const& phrase = entry.text;
         std::vector<Filled> all{{phrase.substr(0, phrase.find(open)), entry.until}};
         for (auto at = phrase.find(open); at != phrase.npos && !all.empty();) {
@@ -51,25 +51,21 @@ private:
     static constexpr std::string_view open = "{list:";
 
     void multiply(std::vector<Filled>& all, std::string const& name, std::string const& after) {
-        Node named = list_;
-        named.text = name;
-        auto const number = compiler_.list(named);
+        auto const number = compiler_.list(
+            name, [this](auto code, auto message) { error(code, std::move(message)); });
         if (!number) {
             return all.clear();
         }
         auto const& slot = compiler_.set().lists[*number];
         if (slot.type != List::Type::words && slot.type != List::Type::phrases) {
-            compiler_.problems().error(
-                list_.mark, "E004",
-                "'" + name + "' can not fill a slot: it is no list of words or phrases");
+            error("E004", "'" + name + "' can not fill a slot: it is no list of words or phrases");
             return all.clear();
         }
         auto const made = all.size() * slot.entries.size();
         if (made > phrases_max || made > left_) {
-            compiler_.problems().error(list_.mark, "E014",
-                                       made > phrases_max
-                                           ? "slots make more than 20000 phrases of one entry"
-                                           : "slots make more than 200000 phrases of all entries");
+            error("E014", made > phrases_max
+                              ? "slots make more than 20000 phrases of one entry"
+                              : "slots make more than 200000 phrases of all entries");
             return all.clear();
         }
         std::vector<Filled> longer;
@@ -78,8 +74,7 @@ private:
                 longer.push_back(
                     {before.text + entry.text + after, earlier(before.until, entry.until)});
                 if (entry.text.find(open) != entry.text.npos) {
-                    compiler_.problems().error(list_.mark, "E006",
-                                               "slots in slots: '" + entry.text + "'");
+                    error("E006", "slots in slots: '" + entry.text + "'");
                     return all.clear();
                 }
             }
@@ -87,9 +82,16 @@ private:
         all = std::move(longer);
     }
 
+    // Where the entry stands, be it in a file of its own.
+    void error(std::string_view code, std::string message) const {
+        auto const& place = compiler_.set().places[entry_->place];
+        compiler_.problems().at(place.file, static_cast<int>(entry_->line),
+                                static_cast<int>(entry_->column), code, std::move(message));
+    }
+
     Compiler& compiler_;
-    Node const& list_;
     std::size_t& left_;
+    ListEntry const* entry_ = nullptr; // that is expanded
 };
 
 } // namespace
@@ -138,9 +140,7 @@ void Compiler::compile_words() {
 
 void Compiler::add_words(std::uint32_t number, ViewKind view, ListWords& words) {
     auto const& list = set_.lists[number];
-    static Node const nowhere;
-    auto const& node = number < lists_.all.size() ? *lists_.all[number].node : nowhere;
-    Slots slots(*this, node, words.phrases_left);
+    Slots slots(*this, words.phrases_left);
     auto const add = [&](auto& to, auto& entries, text::WordEntry entry) {
         to.literals.push_back(static_cast<std::uint32_t>(set_.literals.size() - 1));
         entries.push_back(std::move(entry));

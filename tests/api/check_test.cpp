@@ -37,6 +37,18 @@ bool has(std::string const& text, std::string_view part) {
 
 } // namespace
 
+TEST_CASE("mistakes of the settings and of packs are told at once") {
+    DaemonConfig config;
+    config.top["lissten"] = "127.0.0.1:8080";
+    TestDaemon daemon(TestDaemon::Unstarted{}, config);
+    daemon.dir().write("rules.d/house.yaml", "commentd_rules: 1\nname: house\n"
+                                             "rules: [{id: r, when: {contents: x}, score: 1}]\n");
+    auto const checked = daemon.run({"check"});
+    CHECK(checked.exit_code == 1);
+    CHECK(has(checked.out, "lissten"));
+    CHECK(has(checked.out, "rules.d/house.yaml:3:"));
+}
+
 TEST_CASE("check has nothing to say of a good pack, and figures of its lists") {
     TestDaemon daemon(TestDaemon::Unstarted{});
     daemon.dir().write("rules.d/house.yaml", house);

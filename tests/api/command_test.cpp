@@ -56,6 +56,22 @@ TEST_CASE("a database of a newer program is neither served nor taken for a backu
     REQUIRE(daemon.run({"serve"}).err.find("cannot-start") != std::string::npos);
 }
 
+TEST_CASE("who only reads or changes a database makes none") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    auto const database = daemon.dir() / "state/commentd.db";
+    for (std::vector<std::string> const& command :
+         {std::vector<std::string>{"user", "list"}, {"user", "link", "anna"}, {"site", "list"},
+          {"stats"}, {"backup", (daemon.dir() / "copy.db").string()}}) {
+        auto const refused = daemon.run(command);
+        INFO(command.front());
+        CHECK(refused.exit_code == 1);
+        CHECK_THAT(refused.err, Catch::Contains(database.string()));
+        CHECK_FALSE(std::filesystem::exists(database));
+    }
+    CHECK(daemon.run({"user", "add", "anna"}).exit_code == 0);
+    CHECK(daemon.run({"user", "list"}).out == "anna\tmoderator\tall sites\n");
+}
+
 TEST_CASE("what cannot be served is told with its file and what to do") {
     TestDaemon daemon(TestDaemon::Unstarted{});
     auto const refused = [&] { return daemon.run({"serve"}).err; };

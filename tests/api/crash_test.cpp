@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "daemon/store/database.hpp"
 #include "tests/api/newsroom.hpp"
 
 using namespace commentd::tests;
@@ -105,6 +106,25 @@ TEST_CASE("a damaged page of derived.db costs an answer, not the daemon, and a s
     room.daemon.restart();
     room.client = room.daemon.client();
     REQUIRE(room.list().json().at("count").as_int64() == 200);
+}
+
+TEST_CASE("while the tables cannot be written the list tells how many there are all the same") {
+    namespace store = commentd::store;
+    Newsroom room(lenient());
+    room.post("A first comment");
+    REQUIRE(room.list().json().at("count").as_int64() == 1);
+    auto spoiler = store::Database::open(room.daemon.dir() / "state/derived.db",
+                                         store::Database::Access::write);
+    spoiler.execute("CREATE TRIGGER no BEFORE INSERT ON items BEGIN SELECT RAISE(ABORT, 'no'); END");
+    room.post("A second comment");
+    auto const behind = room.list();
+    CHECK(behind.status == 200);
+    CHECK(behind.json().at("count").as_int64() == 2);
+    CHECK(behind.json().at("items").as_array().size() == 1); // what stands in the tables
+    spoiler.execute("DROP TRIGGER no");
+    room.daemon.restart();
+    room.client = room.daemon.client();
+    CHECK(room.list().json().at("items").as_array().size() == 2);
 }
 
 TEST_CASE("what is erased is soon in no file of the running daemon") {

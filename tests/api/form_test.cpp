@@ -178,6 +178,10 @@ TEST_CASE("the site's origins may ask and read the answer, others may not") {
     auto const wrong = room.script("");
     REQUIRE(wrong.status == 422);
     REQUIRE(wrong.header("access-control-allow-origin") == "https://news.example");
+    auto const misspelt = room.client.request("POST", std::string(form_path) + "?thread=t-1",
+                                              {{"Origin", "https://news.example"}}, "comment=x");
+    REQUIRE(misspelt.status == 400);
+    REQUIRE(misspelt.header("access-control-allow-origin") == "https://news.example");
     auto const foreign = room.script("Another remark", {{"Origin", "https://evil.example"}});
     REQUIRE(foreign.status == 403);
     REQUIRE(foreign.header("access-control-allow-origin").empty());
@@ -220,6 +224,7 @@ TEST_CASE("the address that counts is the last one a trusted proxy did not make"
     CHECK(address("bear 5", "[2001:db8::1]:4711") == "2001:db8::1");
     CHECK(address("bear 6", "unknown") == "unknown");
     CHECK(address("bear 7", "127.0.0.1") == "unknown");
+    CHECK(address("bear 7b", "203.0.113.5, ,") == "203.0.113.5");
 
     auto config = busy();
     config.top["trusted_proxies"] = "[192.0.2.1]";

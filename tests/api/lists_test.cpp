@@ -84,6 +84,15 @@ struct Desk : Newsroom {
 
 } // namespace
 
+TEST_CASE("an entry of the same text takes the place of the one before, and says so") {
+    Desk desk;
+    CHECK(desk.added("ban-words", {{"entry", "casino"}, {"action", "spam"}}).at("replaced").as_int64() ==
+          0);
+    CHECK(desk.added("ban-words", {{"entry", "Casino"}, {"action", "hold"}}).at("replaced").as_int64() ==
+          1);
+    CHECK(text(desk.judged("A night at the casino"), "verdict") == "hold");
+}
+
 TEST_CASE("a banned word is in force with the answer, for its site alone, and explains itself") {
     Desk desk;
     auto const blog_key = desk.daemon.site_key("blog");

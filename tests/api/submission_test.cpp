@@ -104,7 +104,8 @@ TEST_CASE("a form with wrong fields is shown again with what was typed, and a go
                                        {{"author", "Ann"},
                                         {"email", "ann@example.org"},
                                         {"comment", "My words"},
-                                        {"comment_post_ID", "7"}},
+                                        {"comment_post_ID", "7"},
+                                        {"thread", ""}}, // a field that its page left empty
                                        referer);
     REQUIRE(good.status == 303);
     REQUIRE(good.header("location") == "https://news.example/article?comment=pending#respond");

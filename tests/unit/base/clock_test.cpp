@@ -19,7 +19,7 @@ TEST_CASE("a time without four digits of a year is shown as the nearest that has
 
 TEST_CASE("what is shown is read back as the same time") {
     for (std::int64_t ms :
-         {0LL, 1LL, 951'782'399'999LL, 1'709'164'800'000LL, 253'402'300'799'999LL})
+         {-62'167'219'200'000LL, -1LL, 0LL, 1LL, 951'782'399'999LL, 1'709'164'800'000LL, 253'402'300'799'999LL})
         CHECK(time_from_text(to_text(time_from_number(ms))) == time_from_number(ms));
 }
 
@@ -52,8 +52,7 @@ TEST_CASE("what is no RFC 3339 time, or no day of a calendar, is none") {
                       "2026-05-01T12:00:00+24:00",
                       "+026-05-01T12:00:00Z",
                       "2026-5-01T12:00:00Z",
-                      "1969-12-31T23:59:59Z",
-                      "1970-01-01T00:00:00+00:01"})
+                      "0000-01-01T00:00:00+00:01"})
         CHECK_FALSE(time_from_text(text));
     CHECK_FALSE(time_from_text("9999-12-31T23:59:59-00:01"));
 }

@@ -74,6 +74,21 @@ TEST_CASE("what is left at the deadline is ended: a long poll is told, the rest 
     CHECK(reading.receive_until_closed().size() < 20'000'000);
 }
 
+TEST_CASE("a long poll ends when its client goes; elsewhere who sends no more is answered") {
+    RunningServer server;
+    auto polling = server.client(), asking = server.client(), patient = server.client();
+    polling.send("GET /long-poll HTTP/1.1\r\nHost: a\r\n\r\n");
+    patient.send("GET /long-poll HTTP/1.1\r\nHost: a\r\n\r\n");
+    asking.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+    server.wait_for_handlers(3);
+    polling.finish_sending();
+    asking.finish_sending();
+    CHECK(polling.receive_until_closed().empty()); // though nothing was released
+    server.shared().released = true;
+    CHECK(asking.receive().body == "released");
+    CHECK(patient.receive().body == "released");
+}
+
 TEST_CASE("stopping under load answers every request whole or not at all") {
     for (int round = 0; round < 5; ++round) {
         RunningServer server;

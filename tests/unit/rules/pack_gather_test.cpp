@@ -56,6 +56,18 @@ TEST_CASE("packs of a folder are gathered in the order of their names, with the 
     CHECK(load(bundle).rules->entry_count() == 1);
 }
 
+TEST_CASE("a pack by another ending is not passed over in silence") {
+    Folder const folder;
+    folder.write("rules.d/house.yml", named("house", ""));
+    auto const gathered = gather({}, {folder.root / "rules.d"});
+    CHECK(gathered.bundle.packs.empty());
+    CHECK(gathered.bundle.complete);
+    REQUIRE(gathered.problems.size() == 1);
+    CHECK(gathered.problems[0].warning);
+    CHECK(gathered.problems[0].text() ==
+          "rules.d/house.yml: warning: this is not read: the name of a pack ends in .yaml");
+}
+
 TEST_CASE("where a file is missing no test is run, for it could only repeat that") {
     Folder const folder;
     folder.write("p.yaml", named("p", R"(

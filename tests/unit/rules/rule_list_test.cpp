@@ -200,6 +200,28 @@ TEST_CASE("slots of a whole set that make too many phrases are told once") {
     CHECK(loaded.problems[0].message == "slots make more than 200000 phrases of all entries");
 }
 
+TEST_CASE("what is wrong with a slot is told where its phrase stands, be it in a file") {
+    auto bundle = bundle_of(pack(R"(
+lists:
+  sites: {type: domains, entries: [evil.example]}
+  phrases: {type: phrases, file: phrases.txt}
+  inline: {type: phrases, entries: ['harmless', 'buy {list:nothing}']}
+rules:
+  - {id: r, when: {list: [phrases, inline], in: content}, score: 1}
+)"));
+    bundle.packs.front().lists.push_back({"phrases.txt", "harmless\nvisit {list:sites} now\n"});
+    auto const loaded = load(bundle);
+    CHECK_FALSE(loaded.rules);
+    REQUIRE(loaded.problems.size() == 2);
+    auto const in_file = loaded.problems[loaded.problems[0].code == "E004" ? 0 : 1];
+    auto const inlined = loaded.problems[loaded.problems[0].code == "E004" ? 1 : 0];
+    CHECK(in_file.file.ends_with("phrases.txt"));
+    CHECK(in_file.line == 2);
+    CHECK(inlined.code == "E005");
+    CHECK(inlined.file == bundle.packs.front().name);
+    CHECK(inlined.column > 40);
+}
+
 TEST_CASE("phrases have gaps and slots that other lists fill") {
     auto const set = load_pack(R"(
 lists:
