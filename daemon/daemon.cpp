@@ -229,6 +229,7 @@ int run_daemon(std::filesystem::path const& config, std::filesystem::path const&
     log(Level::info, "stopping");
     base::service_manager::notify("STOPPING=1");
     (*store)->bell.close(); // those who wait for news are answered now
+    (*store)->slices.close();
     (*server)->stop(time_to_finish);
     loader.join();
     aside.finish();

@@ -67,7 +67,8 @@ base::Result<store::Session> Access::session(http::Request const& request, Use u
 }
 
 base::Result<store::Person> Access::person(http::Request const& request, Use use) const {
-    if (request.count("authorization") == 0 && request.count("cookie") > 0) {
+    // A proxy before the page may have credentials of its own in the header.
+    if (bearer(request).empty() && request.count("cookie") > 0) {
         auto const found = session(request, use);
         if (!found) return found.error();
         if (found->must_set_password) return error(Fault::forbidden, "set a password first");

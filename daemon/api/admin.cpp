@@ -15,9 +15,11 @@ namespace {
 namespace json = boost::json;
 using base::Fault;
 
-// Details are for those on this machine who came here themselves, and for the listener made for it.
-bool may_know(Request const& request) {
-    return request.entrance == http::Entrance::metrics || asked_on_this_machine(request);
+// Details are for the listener made for them; without one, for those on this machine who came here
+// themselves.
+bool may_know(Request const& request, settings::Settings const& settings) {
+    if (request.entrance == http::Entrance::metrics) return true;
+    return settings.fixed.metrics_listen.empty() && asked_on_this_machine(request);
 }
 
 Task<base::Outcome> database_answers(store::Store& store) {
@@ -51,7 +53,7 @@ Task<Response> readyz(Parts& parts, Request request) {
     bool const behind = parts.store.derived.failing();
     bool const ready = fault.empty() && !behind;
     json::object body{{"status", ready ? "ready" : "not ready"}};
-    if (may_know(request)) {
+    if (may_know(request, policy->settings)) {
         body["database"] = fault.empty() ? std::string("writable") : fault;
         body["derived"] = behind ? "cannot be written" : "follows";
         body["rules"] = policy->stale ? "the files are broken: the last accepted set serves"
@@ -66,9 +68,12 @@ Task<Response> readyz(Parts& parts, Request request) {
 }
 
 Task<Response> metrics(Parts& parts, Request request) {
-    if (!may_know(request))
-        co_return problem(error(Fault::forbidden,
-                                "metrics are answered on loopback, or by metrics: {listen: …}"));
+    auto const& listen = parts.policies.current()->settings.fixed.metrics_listen;
+    if (!may_know(request, parts.policies.current()->settings))
+        co_return problem(
+            error(Fault::forbidden,
+                  listen.empty() ? "metrics are answered on loopback, or by metrics: {listen: …}"
+                                 : "metrics have a listener of their own: metrics: {listen: …}"));
     base::metrics::set(base::metrics::Gauge::recent_comments,
                        static_cast<std::int64_t>(parts.store.recent.size()));
     Response response(200, "text/plain; version=0.0.4; charset=utf-8", base::metrics::text());

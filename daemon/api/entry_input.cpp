@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/api/moment.hpp"
 #include "daemon/comments/text.hpp"
 
 namespace commentd::api {

@@ -80,7 +80,7 @@ public:
     void others(std::initializer_list<std::string_view> shown_fields) {
         for (auto const& e : errors_)
             if (std::ranges::find(shown_fields, e.field) == shown_fields.end())
-                page_ += "<p class=\"error\">" + escape_html(e.field) + ": " +
+                page_ += "<p class=\"error\">" + (e.field == "parent" ? "" : escape_html(e.field) + ": ") +
                          std::string(sentence(e.code)) + "</p>\n";
     }
 

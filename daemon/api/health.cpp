@@ -94,7 +94,10 @@ State lists(moderation::Policy const& policy) {
     return ok(sentence + '.');
 }
 
-State queue(base::Result<store::QueueAges> const& ages, base::Time now) {
+State queue(base::Result<store::QueueAges> const& ages, bool failing, base::Time now) {
+    if (failing)
+        return warning("How many comments wait, and for how long, cannot be told until what the "
+                       "queue's filters go by can be written again.");
     if (!ages)
         return warning("How old the queue is cannot be told now: " + ages.error().detail + '.');
     if (!ages->oldest) return ok("No comment waits.");
@@ -185,7 +188,7 @@ Task<Response> health(Parts& parts, Request request) {
         {"disk", disk(policy->settings.fixed.state)},
         {"rules", rules_in_force(*policy)},
         {"lists", lists(*policy)},
-        {"queue", queue(ages, now)},
+        {"queue", queue(ages, parts.store.derived.failing(), now)},
         {"index", index(parts.store.derived)},
         {"search", search(parts.store.search)},
         {"clock", clock(newest, now)},

@@ -68,6 +68,7 @@ public:
     bool has(std::string_view name);
     bool is_null(std::string_view name);
     std::optional<std::string> text(std::string_view name);  // UTF-8
+    std::optional<std::string> filled(std::string_view name); // absent, too, where nothing is in it
     std::optional<std::string> bytes(std::string_view name); // of what is mended, not refused
     std::optional<bool> flag(std::string_view name);
     std::optional<std::int64_t> number(std::string_view name);
@@ -93,18 +94,6 @@ base::Error wrong_fields(Errors);
 
 // What takes no body may get an empty one, or an object without members.
 std::optional<base::Error> refuse_members(http::Request const&);
-
-// An instant: RFC 3339, or a date or local time in the zone (2026-05-01, 2026-05-01T09:00).
-std::optional<base::Time> instant(std::string_view, std::string const& timezone);
-
-// Where a window of time begins or ends, by HTTP and on the command line: how long before now, by
-// rules::read_duration, or an instant as above.
-std::optional<base::Time> moment(std::string_view, base::Time now, std::string const& timezone);
-constexpr std::string_view moment_form =
-    "a time such as 2026-05-01T09:00:00Z, a date, or how long ago, such as 30d";
-// When something is over: for how long from now on, or an instant.
-std::optional<base::Time> end_of_term(std::string_view, base::Time now,
-                                      std::string const& timezone);
 
 // Numbers as an opaque cursor of A–Z a–z 0–9 - _, and back.
 std::string make_cursor(char kind, std::vector<std::int64_t> const&);

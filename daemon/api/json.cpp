@@ -157,6 +157,7 @@ json::object own_comment(comments::Comment const& c) {
                 {"created_at", base::to_text(c.created_at)}};
     auto object = submitted(c, c.decision, {});
     object["status"] = comments::to_text(c.status);
+    if (c.status != comments::Status::rejected) object["reply"] = nullptr; // a person let it through
     object["revision"] = c.revision;
     object["edited_at"] = time_or_null(c.edited_at);
     return object;

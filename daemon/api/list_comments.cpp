@@ -69,7 +69,8 @@ Task<Response> list_comments(Parts& parts, Request request) {
     auto id = query.text("thread").value_or("");
     Errors errors;
     moderation::validate_thread_id(id, "thread", errors);
-    if (!errors.empty()) query.wrong("thread", "the id of a thread is needed");
+    if (!errors.empty())
+        query.wrong("thread", id.empty() ? "the id of a thread is needed" : errors.front().detail);
     auto const order = query.text("order").value_or("oldest");
     if (order != "oldest" && order != "newest") query.wrong("order", "oldest or newest");
     auto const limit = query.number("limit", 100, 1, 100);

@@ -6,17 +6,12 @@
 
 #include "daemon/api/reply.hpp"
 #include "daemon/base/log.hpp"
+#include "rules/text/ascii.hpp"
 
 namespace commentd::api {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return out;
-}
+using rules::text::lowered;
 
 // "news.example:8080" → "news.example", "[::1]:80" → "::1"; lower case. Empty when it is none.
 std::string name_of_authority(std::string_view authority) {
@@ -27,17 +22,17 @@ std::string name_of_authority(std::string_view authority) {
     bool const port = rest.starts_with(':') && rest.size() <= 6 &&
                       rest.find_first_not_of("0123456789", 1) == std::string_view::npos;
     if (!rest.empty() && !port) return {};
-    return lower(authority.substr(bracketed, end - bracketed));
+    return lowered(authority.substr(bracketed, end - bracketed));
 }
 
 // "https://news.example/x" → "https://news.example", default ports dropped; empty when it is none.
 std::string origin_of(std::string_view url) {
     auto const scheme_end = url.find("://");
     if (scheme_end == std::string_view::npos) return {};
-    auto const scheme = lower(url.substr(0, scheme_end));
+    auto const scheme = lowered(url.substr(0, scheme_end));
     if (scheme != "http" && scheme != "https") return {};
     auto const rest = url.substr(scheme_end + 3);
-    auto authority = lower(rest.substr(0, rest.find_first_of("/?#\\")));
+    auto authority = lowered(rest.substr(0, rest.find_first_of("/?#\\")));
     if (authority.empty() || authority.find('@') != std::string::npos) return {};
     for (std::string_view const port : {":80", ":443"})
         if ((scheme == "http") == (port == ":80") && authority.ends_with(port))
@@ -151,7 +146,7 @@ std::optional<rules::IpAddress> client_address(http::Request const& request,
 
 std::string base_url(http::Request const& request, settings::Settings const& settings) {
     if (!settings.public_url.empty()) return settings.public_url;
-    return "http://" + lower(request.header("host"));
+    return "http://" + lowered(request.header("host"));
 }
 
 OriginIs origin_of_write(http::Request const& request, settings::Settings const& settings,
@@ -174,7 +169,7 @@ bool is_script_of_site(http::Request const& request, settings::Settings const& s
 }
 
 std::string moderators_url(http::Request const& request, settings::Settings const& settings) {
-    if (asked_on_this_machine(request)) return "http://" + lower(request.header("host"));
+    if (asked_on_this_machine(request)) return "http://" + lowered(request.header("host"));
     if (!settings.moderate.public_url.empty()) return settings.moderate.public_url;
     return base_url(request, settings);
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "daemon/api/moment.hpp"
 #include "daemon/comments/text.hpp"
 #include "rules/text/language.hpp"
 #include "rules/text/links.hpp"
@@ -178,7 +179,8 @@ std::string AsOf::text() const { return make_cursor('a', {seq, total, filter}); 
 
 std::optional<AsOf> AsOf::from_text(std::string_view text) {
     auto const numbers = read_cursor('a', text, 3);
-    if (!numbers) return {};
+    constexpr auto total_max = std::int64_t{1} << 48; // no list has more
+    if (!numbers || (*numbers)[1] < 0 || (*numbers)[1] > total_max) return {};
     return AsOf{(*numbers)[0], (*numbers)[1], (*numbers)[2]};
 }
 

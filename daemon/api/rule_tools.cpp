@@ -6,6 +6,7 @@
 #include "daemon/api/explanation_json.hpp"
 #include "daemon/api/input.hpp"
 #include "daemon/api/json.hpp"
+#include "daemon/api/moment.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/api/review_input.hpp"
@@ -50,7 +51,7 @@ base::Result<Compiled> compile(Parts& parts, moderation::Policy const& policy, s
                 moderation::entries_of_now(database, policy.settings, parts.clock()));
         return compiled;
     } catch (std::exception const& error) {
-        base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+        base::log_failure("read-failed", {{"why", error.what()}});
         return base::Error{Fault::unavailable, "the rule set in force could not be read; try again",
                            {}, 5};
     }

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
+#include "daemon/api/moment.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/api/review_input.hpp"

@@ -14,9 +14,9 @@ moderation::Submission read_submission(json::object const& object, bool keyed, E
         Fields thread(*members, "thread.", errors);
         s.thread = thread.text("id").value_or("");
         if (keyed) {
-            s.thread_says.url = thread.text("url");
+            s.thread_says.url = thread.filled("url");
             s.thread_says.announced = s.thread_says.url.has_value();
-            s.thread_says.title = thread.text("title");
+            s.thread_says.title = thread.filled("title");
             if (auto const at = thread.time("published_at")) s.thread_says.published_at.emplace(*at);
         }
     }

@@ -132,7 +132,7 @@ Task<Response> put_thread(Parts& parts, Request request) {
     if (fields.has("alias_of"))
         fields.wrong("alias_of", "unknown_field", "joining threads is not yet supported");
     for (auto const& [name, place] : {std::pair("url", &change.url), {"title", &change.title}}) {
-        if (auto text = fields.text(name)) *place = std::move(*text);
+        if (auto text = fields.filled(name)) *place = std::move(*text);
         if (fields.is_null(name)) *place = "";
     }
     if (auto const at = fields.time("published_at")) change.published_at.emplace(*at);

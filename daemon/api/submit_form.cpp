@@ -1,5 +1,6 @@
 // What a visitor's browser sends without a key: a WordPress comment form, or JSON from a script.
 // Spam is told in every respect what pending is told.
+#include <algorithm>
 #include <charconv>
 
 #include <boost/json.hpp>
@@ -178,6 +179,9 @@ Response FormPost::refused(base::Error const& why) {
         // A path prefix of public_url is taken off by the proxy: the browser must send it again.
         typed_.action = policy_->settings.public_url + request_.target;
         if (typed_.redirect_to.empty()) typed_.redirect_to = return_url();
+        // The visitor cannot mend what is not shown: sent again, it stands by itself.
+        if (std::ranges::find(why.fields, "parent", &base::FieldError::field) != why.fields.end())
+            typed_.parent.clear();
         typed_.name_required = site_->field_name.required;
         typed_.email_required = site_->field_email.required;
         typed_.url_required = site_->field_url.required;

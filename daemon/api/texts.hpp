@@ -41,8 +41,8 @@ constexpr FieldText fields[] = {
     {"invalid_url", "This is not a web address."},
     {"invalid_utf8", "This holds characters that cannot be read."},
     {"invalid_characters", "This holds characters that are not allowed."},
-    {"unknown_parent", "The comment you answer is not here any more."},
-    {"too_deep", "This conversation is too deep to answer here."},
+    {"unknown_parent", "The comment you answer is not here any more. Sent again, yours stands by itself."},
+    {"too_deep", "This conversation is too deep to answer here. Sent again, yours stands by itself."},
 };
 constexpr std::string_view wrong = "This is not right.";
 

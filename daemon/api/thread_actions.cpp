@@ -3,6 +3,7 @@
 
 #include "daemon/api/input.hpp"
 #include "daemon/api/json.hpp"
+#include "daemon/api/moment.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/api/review_input.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <utility>
 
 #include <unistd.h>
 
@@ -73,6 +74,34 @@ void log(Level level, std::string_view event, std::initializer_list<LogField> fi
     std::string line;
     add_log_line(line, level, event, fields);
     write_log_lines(line);
+}
+
+void log_failure(std::string_view event, std::initializer_list<LogField> fields) {
+    static Repeats repeats;
+    auto const left_out = repeats.next(event, Repeats::Clock::now());
+    if (!left_out)
+        return;
+    std::string line;
+    add_log_line(line, Level::error, event, fields);
+    if (*left_out > 0 && !line.empty())
+        line.insert(line.size() - 1, " left_out=" + std::to_string(*left_out));
+    write_log_lines(line);
+}
+
+std::optional<std::uint64_t> Repeats::next(std::string_view event, Clock::time_point now) {
+    constexpr int at_most = 10;
+    std::lock_guard lock(mutex_);
+    auto& one = events_.try_emplace(std::string(event)).first->second;
+    if (now - one.since >= std::chrono::seconds(1)) {
+        one.since = now;
+        one.written = 0;
+    }
+    if (one.written >= at_most) {
+        ++one.left_out;
+        return {};
+    }
+    ++one.written;
+    return std::exchange(one.left_out, 0);
 }
 
 void set_log_level(Level least) {

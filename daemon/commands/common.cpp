@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "daemon/api/input.hpp"
+#include "daemon/api/moment.hpp"
 #include "daemon/settings/settings_reader.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/state_folder.hpp"

@@ -161,15 +161,15 @@ int test(TestOptions const& options) {
     auto problems = gathered.problems;
     for (auto const& problem : loaded.problems)
         if (!problem.warning) problems.push_back(problem);
-    bool const fails = std::ranges::any_of(problems, [](auto const& p) { return !p.warning; });
+    bool const wrong = std::ranges::any_of(problems, [](auto const& p) { return !p.warning; });
+    bool const none_named = !wrong && loaded.tests_run == 0 && !options.only.empty();
+    bool const fails = wrong || none_named;
     if (options.json)
         print_json(loaded, problems, fails);
     else
         print(loaded, problems);
-    if (!fails && loaded.tests_run == 0 && !options.only.empty()) {
+    if (none_named)
         std::cerr << "commentd test: no test has '" << options.only << "' in its name\n";
-        return 1;
-    }
     bool const written =
         options.junit.empty() || write_junit(options.junit, junit_xml(loaded.tests, problems));
     return fails || !written ? 1 : 0;

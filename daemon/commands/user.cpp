@@ -124,10 +124,9 @@ int user_link(UserOptions const& options) {
         return 1;
     }
     auto const expires = base::now() + moderation::SignIn::link_lasts;
-    std::cout << *url << "/moderate#link="
-              << store::Accounts::make_link(opened->database, person->number, expires,
-                                            options.reset_totp)
-              << '\n';
+    auto const secret = store::Accounts::make_link(opened->database, person->number, expires,
+                                                   options.reset_totp);
+    std::cout << *url << "/moderate#link=" << secret << '\n'; // whole, or nothing of it
     std::cerr << "Good for one sign-in until " << base::to_text(expires)
               << "; links of before are void\n";
     return 0;

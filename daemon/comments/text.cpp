@@ -1,11 +1,13 @@
 #include "daemon/comments/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/links.hpp"
 #include "rules/text/utf8.hpp"
 
@@ -48,12 +50,7 @@ std::string closing_bidi(std::string_view paragraph) {
 }
 
 bool starts_with_scheme(std::string_view text, std::string_view scheme) {
-    if (text.size() < scheme.size()) return false;
-    for (std::size_t i = 0; i < scheme.size(); ++i) {
-        char const c = text[i];
-        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != scheme[i]) return false;
-    }
-    return true;
+    return std::ranges::equal(text.substr(0, scheme.size()), scheme, {}, rules::text::lower);
 }
 
 // One paragraph with its addresses as links. Only what begins with http:// or https:// becomes one:

@@ -189,7 +189,7 @@ base::Task<void> Session::fill(Response& response, std::string_view route) {
     phase_ = Phase::other;
     stream_ = nullptr;
     if (!why.empty() && !aborted_)
-        base::log(base::Level::error, "handler-failed", {{"route", route}, {"why", why}});
+        base::log_failure("handler-failed", {{"route", route}, {"why", why}});
     connection_.close();
 }
 
@@ -288,7 +288,7 @@ Response Session::refuse(Refusal refusal, std::string_view detail) {
 }
 
 Response Session::failed(std::string_view route, std::string_view why) {
-    base::log(base::Level::error, "handler-failed", {{"route", route}, {"why", why}});
+    base::log_failure("handler-failed", {{"route", route}, {"why", why}});
     return worker_.options.refuse(Refusal::internal,
                                   "Something went wrong here; it is in the log.");
 }

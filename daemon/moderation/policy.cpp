@@ -1,5 +1,7 @@
 #include "daemon/moderation/policy.hpp"
 
+#include <algorithm>
+
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
 #include "daemon/moderation/runtime_entries.hpp"
@@ -120,7 +122,9 @@ Policies::Policies(Policy first, std::string content, store::Store& store,
     : store_(store), config_(std::move(config)), clock_(std::move(clock)), stop_(std::move(stop)),
       content_(std::move(content)),
       folders_(first.settings.rule_folders.begin(), first.settings.rule_folders.end()),
-      current_(std::make_shared<Policy const>(std::move(first))) {}
+      current_(std::make_shared<Policy const>(std::move(first))) {
+    note_folders(current()->settings);
+}
 
 base::Result<std::unique_ptr<Policies>> Policies::start(LoadedPolicy loaded, store::Store& store,
                                                         std::filesystem::path const& config,
@@ -225,6 +229,31 @@ bool Policies::remember_folders(settings::ReadSettings const& read) {
     return others;
 }
 
+// A folder that was there when rules were accepted last must not take them with it: whoever moves it
+// away to put another in its place would be without rules in between.
+std::vector<rules::Problem> Policies::missing_folders(LoadedPolicy const& loaded) const {
+    std::vector<rules::Problem> problems;
+    if (!loaded.settings) return problems;
+    auto const& wanted = loaded.settings->rule_folders; // empty: the default one was not found
+    for (auto const& folder : present_) {
+        bool const meant = wanted.empty() || std::ranges::find(wanted, folder) != wanted.end();
+        std::error_code ignored;
+        if (meant && !std::filesystem::is_directory(folder, ignored))
+            problems.push_back({folder.string(), 0, 0, {},
+                                "the folder is not there any more: bring it back, name others in "
+                                "'rules', or restart to do without it"});
+    }
+    return problems;
+}
+
+void Policies::note_folders(settings::Settings const& settings) {
+    present_.clear();
+    for (auto const& folder : settings.rule_folders) {
+        std::error_code ignored;
+        if (std::filesystem::is_directory(folder, ignored)) present_.insert(folder);
+    }
+}
+
 std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     auto const old = current();
     content_ = files.content;
@@ -236,6 +265,10 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
         loaded.problems.push_back({config_.string(), 0, 0, {}, error.what()});
     }
     if (stop_.stop_requested()) return std::move(loaded.problems);
+    for (auto& problem : missing_folders(loaded)) {
+        loaded.rules = nullptr;
+        loaded.problems.insert(loaded.problems.begin(), std::move(problem));
+    }
     auto const refuse = [&] {
         log_problems(loaded.problems);
         base::log(base::Level::error, "reload-refused", {{"ruleset", old->rules->id()}});
@@ -273,6 +306,7 @@ std::vector<rules::Problem> Policies::reload(PolicyFiles files) {
     base::set_log_level(next.settings.log);
     log_problems(loaded.problems); // warnings
     next.problems = loaded.problems;
+    note_folders(next.settings);
     auto const id = next.rules->id();
     auto const entries = next.rules->entry_count();
     auto const count = next.rules->rule_ids().size();

@@ -88,6 +88,8 @@ private:
     // Whose entries are others than the policy's were: sites, or 0 for all.
     std::vector<comments::SiteNumber> read_lists(Policy&, rules::RuntimeLists const* before) const;
     bool remember_folders(settings::ReadSettings const&); // whether they are others now
+    std::vector<rules::Problem> missing_folders(LoadedPolicy const&) const;
+    void note_folders(settings::Settings const&);
     Policies(Policy first, std::string content, store::Store&, std::filesystem::path config,
              base::Clock, std::stop_token);
     store::Store& store_;
@@ -97,6 +99,7 @@ private:
     std::mutex reloading_;
     std::string content_; // of the files when they were last read; guarded by reloading_
     std::set<std::filesystem::path> folders_; // the same
+    std::set<std::filesystem::path> present_; // when rules were accepted last; the same
     std::function<void()> reloaded_; // the same
     base::Snapshot<Policy> current_;
 };

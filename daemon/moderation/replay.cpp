@@ -68,10 +68,11 @@ public:
         progress.total = store::last_comment(database_);
         store::Events events(database_);
         Event event;
-        while (!(left_.empty() && !options_.only.empty()) && events.next(event) &&
-               event.at < options_.until) {
+        while (!(left_.empty() && !options_.only.empty()) && events.next(event)) {
             if (progress.cancelled) return false;
-            if (auto scene = tell(event)) each(std::move(scene));
+            // To the end: what was stamped by a clock that was ahead hides nothing behind it.
+            auto scene = event.at < options_.until ? tell(event) : nullptr;
+            if (scene) each(std::move(scene));
             if (event.kind == Event::Kind::came) progress.done = event.comment;
         }
         progress.done = progress.total.load();

@@ -68,7 +68,7 @@ Task<Result<SignedIn>> SignIn::by_password(std::string name, std::string passwor
     auto const checked = co_await check(std::move(password), std::move(kept), found->known);
     if (!checked) {
         names_.take_back(pair);
-        networks_.take_back(network);
+        if (!found->known) networks_.take_back(network);
         co_return busy();
     }
     if (!checked->check.right || !has_password) {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "daemon/comments/text.hpp"
+#include "rules/pack/scalars.hpp"
 
 namespace commentd::moderation {
 namespace {
@@ -127,6 +128,7 @@ void validate(Submission& s, settings::Site const& site, Errors& errors) {
         errors.push_back({"author.url", "invalid_url", "an absolute http or https address"});
     check_text(s.author.id, "author.id", {false, 0, 255}, false, errors);
     // One spelling: it is part of what makes a duplicate.
+    s.parent = rules::trim(s.parent);
     if (auto const parent = base::Id::from_text(s.parent)) s.parent = parent->text();
     if (!s.author.role.empty() && s.author.role != "member" && s.author.role != "author" &&
         s.author.role != "moderator")

@@ -4,6 +4,7 @@
 
 #include <sys/un.h>
 
+#include "rules/text/ascii.hpp"
 #include "rules/text/language.hpp"
 
 namespace commentd::settings {
@@ -12,15 +13,9 @@ using rules::Node;
 
 namespace {
 
-constexpr std::string_view alphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789";
+using rules::text::lowered;
 
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (auto& c : lower)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c + ('a' - 'A'));
-    return lower;
-}
+constexpr std::string_view alphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 // Host and port of a URL or of an address to listen at.
 struct Authority {
@@ -37,7 +32,7 @@ std::optional<std::string> read_host(std::string_view text) {
             return std::nullopt;
         return "[" + address->text() + "]";
     }
-    auto const host = lower_case(text);
+    auto const host = lowered(text);
     // Labels of letters, digits, "-" and "_"; names of other scripts are written as browsers send
     // them (xn--…).
     if (host.empty() || host.size() > 253 || host.front() == '.' || host.back() == '.' ||
@@ -75,7 +70,7 @@ std::optional<WebUrl> read_web_url(std::string_view text) {
     auto const colon = text.find("://");
     if (colon == text.npos)
         return std::nullopt;
-    auto const scheme = lower_case(text.substr(0, colon));
+    auto const scheme = lowered(text.substr(0, colon));
     auto const rest = text.substr(colon + 3);
     auto const path = std::min(rest.find_first_of("/?#"), rest.size());
     auto authority = read_authority(rest.substr(0, path));

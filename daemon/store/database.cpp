@@ -218,7 +218,7 @@ void Database::backup_to(std::filesystem::path const& path) {
     copy.execute("PRAGMA journal_mode=DELETE"); // one file, without -wal and -shm beside it
     auto check = copy.run("PRAGMA integrity_check");
     if (!check.next() || check.text(0) != "ok")
-        throw DatabaseError(SQLITE_CORRUPT, "the backup " + path.string() + " is damaged");
+        throw DatabaseError(SQLITE_CORRUPT, "the database is damaged, and so is this copy of it");
 }
 
 } // namespace commentd::store

@@ -115,6 +115,7 @@ void Operations::stop(Transaction& transaction, Operation& operation) {
     finish(transaction.database, operation);
     auto whole = find(transaction.database, operation.number).value(); // not what a viewer sees
     whole.skipped = whole.total - whole.changed;
+    tell(transaction, whole);
     end(transaction, whole);
 }
 

@@ -122,13 +122,14 @@ bool People::remove(Database& database, std::string const& name, base::Time now)
     constexpr auto drop_tokens = "DELETE FROM tokens WHERE person = ?";
     constexpr auto drop_links = "DELETE FROM sign_in_links WHERE person = ?";
     constexpr auto drop_networks = "DELETE FROM known_networks WHERE person = ?";
+    constexpr auto drop_views = "DELETE FROM views WHERE person = ?";
     constexpr auto drop = "UPDATE people SET removed_at = ?, password = NULL, totp = NULL,"
                           " totp_required = 0, last_seen_at = NULL, settings = NULL"
                           " WHERE number = ?";
     auto const person = find(database, name);
     if (!person) return false;
     Sessions::end_all(database, person->number);
-    for (auto const* sql : {drop_tokens, drop_links, drop_networks})
+    for (auto const* sql : {drop_tokens, drop_links, drop_networks, drop_views})
         database.run(sql).bind(person->number).run();
     database.run(drop).bind(base::to_number(now)).bind(person->number).run();
     return true;

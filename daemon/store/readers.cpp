@@ -55,7 +55,7 @@ void Readers::loop(ReadConnections& connections) {
             try {
                 if (database->in_transaction()) database->execute("ROLLBACK"); // they only read
             } catch (DatabaseError const& error) {
-                base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+                base::log_failure("read-failed", {{"why", error.what()}});
             }
         }
     };

@@ -89,14 +89,14 @@ private:
         try {
             return question(connections);
         } catch (DatabaseError const& error) {
-            base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+            base::log_failure("read-failed", {{"why", error.what()}});
             if (error.damaged()) {
                 mark_damaged(connections.derived.path());
                 mark_damaged(connections.search.path());
             }
             return base::Error{base::Fault::unavailable, "storage is not available; try again", {}, 1};
         } catch (std::exception const& error) {
-            base::log(base::Level::error, "read-failed", {{"why", error.what()}});
+            base::log_failure("read-failed", {{"why", error.what()}});
             return base::Error{base::Fault::internal, "this could not be read", {}, 0};
         }
     }

@@ -65,12 +65,14 @@ base::Task<bool> Slices::finished(std::int64_t operation) {
             std::unique_ptr<Waiting> waiting =
                 std::make_unique<WaitingFor<decltype(handler)>>(std::move(handler));
             waiting->operation = operation;
+            std::vector<std::unique_ptr<Waiting>> too_late;
             {
                 std::lock_guard lock(mutex_);
-                waiting_.push_back(std::move(waiting));
+                (closed_ ? too_late : waiting_).push_back(std::move(waiting));
                 woken_ = true;
             }
             wake_.notify_all();
+            resume_all(too_late);
         },
         asio::use_awaitable);
 }
@@ -108,6 +110,14 @@ void Slices::answer(Database& database) {
     resume_all(over);
 }
 
+void Slices::close() {
+    {
+        std::lock_guard lock(mutex_);
+        closed_ = true;
+    }
+    give_up_all();
+}
+
 void Slices::give_up_all() {
     std::vector<std::unique_ptr<Waiting>> left;
     {
@@ -129,6 +139,7 @@ void Slices::loop() {
             next = Operations::unfinished(*database, last);
             if (next) failed = !carry_on(*next);
             answer(*database);
+            if (failed) give_up_all(); // who knows how long: it is told how far it has come
         } catch (DatabaseError const& error) {
             base::log(base::Level::error, "read-failed", {{"why", error.what()}});
             failed = true;

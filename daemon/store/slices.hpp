@@ -25,9 +25,12 @@ public:
 
     void wake(); // there may be something to do
 
-    // Resumes when nothing of the operation is left to be done; false when this ends before, or when
-    // the truth cannot be asked.
+    // Resumes when nothing of the operation is left to be done; false when it is closed before, or
+    // while the truth cannot be asked or written.
     base::Task<bool> finished(std::int64_t operation);
+
+    // The daemon stops: nobody waits any longer. What is left is done after the next start.
+    void close();
 
 private:
     struct Waiting : Work {
@@ -49,7 +52,7 @@ private:
     base::Clock const clock_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    bool woken_ = true, stopping_ = false;          // guarded by mutex_
+    bool woken_ = true, stopping_ = false, closed_ = false; // guarded by mutex_
     std::vector<std::unique_ptr<Waiting>> waiting_; // guarded by mutex_
     std::thread thread_;
 };

@@ -13,6 +13,11 @@ base::Error unavailable(std::string detail) {
     return {base::Fault::unavailable, std::move(detail), {}, 0};
 }
 
+base::Error damaged(std::filesystem::path const& truth, DatabaseError const& error) {
+    return unavailable("the database " + truth.string() + " is damaged, or is none (" + error.what() +
+                       "): put a backup in its place, or move it away to begin anew");
+}
+
 // SQLite does not wait where two connections turn a new file to WAL at one moment, as each would wait
 // for the other: one of them is refused at once.
 void write_ahead(Database& database) {
@@ -48,8 +53,7 @@ base::Result<Database> open_truth(std::filesystem::path const& path) {
         return database;
     } catch (DatabaseError const& error) {
         if (!error.damaged()) return unavailable(error.what());
-        return unavailable("the database " + path.string() + " is damaged, or is none (" + error.what() +
-                           "): put a backup in its place, or move it away to begin anew");
+        return damaged(path, error);
     }
 }
 
@@ -123,6 +127,10 @@ base::Result<std::unique_ptr<Store>> Store::open(Options options) {
         Comments::remember(reading, store->recent, key, options.clock());
         store->watches.load(reading);
         return store;
+    } catch (DatabaseError const& error) {
+        // What is computed from it was made anew by then, where it was that.
+        if (error.damaged()) return damaged(options.truth, error);
+        return unavailable(error.what());
     } catch (std::exception const& error) {
         return unavailable(error.what());
     }

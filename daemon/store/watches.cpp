@@ -85,11 +85,12 @@ void Watches::write(Transaction& transaction, Operation& operation, WatchPlace c
 void Watches::set(Transaction& transaction, Operation& operation, WatchPlace const& place,
                   WatchKind kind, std::optional<WatchAction> action,
                   std::optional<base::Time> until) {
-    if (!action) {
-        std::lock_guard lock(mutex_);
-        auto const found = places_.find(key(place));
-        if (found == places_.end()) return;
-        if (!(kind == WatchKind::door ? found->second.door : found->second.hold).action) return;
+    if (!action) { // by the truth: another of the same batch may not be committed yet
+        constexpr auto last = "SELECT action FROM watches WHERE site = ? AND thread IS ? AND kind = ?"
+                              " ORDER BY number DESC LIMIT 1";
+        auto row = transaction.database.run(last);
+        row.bind(place.site).bind(thread_or_null(place)).bind(static_cast<int>(kind));
+        if (!row.next() || row.is_null(0)) return;
     }
     write(transaction, operation, place, kind, {action, until}, operation.number);
 }

@@ -84,7 +84,7 @@ void Writer::run_job(Job& job) {
         database_.run(keep_sql).run();
     };
     auto const failed = [&](std::exception const& error, base::Error answer) {
-        base::log(base::Level::error, "write-failed", {{"why", error.what()}});
+        base::log_failure("write-failed", {{"why", error.what()}});
         metrics::add(metrics::Counter::writer_failures);
         undo();
         job.fail(std::move(answer));
@@ -116,14 +116,13 @@ void Writer::run_job(Job& job) {
 // Nothing of the batch is left; every job is answered so.
 void Writer::give_up(std::vector<std::unique_ptr<Job>> const& batch, std::exception const& error) {
     auto const* of_database = dynamic_cast<DatabaseError const*>(&error);
-    base::log(base::Level::error,
-              of_database && of_database->full() ? "disk-full" : "commit-failed",
-              {{"why", error.what()}});
+    base::log_failure(of_database && of_database->full() ? "disk-full" : "commit-failed",
+                      {{"why", error.what()}});
     metrics::add(metrics::Counter::writer_failures);
     try {
         if (database_.in_transaction()) database_.execute("ROLLBACK");
     } catch (DatabaseError const& again) {
-        base::log(base::Level::error, "rollback-failed", {{"why", again.what()}});
+        base::log_failure("rollback-failed", {{"why", again.what()}});
     }
     for (auto const& job : batch) call_all(job->undone);
     // After a failed sync what is on disk is unknown (leveldb's lesson): only a start, which checks

@@ -11,8 +11,9 @@ namespace commentd::rules {
 
 class Heads {
 public:
-    // Rounded up to a power of two.
-    explicit Heads(std::size_t slots = 1 << 8) : slots_(std::bit_ceil(slots)) {}
+    // Rounded up to a power of two. Where few keys are many entries', such as those of threads, two
+    // share a slot for good: so there are many from the beginning.
+    explicit Heads(std::size_t slots = 1 << 12) : slots_(std::bit_ceil(slots)) {}
 
     std::size_t size() const { return slots_.size(); }
     std::size_t taken() const { return taken_; }

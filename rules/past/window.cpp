@@ -11,6 +11,9 @@ namespace {
 // Of near ones a chain is asked for seldom and each has eight: two to four share a slot.
 constexpr std::size_t near_to_a_slot = 4;
 
+// Workers read the clock before their turn comes, and may wait for the disk in between.
+constexpr std::chrono::minutes clocks_differ{1};
+
 template <class Numbered>
 std::uint32_t next_number(Ring<Numbered> const& ring, std::uint32_t first) {
     return static_cast<std::uint32_t>(first + ring.size());
@@ -161,13 +164,25 @@ bool Window::drop_newest() {
     return true;
 }
 
+// Else all that comes until then would have that one time, and rates would not let go of it.
+void Window::turn_back(Time now) {
+    for (auto i = entries_.size(); i > 0 && entries_[i - 1].at > now; --i) {
+        entries_[i - 1].at = now;
+    }
+    for (auto i = links_.size(); i > 0 && links_[i - 1].at > now; --i) {
+        links_[i - 1].at = now;
+    }
+}
 
 Window::Ticket Window::admit(Arrival const& arrival) {
     drop_old(arrival.at);
+    if (!entries_.empty() && entries_.back().at > arrival.at + clocks_differ) {
+        turn_back(arrival.at);
+    }
     grow_one();
     auto const ticket = next_number(entries_, first_);
     Entry entry{};
-    // Workers' clocks are read before their turn comes: keep the ring in order of time.
+    // Keep the ring in order of time.
     entry.at = entries_.empty() ? arrival.at : std::max(arrival.at, entries_.back().at);
     entry.import = arrival.import;
     entry.keys = {arrival.author, arrival.email, arrival.ip,   arrival.net,    arrival.thread,

@@ -51,7 +51,8 @@ public:
     void expect(std::size_t comments);
 
     // From now on it counts in rates and among copies, but nothing finds it by its id. In the order
-    // of time: what is earlier than the last one counts as if it came with it.
+    // of time: what is a little earlier than the last one counts as if it came with it; much earlier,
+    // and the clock was ahead: what came later than this one counts as if it came now.
     Ticket admit(Arrival const&);
     void settle(Ticket, CommentId const&);
     void unsettle(Ticket); // admitted and no more, as before
@@ -64,7 +65,7 @@ public:
 
     // Comments with the same keys in the window before asking.at, those admitted included; or the
     // different values of `distinct` among them. At most over + 1. Absent when one of the keys is.
-    // Looked at are 20,001 of one key (over several domains: of all their links) and no more.
+    // Looked at are 20,001 of one slot (over several domains: of all their links) and no more.
     std::optional<std::uint32_t> count(RateQuery const&, Arrival const& asking,
                                        std::optional<CommentId> leave_out = {}) const;
 
@@ -153,6 +154,7 @@ private:
     static text::Signature of_site(text::Signature, std::uint64_t site);
     NearEntry const* prefetch_near(std::uint32_t number) const; // on its way into the cache
     void drop_old(Time now);
+    void turn_back(Time now);
     bool drop_newest(); // false: a later edit has left links behind it
     static std::uint64_t hash_of(ShortKey);
     static std::uint64_t near_hash(text::Signature const&, std::size_t band);
@@ -164,8 +166,8 @@ private:
     void grow_links();
     static std::uint16_t rest_of(std::uint64_t key) { return static_cast<std::uint16_t>(key >> 48); }
     std::optional<Found> find(Chain, std::uint64_t key, ShortKey ip, Time now) const;
-    template <class F> // F(ticket, entry) → go on?; newest first
-    void walk(Chain, ShortKey, F) const;
+    template <class F> // F(ticket, entry) → go on?; newest first, at most so many, of any key
+    void walk(Chain, ShortKey, Time since, std::size_t steps, F) const;
     template <class F> // likewise, those that link to it since then; `steps` are left, of all links
     void walk_domain(std::uint64_t domain, Time since, std::size_t& steps, F) const;
     template <class F> // likewise, those that are near and not the same

@@ -13,7 +13,7 @@ namespace {
 
 // Enough for every limit that a rule may have, when all that is met has the same keys. Where few of
 // those that share one key (the thread) share the others too, a rate may be more than is counted.
-constexpr std::size_t rate_walk_max = rate_over_max + 1;
+constexpr std::size_t rate_walk_max = rate_over_max + 1, no_limit = SIZE_MAX;
 
 // In place of the text of one that was erased.
 constexpr std::uint64_t forgotten = ~std::uint64_t{0} >> 16;
@@ -21,13 +21,17 @@ constexpr std::uint64_t forgotten = ~std::uint64_t{0} >> 16;
 } // namespace
 
 template <class F>
-void Window::walk(Chain chain, ShortKey key, F each) const {
+void Window::walk(Chain chain, ShortKey key, Time since, std::size_t steps, F each) const {
     if (key == ShortKey()) {
         return;
     }
     auto& heads = heads_[chain];
     Entry* newer = nullptr; // the last one met that stays
+    // Entries with other keys are met too, in the same slot.
     for (auto ticket = heads.newest(hash_of(key)); auto* entry = at(ticket);) {
+        if (entry->at < since || steps-- == 0) {
+            return;
+        }
         auto const older = entry->older[chain];
         if (entry->state != gone) {
             newer = entry;
@@ -171,7 +175,6 @@ void Window::walk_near(Arrival const& asking, std::uint32_t alike, Time since, F
     }
 }
 
-
 class Window::Counting {
 public:
     Counting(Window const& window, RateQuery const& query, Arrival const& asking,
@@ -197,9 +200,8 @@ public:
         if (!by_domain_) {
             // The fewer comments share a key, the shorter its chain; chains are in that order.
             auto const [chain, key] = *std::ranges::min_element(wanted_, {}, &Place::first);
-            window_.walk(chain, key, [this](std::uint32_t, Entry const& entry) {
-                return entry.at >= since_ && add(entry) && --steps_ > 0;
-            });
+            window_.walk(chain, key, since_, rate_walk_max,
+                         [this](std::uint32_t, Entry const& entry) { return add(entry); });
             return found();
         }
         if (asking_.link_domains.empty()) {
@@ -288,9 +290,6 @@ DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& askin
     std::size_t steps = 0;
     Entry const* first = nullptr;
     auto const add = [&](std::uint32_t ticket, Entry const& entry) {
-        if (entry.at < since) {
-            return false;
-        }
         if (ticket == self || entry.id == leave_out ||
             (!query.across_threads && entry.keys[thread] != ShortKey(asking.thread))) {
             return true;
@@ -302,7 +301,7 @@ DuplicateAnswer Window::copies(DuplicateQuery const& query, Arrival const& askin
         }
         return ++steps < copies_max;
     };
-    walk(text, asking.text, add);
+    walk(text, asking.text, since, no_limit, add);
     if (query.alike > 0 && asking.near && asking.near.words >= query.min_words) {
         walk_near(asking, query.alike, since, add);
     }
@@ -336,10 +335,7 @@ void Window::answer(Needs const& needs, Arrival const& asking, std::optional<Tic
 std::optional<Window::Found> Window::find(Chain chain, std::uint64_t key, ShortKey of_ip,
                                          Time now) const {
     std::optional<Found> found;
-    walk(chain, key, [&](std::uint32_t, Entry const& entry) {
-        if (entry.at < now - window_max) {
-            return false;
-        }
+    walk(chain, key, now - window_max, no_limit, [&](std::uint32_t, Entry const& entry) {
         auto const rest = chain == copy ? entry.rest_of_copy : entry.rest_of_request;
         if (entry.state == settled && rest == rest_of(key)) {
             found = Found{entry.id, entry.at, entry.keys[ip] == of_ip};
@@ -360,7 +356,7 @@ std::optional<Window::Found> Window::find_request(std::uint64_t key, Time now) c
 
 std::optional<Window::Ticket> Window::find(CommentId const& id, std::uint64_t key) const {
     std::optional<Ticket> found;
-    walk(copy, key, [&](std::uint32_t ticket, Entry const& entry) {
+    walk(copy, key, Time::min(), no_limit, [&](std::uint32_t ticket, Entry const& entry) {
         if (entry.id == id) {
             found = ticket;
         }

@@ -46,6 +46,8 @@ TEST_CASE("the metrics listener answers metrics and health, and nothing else") {
     REQUIRE(client.post_json("/v1/comments", sample_comment("A remark"), room.key).status == 404);
     REQUIRE(client.get_json("/v1/sites/news/comments?thread=lavrov-talks").status == 404);
     REQUIRE(client.request("GET", "/metrics", {{"Host", "evil.example"}}).status == 421);
+    REQUIRE(room.client.get_json("/metrics").status == 403); // they have an address of their own
+    REQUIRE_FALSE(room.client.get_json("/readyz").json().as_object().contains("ruleset"));
 }
 
 TEST_CASE("metrics and details are told to this machine only, whatever a proxy calls itself") {

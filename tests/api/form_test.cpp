@@ -100,6 +100,16 @@ TEST_CASE("a page that was already told an outcome is told one, and the thread d
           "https://news.example/%D5%A1%D6%80?comment=pending#respond");
 }
 
+TEST_CASE("who answers what is gone may post it as a comment of its own") {
+    Reader room(busy());
+    auto const gone = room.form("An answer to what is gone",
+                                {{"comment_parent", "01970c2e-7a3b-7c11-9f52-0d5b8a6f3e21"}});
+    REQUIRE(gone.status == 422);
+    CHECK(gone.body.find("<p class=\"error\">The comment you answer is not here any more.") !=
+          std::string::npos);
+    CHECK(gone.body.find("comment_parent") == std::string::npos);
+}
+
 TEST_CASE("spam is told in every respect what pending is told, a rejection only with a reply") {
     Reader room(busy());
     auto const told = [&](std::string const& comment) {

@@ -41,6 +41,22 @@ Shown by_pages(Newsroom& room) {
 
 } // namespace
 
+TEST_CASE("who would rather have JSON gets a page, however the types are spelt") {
+    Newsroom room(lenient());
+    auto const type = [&](std::string const& accept) {
+        HttpClient client = room.daemon.client();
+        client.send("GET /v1/publications HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
+                    room.key + "\r\nAccept: " + accept + "\r\n\r\n");
+        return client.receive(true).header("content-type");
+    };
+    for (auto const* events : {"text/event-stream", "Text/Event-Stream", "*/*;q=0.1, text/event-stream",
+                               "application/json;q=0.5,text/event-stream; q=0.9"})
+        CHECK(type(events) == "text/event-stream");
+    for (auto const* page : {"*/*", "application/json, text/event-stream;q=0.1",
+                             "text/event-stream;q=0, application/json", "text/event-streams"})
+        CHECK(type(page) == "application/json");
+}
+
 TEST_CASE("following the stream, with breaks, shows what reading the pages shows") {
     unsigned const seed = 20260502;
     INFO("seed " << seed);

@@ -63,6 +63,18 @@ TEST_CASE("the cookie is out of reach of scripts and other sites, and of other h
     CHECK(room.client.request("GET", "/v1/session", as_is).status == 200);
 }
 
+TEST_CASE("a proxy's own credentials in the header do not hide the session") {
+    Staffed room;
+    room.add("sam");
+    Browser browser(room.daemon);
+    REQUIRE(browser.sign_in("sam", good_password).status == 200);
+    Headers const basic{{"Authorization", "Basic c2FtOmdyZWVu"}};
+    CHECK(browser.get("/v1/queue", basic).status == 200);
+    CHECK(browser.get("/v1/queue", {{"Authorization", "Bearer nothing"}}).status == 401);
+    browser.csrf.clear();
+    CHECK(browser.send("POST", "/v1/live/looking", {}, basic).status == 403);
+}
+
 TEST_CASE("nobody sends a password over http from elsewhere") {
     DaemonConfig config;
     config.top["public_url"] = "http://comments.news.example";

@@ -191,6 +191,26 @@ TEST_CASE("the site's authors and moderators are published, its members are judg
     REQUIRE(status("moderator") == "approved");
 }
 
+TEST_CASE("what is empty takes nothing away from a thread, and blanks around a parent mean nothing") {
+    Newsroom room(lenient());
+    json::object const announced{{"id", "t"}, {"url", "https://news.example/real"}, {"title", "Real"}};
+    REQUIRE(room.client.put_json("/v1/threads", announced, room.key).status == 200);
+    auto comment = sample_comment("A remark");
+    comment["thread"] = {{"id", "t"}, {"url", ""}, {"title", " "}};
+    auto const first = room.post_whole(comment);
+    REQUIRE(first.status == 201);
+    json::object const empty{{"id", "t"}, {"url", ""}, {"title", ""}};
+    auto const kept = room.client.put_json("/v1/threads", empty, room.key).json();
+    CHECK(text(kept, "url") == "https://news.example/real");
+    CHECK(text(kept, "title") == "Real");
+    auto answer = sample_comment("An answer");
+    answer["thread"] = "t";
+    answer["parent"] = " " + text(first.json(), "id") + " ";
+    CHECK(room.post_whole(answer).status == 201);
+    json::object const cleared{{"id", "t"}, {"url", nullptr}};
+    CHECK(room.client.put_json("/v1/threads", cleared, room.key).json().at("url").is_null());
+}
+
 TEST_CASE("the replay of what was erased says so, with any body") {
     Newsroom room;
     Headers const header{{"Idempotency-Key", "order-1"}};

@@ -121,6 +121,22 @@ test('a ban tells what it would have hit, takes along what waits, and is undone 
     assert.equal((await room.ask('GET', 'lists/ban-emails/entries')).body.items.length, 0);
 });
 
+test('a ban of an account hits the account, whatever name it takes', async () => {
+    const as = (id, name) => ({author: {name, email: `${name.toLowerCase()}@mail.example`, id, verified: true}});
+    const id = await room.post('The first of many', as('u-4242', 'Often'));
+    await open(id);
+    await desk.press('b');
+    await desk.has('dialog', 'id:u-4242');
+    await desk.find('dialog .primary').click();
+    await desk.has('.toast', 'u-4242');
+    const again = await room.post('The second of many', as('u-4242', 'Renamed'));
+    assert.equal(await room.statusOf(again), 'rejected');
+    const namesake = await room.post('I am called as its account is', as('u-1', 'u-4242'));
+    assert.equal(await room.statusOf(namesake), 'pending');
+    await desk.press('u');
+    await until(async () => (await room.ask('GET', 'lists/ban-authors/entries')).body.items.length === 0, 'it is gone');
+});
+
 test('a ban that is too broad says so in plain words', async () => {
     for (let i = 0; i < 12; i += 1) {
         const id = await room.post(`A decent remark ${i}`, {

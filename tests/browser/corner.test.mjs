@@ -80,6 +80,25 @@ test('somebody new is added, and the link that lets them in is shown once', asyn
     assert.ok(!(await chief.page.content()).includes(link.split('link=')[1]), 'it is nowhere any more');
 });
 
+test('who looks after one site adds people for that site, and what is not touched stays', async () => {
+    room.command('user', 'add', 'karen', '--role', 'moderator', '--sites', 'sport');
+    const captain = await Desk.open(room, room.person('captain', {role: 'admin', sites: ['sport']}));
+    await captain.go('people');
+    await captain.page.locator('input[name=name]').fill('davit');
+    await captain.page.locator('.block .button.primary').click();
+    await captain.has('dialog', 'A link for davit');
+    await captain.press('Escape');
+    await captain.page.locator('tbody tr', {hasText: 'karen'}).getByRole('button', {name: 'Change'}).click();
+    await captain.page.locator('dialog input[name=totp]').check();
+    await captain.find('dialog .primary').click();
+    const sites = async (name) =>
+        (await room.ask('GET', 'people')).body.items.find((one) => one.name === name);
+    await until(async () => (await sites('karen')).totp_required, 'it is changed');
+    assert.deepEqual((await sites('karen')).sites, ['sport']);
+    assert.deepEqual((await sites('davit')).sites, ['sport']);
+    await captain.close();
+});
+
 test('a site gets a key that is shown once and works', async () => {
     await chief.go('sites');
     await chief.page.locator('tbody tr', {hasText: 'sport'}).locator('button').click();

@@ -7,6 +7,9 @@ logged=$(find daemon -name '*.[ch]pp' -exec cat {} + |
     perl -0ne 'for my $event (/\blog\(\s*[^,;"]*\bLevel::[^,;"]*,([^,;{]*)/g) {
                    print "$1\n" while $event =~ /"([^"]+?) ?"/g
                }
+               for my $event (/\blog_failure\(([^,;{]*)/g) {
+                   print "$1\n" while $event =~ /"([^"]+)"/g
+               }
                print "$1\n" while /\btransaction\.log\(\s*"([^"]+)"/g' | LC_ALL=C sort -u)
 told=$(sed -n '/^## Log events/,/^## /s/^| \(`[^|]*\) |.*/\1/p' README.md | grep -o '`[^`]*`' |
     tr -d '`' | LC_ALL=C sort -u)

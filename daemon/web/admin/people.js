@@ -22,15 +22,14 @@ export async function screen(main, {user, sites}) {
                     ['admin', w.roles.admin],
                 ]),
             ),
-            sitesField(sites),
+            sitesField(sites, user.sites),
         ],
         w.add,
         async (data, node) => {
-            const chosen = data.getAll('sites');
             const {link} = await post('people', {
                 name: data.get('name').trim(),
                 role: data.get('role'),
-                sites: chosen.length ? chosen : null,
+                sites: chosenSites(data, user),
             });
             node.reset();
             await showLink(link, data.get('name'));
@@ -41,13 +40,22 @@ export async function screen(main, {user, sites}) {
     replace(main, place, block(w.new, add));
 }
 
-function sitesField(sites, chosen) {
+// None ticked is all that the admin sees.
+function chosenSites(data, user) {
+    const chosen = data.getAll('sites');
+    return chosen.length ? chosen : user.sites;
+}
+
+// Also those that a person has and the configuration has no more: else they would be lost unseen.
+function sitesField(sites, visible, chosen) {
+    const gone = (chosen || []).filter((id) => !sites.some((site) => site.id === id)).map((id) => ({id}));
+    const all = [...sites.filter((site) => !visible || visible.includes(site.id)), ...gone];
     return (
-        sites.length > 1 &&
+        all.length > 1 &&
         el(
             'fieldset.row',
             el('legend', w.sites),
-            sites.map((site) =>
+            all.map((site) =>
                 el(
                     'label.check',
                     el('input', {type: 'checkbox', name: 'sites', value: site.id, checked: chosen?.includes(site.id)}),
@@ -84,7 +92,7 @@ function list(people, user, sites, load) {
                     ],
                     person.role,
                 ),
-                sitesField(sites, person.sites),
+                sitesField(sites, user.sites, person.sites),
                 el(
                     'label.check',
                     el('input', {type: 'checkbox', name: 'totp', checked: person.totp_required}),
@@ -95,12 +103,14 @@ function list(people, user, sites, load) {
                 {word: w.save, kind: 'primary', submits: true},
                 {word: words.cancel, value: null},
             ],
-            submit: (data) =>
-                put(`people/${encodeURIComponent(person.name)}`, {
+            submit: (data) => {
+                const same = String(data.getAll('sites').sort()) === String([...(person.sites || [])].sort());
+                return put(`people/${encodeURIComponent(person.name)}`, {
                     role: data.get('role'),
                     totp_required: Boolean(data.get('totp')),
-                    sites: data.getAll('sites').length ? data.getAll('sites') : null,
-                }).then(() => true),
+                    ...(!same && {sites: chosenSites(data, user)}),
+                }).then(() => true);
+            },
         });
         if (next) {
             toast(w.changed(person.name));

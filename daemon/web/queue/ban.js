@@ -22,7 +22,7 @@ function targets(item) {
     if (author?.id)
         all.push({
             list: 'ban-authors',
-            entry: author.id,
+            entry: `id:${author.id}`, // without it, whoever is called so
             filter: {author: author.name, ...(author.email && {email: author.email})},
             action: 'reject',
             term: 0,
@@ -31,7 +31,7 @@ function targets(item) {
     if (author?.email)
         all.push({
             list: 'ban-emails',
-            entry: author.email,
+            entry: author.email.replace(/\+[^@]*@/, '@'), // with all tags that it may have
             filter: {email: author.email},
             action: 'spam',
             term: 0,

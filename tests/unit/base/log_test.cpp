@@ -1,5 +1,6 @@
 #include "daemon/base/log.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include <catch2/catch.hpp>
@@ -30,6 +31,24 @@ std::string logged(Act act) {
 }
 
 } // namespace
+
+TEST_CASE("of what fails again and again ten lines a second are written, and the rest is counted") {
+    Repeats repeats;
+    Repeats::Clock::time_point const begin{std::chrono::hours(1)};
+    for (int i = 0; i < 10; ++i) CHECK(repeats.next("disk-full", begin) == 0);
+    for (int i = 0; i < 7; ++i) CHECK_FALSE(repeats.next("disk-full", begin));
+    CHECK(repeats.next("read-failed", begin) == 0); // another
+    CHECK(repeats.next("disk-full", begin + std::chrono::seconds(1)) == 7);
+    CHECK(repeats.next("disk-full", begin + std::chrono::seconds(1)) == 0);
+}
+
+TEST_CASE("a failure that was left out is told by the next line") {
+    auto const lines = logged([] {
+        for (int i = 0; i < 12; ++i) log_failure("disk-full", {{"why", "it is"}});
+    });
+    CHECK(std::ranges::count(lines, '\n') >= 10);
+    CHECK(lines.starts_with("<3>disk-full why=\"it is\"\n"));
+}
 
 TEST_CASE("an event is one line: level, name and fields") {
     CHECK(logged([] { log(Level::info, "started"); }) == "<6>started\n");

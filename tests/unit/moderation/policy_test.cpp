@@ -49,6 +49,23 @@ TEST_CASE("what is touched, and stays as it was, is not loaded anew") {
     REQUIRE(policies->current() == stale);
 }
 
+TEST_CASE("a folder of rules that is moved away does not take its rules with it") {
+    Moderation m;
+    m.dir.write("rules.d/test.yaml", pack("1"));
+    auto const policies = start(m);
+    auto const rules = policies->current()->rules->id();
+    std::filesystem::rename(m.dir / "rules.d", m.dir / "away");
+    auto const problems = policies->reload();
+    REQUIRE_FALSE(problems.empty());
+    CHECK(problems.front().text().find("is not there any more") != std::string::npos);
+    CHECK(policies->current()->stale);
+    CHECK(policies->current()->rules->id() == rules);
+    std::filesystem::rename(m.dir / "away", m.dir / "rules.d");
+    CHECK(policies->reload_if_changed());
+    CHECK_FALSE(policies->current()->stale);
+    CHECK(policies->current()->rules->id() == rules);
+}
+
 TEST_CASE("the folders of rules are those read last and those in force, and changes are told") {
     Moderation m;
     auto const policies = start(m);

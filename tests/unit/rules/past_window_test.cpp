@@ -219,6 +219,28 @@ TEST_CASE("near copies from before `within` hide none that came later") {
     CHECK(seen > 0);
 }
 
+TEST_CASE("a clock that was ahead for a moment does not stop the time of all who come later") {
+    Filled filled;
+    RateQuery const lately{{RateKey::ip}, 100, 1min, {}};
+    RateQuery const linked{{RateKey::links_domain}, 100, 1min, {}};
+    auto const visitor = [](Time at) {
+        auto a = arrival(at);
+        a.ip = 7;
+        a.link_domains = {99};
+        return a;
+    };
+    filled.add(visitor(noon + 23h)); // it said
+    for (int hour = 0; hour < 9; ++hour) {
+        auto const asking = visitor(noon + std::chrono::hours(hour));
+        CHECK(filled.window.count(lately, asking).value() <= 1); // the first meets that one
+        CHECK(filled.window.count(linked, asking).value() <= 1);
+        filled.add(asking);
+    }
+    auto const asking = visitor(noon + 8h + 30s);
+    CHECK(filled.window.count(lately, asking) == 1);
+    CHECK(filled.window.count({{RateKey::ip}, 100, 9h, {}}, asking) == 10);
+}
+
 TEST_CASE("a thread is counted by its own comments, however many the site has") {
     Filled filled;
     for (int i = 0; i < 5; ++i) {

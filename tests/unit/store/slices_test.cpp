@@ -151,6 +151,19 @@ TEST_CASE("nobody waits for an operation while what is left of it cannot be read
     CHECK_FALSE(tests::wait_for<bool>(pile.loops, pile.store->slices.finished(done.number)));
 }
 
+TEST_CASE("nobody waits for an operation while its slices cannot be written, or once all is to stop") {
+    Pile pile;
+    auto const done = pile.apply(Status::spam, pile.all);
+    pile.change([](Transaction& transaction) {
+        transaction.database.execute("ALTER TABLE history RENAME TO elsewhere");
+    });
+    pile.store->slices.wake();
+    CHECK_FALSE(tests::wait_for<bool>(pile.loops, pile.store->slices.finished(done.number)));
+    CHECK(pile.find(done).running);
+    pile.store->slices.close();
+    CHECK_FALSE(tests::wait_for<bool>(pile.loops, pile.store->slices.finished(done.number)));
+}
+
 TEST_CASE("undoing a running operation ends it and takes back what it did") {
     Pile pile;
     auto const done = pile.apply(Status::spam, pile.all);
