@@ -1,4 +1,5 @@
 // Many comments at once, who did what, and undo.
+#include <algorithm>
 #include <set>
 
 #include <boost/json.hpp>
@@ -31,12 +32,34 @@ Response done(store::Operation const& o) {
 
 // A body that is right in its kinds, before anything is looked at.
 struct BulkOrder {
-    std::vector<base::Id> ids;
+    std::vector<moderation::Chosen> chosen;
     std::optional<moderation::NamedFilter> filter;
     std::optional<AsOf> as_of;
     std::optional<std::int64_t> expected;
     store::Order order;
 };
+
+std::vector<moderation::Chosen> read_chosen(Fields& fields, json::object const& object) {
+    std::vector<moderation::Chosen> chosen;
+    auto const ids = fields.texts("ids").value_or(std::vector<std::string>());
+    if (ids.size() > ids_max) fields.wrong("ids", "too_long", "at most 10000 ids");
+    std::set<std::string> named; // an id that comes twice counts once
+    for (auto const& text : ids) {
+        auto const id = base::Id::from_text(text).value_or(base::Id{}); // no comment's: skipped
+        if (named.insert(id == base::Id{} ? text : id.text()).second) chosen.push_back({id, {}});
+    }
+    if (!fields.has("versions")) return chosen;
+    auto const* versions = object.at("versions").if_array();
+    auto const is_whole = [](json::value const& value) { return value.is_int64(); };
+    if (!versions || versions->size() != chosen.size() || !std::ranges::all_of(*versions, is_whole)) {
+        fields.wrong("versions", "invalid_value", "a whole number for each of `ids`, none of them twice");
+        return chosen;
+    }
+    if (chosen.size() > store::Operations::at_once_max)
+        fields.wrong("versions", "too_long", "with at most 1000 ids");
+    for (std::size_t i = 0; i < chosen.size(); ++i) chosen[i].version = (*versions)[i].get_int64();
+    return chosen;
+}
 
 BulkOrder read_bulk(json::object const& object, moderation::Policy const& policy, Errors& errors) {
     BulkOrder bulk;
@@ -45,12 +68,7 @@ BulkOrder read_bulk(json::object const& object, moderation::Policy const& policy
     auto const* filter = fields.object("filter");
     if (fields.has("ids") == fields.has("filter"))
         fields.wrong("ids", "required", "either ids or a filter");
-    std::set<std::string> named; // an id that comes twice counts once
-    for (auto const& text : fields.texts("ids").value_or(std::vector<std::string>())) {
-        auto const id = base::Id::from_text(text).value_or(base::Id{}); // no comment's: skipped
-        if (named.insert(id == base::Id{} ? text : id.text()).second) bulk.ids.push_back(id);
-    }
-    if (bulk.ids.size() > ids_max) fields.wrong("ids", "too_long", "at most 10000 ids");
+    bulk.chosen = read_chosen(fields, object);
     if (auto const text = fields.text("as_of")) {
         bulk.as_of = AsOf::from_text(*text);
         if (!bulk.as_of) fields.wrong("as_of", "invalid_value", "as a list's answer gave it");
@@ -83,7 +101,7 @@ Task<Response> act_on_many(Parts& parts, Request request) {
                                 "the list had " + std::to_string(bulk.as_of->total) + " items"));
     if (!bulk.filter) {
         auto const seq = bulk.as_of ? std::optional(bulk.as_of->seq) : std::nullopt;
-        auto const operation = co_await parts.review.act_on(*person, std::move(bulk.ids),
+        auto const operation = co_await parts.review.act_on(*person, std::move(bulk.chosen),
                                                             std::move(bulk.order), seq);
         if (!operation) co_return problem(operation.error());
         co_return done(*operation);

@@ -188,7 +188,7 @@ base::Task<base::Result<store::Operation>> Lists::remove(store::Person person, s
 base::Task<base::Result<store::Operation>>
 Lists::carry_out(store::Person person, store::Order order, std::optional<Removal> also) {
     if (!also) {
-        std::vector<base::Id> none;
+        std::vector<Chosen> none;
         std::optional<std::int64_t> any_version;
         auto done = co_await review_.act_on(person, std::move(none), std::move(order), any_version);
         co_return done;

@@ -71,6 +71,11 @@ struct NamedFilter {
     bool searches() const { return domain || language || !words.empty(); }
 };
 
+struct Chosen { // by a person, of a list
+    base::Id id;
+    std::optional<std::int64_t> version; // that was seen; absent: whichever it is now
+};
+
 struct Acted {
     Item item;
     store::Operation operation; // number 0: erased, or nothing that an undo takes back
@@ -98,7 +103,7 @@ public:
     // Of many: named ones, or a filter as it stood at `seq` with `total` items. Longer ones than
     // waited_for_max go on after the answer: the operation is `running` then.
     static constexpr std::int64_t waited_for_max = 10'000;
-    base::Task<base::Result<store::Operation>> act_on(store::Person, std::vector<base::Id>,
+    base::Task<base::Result<store::Operation>> act_on(store::Person, std::vector<Chosen>,
                                                       store::Order,
                                                       std::optional<std::int64_t> seq);
     base::Task<base::Result<store::Operation>> act_on(store::Person, NamedFilter, store::Order,

@@ -117,18 +117,20 @@ base::Task<base::Result<store::Subtree>> Review::subtree(base::Id id) {
 }
 
 base::Task<base::Result<store::Operation>> Review::act_on(store::Person person,
-                                                          std::vector<base::Id> ids,
+                                                          std::vector<Chosen> chosen,
                                                           store::Order order,
                                                           std::optional<std::int64_t> seq) {
     std::function<base::Result<Numbers>(store::ReadConnections&)> const question =
-        [ids](store::ReadConnections& connections) -> base::Result<Numbers> {
+        [chosen](store::ReadConnections& connections) -> base::Result<Numbers> {
         Numbers numbers;
-        for (auto const& id : ids) // 0 is nobody's: counted as skipped
-            numbers.push_back(store::Comments::number_of(connections.truth, id).value_or(0));
+        for (auto const& one : chosen) // 0 is nobody's: counted as skipped
+            numbers.push_back(store::Comments::number_of(connections.truth, one.id).value_or(0));
         return numbers;
     };
     auto numbers = co_await store_.readers.read<Numbers>(question);
     if (!numbers) co_return std::move(numbers).error();
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+        if (chosen[i].version) order.versions[(*numbers)[i]] = *chosen[i].version;
     auto operation = co_await carry_out(std::move(person), std::move(*numbers), std::move(order),
                                         seq, 0);
     co_return operation;

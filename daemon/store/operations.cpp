@@ -115,8 +115,10 @@ Operation Operations::apply(Transaction& transaction, Order const& order,
 void Operations::move_one(Transaction& transaction, Operation& operation, Order const& order,
                           comments::CommentNumber number, Allowed const& allowed) {
     auto found = Comments::find(transaction.database, number);
+    auto const seen = order.versions.find(number);
     if (!found || found->status == Status::erased || !is_allowed(allowed.sites, found->site) ||
-        (allowed.unchanged_since && found->seq > *allowed.unchanged_since)) {
+        (allowed.unchanged_since && found->seq > *allowed.unchanged_since) ||
+        (seen != order.versions.end() && found->version != seen->second)) {
         ++operation.skipped;
         return;
     }

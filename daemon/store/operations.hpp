@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/base/result.hpp"
@@ -42,6 +43,9 @@ struct Order { // what a person wants done
     comments::Status to{};
     std::string action, reason;
     base::Time at{};
+    // Of those named here, by number: only at that version, as whoever ordered it saw them. Not for
+    // more than at_once_max.
+    std::unordered_map<comments::CommentNumber, std::int64_t> versions = {};
     // What else belongs to it, in the transaction that begins it: no comment, told by touched().
     std::function<void(Transaction&, Operation&)> first = {};
 };

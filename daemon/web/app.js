@@ -3,9 +3,11 @@ import {append, el, replace} from './base/el.js';
 import {del, get, onSignedOut, optional, useToken} from './base/api.js';
 import * as address from './base/address.js';
 import {bind} from './base/keys.js';
+import {clear as clearToast} from './base/toast.js';
 import {signInScreen} from './account/sign_in.js';
 import * as settings from './account/settings.js';
 import {Frame} from './frame.js';
+import {undoOf} from './queue/decisions.js';
 import {askForViews} from './queue/rail.js';
 import {QueueScreen} from './queue/screen.js';
 import {words} from './words.js';
@@ -50,6 +52,7 @@ function signIn(how) {
 
 async function enter(session) {
     useToken(session.csrf);
+    undoOf(session.user.name);
     // All that the first picture needs, so that nothing in it moves later.
     const [{items: sites}] = await Promise.all([optional(get('sites'), {items: []}), settings.load(), askForViews()]);
     frame = new Frame({user: session.user, sites, signOut});
@@ -62,6 +65,7 @@ async function enter(session) {
 
 async function signOut() {
     await del('session').catch(() => {});
+    undoOf('');
     signIn({});
 }
 
@@ -72,19 +76,27 @@ async function show() {
     if (!screens[name]) {
         const focus = address.focused();
         queue ||= new QueueScreen(frame);
-        queue.filter = address.read();
         bind(queue.commands());
-        frame.show({
-            name: '',
-            title: words.screens.queue,
-            main: queue.main,
-            head: queue.head.node,
-            side: queue.panel.node,
-            live: queue,
-            again: (kind) => queue.again(kind),
-        });
-        await queue.load({focus});
+        const stand = () =>
+            frame.show({
+                name: '',
+                title: words.screens.queue,
+                main: queue.main,
+                head: queue.head.node,
+                side: queue.panel.node,
+                live: queue,
+                again: (kind) => queue.again(kind),
+            });
+        const before = queue.filter;
+        queue.filter = address.read();
+        stand();
+        if (!(await queue.load({focus}))) {
+            queue.filter = before;
+            address.stay(address.queue(before));
+            stand();
+        }
     } else {
+        clearToast(); // its undo is the queue's
         const {screen} = await screens[name]();
         if (mine !== round) return;
         const main = el('div.page', {'aria-busy': 'true'});

@@ -13,7 +13,8 @@ import {searchLine} from './queue/filters.js';
 import {Rail} from './queue/rail.js';
 import {words} from './words.js';
 
-const countsLater = 700; // ms: many decisions in a row ask once
+const countsLater = 700, // ms: many decisions in a row ask once
+    countsAgain = 5000;
 
 // How many are where, of the sites shown; guessed at once, asked for a moment later.
 class Counts {
@@ -33,7 +34,10 @@ class Counts {
     later() {
         this.rail.later();
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.load().catch(() => {}), countsLater);
+        this.#ask(countsLater);
+    }
+    #ask(ms) {
+        this.#timer = setTimeout(() => this.load().catch(() => this.#ask(countsAgain)), ms);
     }
     async load() {
         const site = address.read().site;
@@ -67,7 +71,8 @@ export class Frame {
         this.counts = new Counts(this.rail);
         this.bar = el('div.top');
         this.slot = el('div');
-        this.chrome = el('header.chrome', this.bar, this.slot);
+        this.away = el('p.away', {role: 'status', hidden: true}, words.away);
+        this.chrome = el('header.chrome', this.bar, this.away, this.slot);
         this.main = el('main', {id: 'main', tabindex: '-1'});
         this.side = el('aside.side', {tabindex: '-1', 'aria-label': words.panel.title});
         this.node = el(
@@ -189,6 +194,9 @@ export class Frame {
             again: (kind) => {
                 if (kind === 'counts') this.counts.later();
                 this.screen?.again?.(kind);
+            },
+            away: (is) => {
+                this.away.hidden = !is;
             },
             lost: () => {
                 this.counts.later();

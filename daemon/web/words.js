@@ -11,6 +11,7 @@ export const words = {
     cancel: 'Cancel',
     undo: 'Undo',
     again: 'Try again',
+    away: 'No connection to the daemon: what you see may be old.',
     keys: {Escape: 'Esc', send: 'Ctrl ⏎'},
     status: {pending: 'Pending', approved: 'Approved', rejected: 'Rejected', spam: 'Spam', erased: 'Erased'},
     verdict: {approve: 'approve', hold: 'hold', reject: 'reject', spam: 'spam'},

@@ -141,3 +141,23 @@ TEST_CASE("a running operation is stopped by its undo, and nothing of it is left
     auto const stopped = house.operation(id);
     CHECK(stopped.at("changed").as_int64() + stopped.at("skipped").as_int64() == 10'500);
 }
+
+TEST_CASE("of those named with the versions that were seen, what has changed since is left alone") {
+    Newsroom room;
+    std::vector<std::string> ids;
+    for (int i = 0; i < 3; ++i) ids.push_back(room.post("Remark number " + std::to_string(i)));
+    REQUIRE(room.act(ids[1], "spam", 1).status == 200); // somebody was faster
+    auto const all = [&](json::value versions) {
+        json::object const order{{"action", "approve"},
+                                 {"ids", json::value_from(ids)},
+                                 {"versions", std::move(versions)}};
+        return room.client.post_json("/v1/operations", order, room.token);
+    };
+    for (json::value const& wrong : {json::value{1, 1}, json::value("1"), json::value{1, 1, "1"}})
+        CHECK(codes(all(wrong)) == std::set<std::string>{"versions:invalid_value"});
+    auto const done = all({1, 1, 1}).json();
+    CHECK(done.at("changed").as_int64() == 2);
+    CHECK(done.at("skipped").as_int64() == 1);
+    CHECK(text(room.item(ids[0]), "status") == "approved");
+    CHECK(text(room.item(ids[1]), "status") == "spam");
+}

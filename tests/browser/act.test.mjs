@@ -128,7 +128,7 @@ test('a ban of an account hits the account, whatever name it takes', async () =>
     await desk.press('b');
     await desk.has('dialog', 'id:u-4242');
     await desk.find('dialog .primary').click();
-    await desk.has('.toast', 'u-4242');
+    await desk.has('.toast', 'Banned');
     const again = await room.post('The second of many', as('u-4242', 'Renamed'));
     assert.equal(await room.statusOf(again), 'rejected');
     const namesake = await room.post('I am called as its account is', as('u-1', 'u-4242'));

@@ -44,6 +44,23 @@ test('who comes second is told what the first did, and may leave it', async () =
     assert.equal(await room.statusOf(id), 'rejected');
 });
 
+test('of a selection, what somebody has decided meanwhile comes back and the rest is done', async () => {
+    const [first, second, third] = await bothSee(3);
+    await armen.queue(`#${first}`);
+    await armen.press('x', 'J', 'J');
+    await armen.has('.selection', '3 selected');
+    await nare.queue(`#${first}`);
+    await nare.press('s');
+    await until(async () => (await room.statusOf(first)) === 'spam', 'the first has decided');
+    await room.ask('PUT', `comments/${second}`, {content: 'A text that nobody has read'}, room.keys.news);
+    await armen.press('a');
+    await armen.has(`[data-id="${first}"] .conflict`, 'nare marked this as spam');
+    await armen.has(`[data-id="${second}"] .conflict`, 'The author edited this');
+    assert.equal(await room.statusOf(first), 'spam');
+    assert.equal(await room.statusOf(second), 'pending');
+    assert.equal(await room.statusOf(third), 'approved');
+});
+
 test('or decide all the same, knowing it', async () => {
     const [id] = await bothSee(2);
     const first = await nare.focused();

@@ -49,6 +49,28 @@ test('what a colleague decided says so in its place', async () => {
     assert.equal(await nare.focused(), ids[2], 'it is passed over');
 });
 
+test('what is being written stays, whatever becomes of the comment meanwhile', async () => {
+    const ids = await room.fill(3);
+    await nare.queue(`#${ids[0]}`);
+    await nare.press('n');
+    await nare.page.keyboard.type('Asked the author');
+    await room.ask('PUT', `comments/${ids[0]}`, {content: 'Another text of the author'}, room.keys.news);
+    await nare.has(`[data-id="${ids[0]}"] .gone-line`, 'The author edited this');
+    await nare.page.keyboard.type(' as a check: has he asked us');
+    const written = 'Asked the author as a check: has he asked us';
+    assert.equal(await nare.page.locator('.write textarea').inputValue(), written);
+    for (const id of ids) assert.equal(await room.statusOf(id), 'pending');
+    await nare.press('Escape');
+    await nare.has(`[data-id="${ids[0]}"]`, 'Another text of the author');
+    await nare.press('n');
+    assert.equal(await nare.page.locator('.write textarea').inputValue(), written, 'a box that is left keeps it');
+    await nare.press('Control+Enter');
+    await nare.has('.toast', 'The note is kept');
+    assert.equal((await room.item(ids[0])).notes, 1);
+    await nare.press('n');
+    assert.equal(await nare.page.locator('.write textarea').inputValue(), '');
+});
+
 test('who looks at what is seen by the others', async () => {
     const ids = await room.fill(2);
     await nare.queue(`#${ids[0]}`);

@@ -29,6 +29,19 @@ test('one card at a time is decided by touch', async () => {
     assert.equal(await desk.focused(), ids[3]);
 });
 
+test('a finger that taps twice decides one', async () => {
+    await room.fill(2);
+    await desk.queue('?order=newest');
+    const first = await desk.focused();
+    await desk.page.evaluate(() => {
+        const approve = document.querySelector('.phone .approve');
+        approve.click();
+        approve.click();
+    });
+    await until(async () => (await room.statusOf(first)) === 'approved', 'the first is approved');
+    assert.equal(await room.statusOf(await desk.focused()), 'pending');
+});
+
 test('nothing is wider than the screen, and what is touched is large enough', async () => {
     await room.post(`https://pills.example/${'long'.repeat(80)}`, {name: 'Long'.repeat(30)});
     await desk.queue('?order=newest');

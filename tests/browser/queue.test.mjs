@@ -226,3 +226,60 @@ test('the page weighs less than 150 kB and asks nobody else', async () => {
     assert.ok(weight > 10_000 && weight < 150_000, `${weight} bytes`);
     assert.deepEqual([...asked], [room.url]);
 });
+
+test('a key that is held down decides one', async () => {
+    const ids = await room.fill(4);
+    await desk.queue();
+    await desk.page.keyboard.down('a');
+    for (let i = 0; i < 5; i += 1) await desk.page.keyboard.down('a'); // repeats, as nothing let it go
+    await desk.page.keyboard.up('a');
+    await until(async () => (await room.statusOf(ids[0])) === 'approved', 'the first is approved');
+    assert.equal(await desk.focused(), ids[1]);
+    for (const id of ids.slice(1)) assert.equal(await room.statusOf(id), 'pending');
+});
+
+test('what is decided of a selection leaves one where one was, and so does its undo', async () => {
+    const ids = await room.fill(60);
+    await desk.queue();
+    await until(async () => {
+        if ((await desk.focused()) === ids[54]) return true;
+        return desk.press('j').then(() => false);
+    }, 'far down');
+    await desk.press('x', 'J', 's');
+    await desk.has('.toast', 'Marked as spam: 2');
+    assert.equal(await desk.focused(), ids[56]);
+    assert.equal(await desk.count('.card'), 58);
+    await desk.has('.head', 'Decide all 58');
+    await desk.press('u');
+    await until(async () => (await room.statusOf(ids[54])) === 'pending', 'it is taken back');
+    await until(async () => (await desk.count('.card')) === 60, 'they are shown again');
+    assert.equal(await desk.focused(), ids[56]);
+});
+
+test('what was done is taken back after the page was loaded anew, and only by who did it', async () => {
+    const [id, other] = await room.fill(2);
+    await desk.queue();
+    await desk.press('r');
+    await until(async () => (await room.statusOf(id)) === 'rejected', 'it is rejected');
+    await until(
+        () => desk.page.evaluate(() => JSON.parse(sessionStorage.getItem('commentd-undo')).done.length === 1),
+        'it is remembered',
+    );
+    await desk.page.reload();
+    await until(async () => (await desk.focused()) === other, 'the page stands again');
+    await desk.press('u');
+    await until(async () => (await room.statusOf(id)) === 'pending', 'it waits again');
+});
+
+test('without a connection what is shown stays, under its own name', async () => {
+    const [id] = await room.fill(2);
+    await desk.queue();
+    await desk.page.route('**/v1/queue?*', (route) => route.abort());
+    await desk.press('g', 'a');
+    await desk.has('.toast', 'The daemon does not answer');
+    assert.equal(await desk.focused(), id);
+    assert.equal(await desk.page.locator('.tab[aria-current=page]').getAttribute('href'), './');
+    await desk.page.unroute('**/v1/queue?*');
+    await desk.press('g', 'a');
+    await until(async () => desk.page.url().includes('status=approved'), 'it is there now');
+});

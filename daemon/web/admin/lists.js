@@ -116,6 +116,7 @@ async function showEntries(place, list, {user, sites, load}) {
                 };
             }
             node.reset();
+            toast(w.added(body.entry));
             await load();
         },
     );

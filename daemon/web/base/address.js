@@ -71,6 +71,11 @@ export function go(to, {replace = false} = {}) {
     history[replace ? 'replaceState' : 'pushState'](null, '', url);
     whenMoved();
 }
+// Nothing moved after all.
+export function stay(to) {
+    shown = '';
+    history.replaceState(null, '', new URL(to, location.href));
+}
 addEventListener('popstate', () => whenMoved());
 
 // Links within the page do not load it anew.

@@ -1,4 +1,5 @@
-// The keyboard. A command is {key: 'a', name: 'Approve', run}; its key may be a sequence, "g p".
+// The keyboard. A command is {key: 'a', name: 'Approve', run}; its key may be a sequence, "g p". A key
+// that is held down acts once, but for those with `repeats`.
 // The letters are those of a Latin keyboard also where another one is in use.
 import {el} from './el.js';
 import {ask, isOpen} from './dialog.js';
@@ -6,8 +7,10 @@ import {words} from '../words.js';
 
 let everywhere = [],
     here = [];
+const sequence = 1500; // ms that a second key is waited for
 let on = true,
-    begun = '';
+    begun = '',
+    begunAt = 0;
 
 export const shortcuts = {
     get on() {
@@ -44,19 +47,22 @@ addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isOpen()) return;
     const key = letter(event);
     if (types(event.target)) {
-        if (key === 'Escape') event.target.blur();
+        if (key !== 'Escape') return;
+        event.target.blur();
+        document.querySelector('.card.focused')?.focus({preventScroll: true});
         return;
     }
     if (!on && key !== 'Escape') return;
-    const whole = begun ? `${begun} ${key}` : key;
+    const whole = begun && performance.now() - begunAt < sequence ? `${begun} ${key}` : key;
     begun = '';
     const command = find(whole);
     if (command) {
         event.preventDefault();
-        command.run(event);
+        if (!event.repeat || command.repeats) command.run(event);
     } else if (!whole.includes(' ') && [...here, ...everywhere].some((c) => c.key.startsWith(`${whole} `))) {
         event.preventDefault();
         begun = whole;
+        begunAt = performance.now();
     }
 });
 

@@ -4,6 +4,7 @@ import {address, get, optional, post} from './api.js';
 
 const again = 5_000,
     againMost = 60_000,
+    awayAfter = 3_000,
     lookEvery = 30_000,
     pollEvery = 30_000; // ms
 
@@ -12,8 +13,10 @@ export class Live {
     #wait = again;
     #timers = new Set();
     #looking = null;
+    #silence = null; // a timer, while nothing is heard
+    #isAway = false;
 
-    // on: {change(news), looking({id, by}), again(kind), lost()}
+    // on: {change(news), looking({id, by}), again(kind), lost(), away(is)}
     constructor(on) {
         this.on = on;
     }
@@ -32,7 +35,9 @@ export class Live {
         hear('looking', (news) => this.on.looking(news));
         hear('lost', () => this.on.lost());
         for (const kind of ['watch', 'lists', 'rules']) hear(kind, () => this.on.again(kind));
+        this.#source.onopen = () => this.#heard();
         this.#source.onerror = () => {
+            this.#silence ||= setTimeout(() => this.#away(true), awayAfter);
             if (this.#source.readyState === EventSource.CLOSED) this.#closed();
         };
         this.#every(lookEvery, () => {
@@ -51,6 +56,19 @@ export class Live {
         });
         this.#wait = Math.min(this.#wait * 2, againMost);
         this.#every(pollEvery, () => this.on.again('counts'));
+    }
+
+    #heard() {
+        clearTimeout(this.#silence);
+        this.#silence = null;
+        if (this.#isAway) this.#away(false);
+    }
+
+    // Whether what is shown may be old.
+    #away(is) {
+        this.#isAway = is;
+        this.on.away(is);
+        if (!is) this.on.lost();
     }
 
     look(id) {
@@ -73,6 +91,8 @@ export class Live {
 
     stop() {
         this.#source?.close();
+        clearTimeout(this.#silence);
+        this.#silence = null;
         for (const timer of this.#timers) {
             clearTimeout(timer);
             clearInterval(timer);

@@ -41,16 +41,17 @@ export async function actOnSelected(decisions, action, items) {
     const ids = items.map((item) => item.id);
     if ((ids.length > unasked || action === 'erase') && !(await question(action, ids.length, null, items)))
         return false;
-    await decisions.many({ids, action}, ids, ids.length);
+    if (action === 'erase') await decisions.many({ids, action}, ids, ids.length);
+    else await decisions.several(items, action);
     return true;
 }
 
 // Everything that matches, as the list stood when it was shown.
-export async function actOnAll(decisions, action, {filter, total, asOf, at, items}) {
-    if (total > unasked || action === 'erase') {
+export async function actOnAll(decisions, action, {filter, total, left, asOf, at, items}) {
+    if (left > unasked || action === 'erase') {
         const which = el('p', words.bulk.matching, ' ', inWords(filter), ', ', words.bulk.asOf(clock(at)));
-        if (!(await question(action, total, which, items))) return false;
+        if (!(await question(action, left, which, items))) return false;
     }
-    await decisions.many({filter: address.named(filter), as_of: asOf, expected: total, action}, [], total);
+    await decisions.many({filter: address.named(filter), as_of: asOf, expected: total, action}, [], left);
     return true;
 }

@@ -1,6 +1,7 @@
 // Decisions go out at once and are taken back as easily. What could not be stored, or was somebody
 // else's first, comes back on top with what happened and both choices; nothing is tried again alone.
 import {el} from '../base/el.js';
+import * as address from '../base/address.js';
 import {get, post} from '../base/api.js';
 import {icon} from '../base/icons.js';
 import {announce, toast} from '../base/toast.js';
@@ -10,6 +11,8 @@ import {decisions, statusAfter} from './card.js';
 import {nameOf} from './who.js';
 
 const stack = []; // what `u` takes back, the newest last: for the whole session
+const kept = 'commentd-undo', keptMost = 100; // where it is, so that a reload of the page leaves it
+const versionsMost = 1000; // of one order
 const ours = new Set(); // ids of comments with a request under way: their news are ours
 
 export const isOurs = (id) => ours.has(id);
@@ -30,7 +33,7 @@ export class Decisions {
         ours.add(item.id);
         const entry = remember(
             request.then((answer) => answer.operation),
-            [item.id],
+            {ids: [item.id], view: this.view(), was: item.status, is: statusAfter[action]},
         );
         toast(words.done[action](nameOf(item)), {undo: () => this.undo()});
         this.#tellNext(words.done[action](nameOf(item)));
@@ -89,11 +92,51 @@ export class Decisions {
         return node;
     }
 
+    // Those that are selected, each as it was seen: what somebody has changed meanwhile comes back.
+    async several(items, action) {
+        const ids = items.map((item) => item.id);
+        const order = {ids, action};
+        if (ids.length <= versionsMost) order.versions = items.map((item) => item.version);
+        const stay = this.filter().status.includes(statusAfter[action]);
+        const request = post('operations', order).then((answer) => (answer.operation ? finished(answer) : answer));
+        const entry = remember(
+            request.then((answer) => answer.operation),
+            {ids, many: true},
+        );
+        for (const item of items) {
+            ours.add(item.id);
+            if (!stay) this.stream.remove(item.id);
+            this.onChanged(item.status, statusAfter[action]);
+        }
+        try {
+            const {changed, skipped} = await request;
+            toast(words.bulk.done(action, changed, skipped), {undo: () => this.undo()});
+            if (stay) await this.reload();
+            if (skipped) await this.#bringBackChanged(items, action);
+        } catch (problem) {
+            forget(entry);
+            for (const item of items) this.onChanged(statusAfter[action], item.status);
+            toast(words.conflict.notStored(problem.sentence), {kind: 'bad'});
+            for (const item of [...items].reverse()) this.stream.insert(item, {onTop: true});
+        } finally {
+            for (const id of ids) ours.delete(id);
+        }
+    }
+
+    async #bringBackChanged(items, action) {
+        for (const item of items) {
+            const now = await get(`queue/${item.id}`).catch(() => null);
+            if (!now || now.status === statusAfter[action]) continue;
+            this.onChanged(statusAfter[action], now.status);
+            await this.bringBack(item, action, {status: 409, body: {item: now}});
+        }
+    }
+
     // Many at once: `order` names them by ids, or by a filter as it stood.
     async many(order, ids, count, target = order.action) {
         const answer = await post('operations', order);
         const operation = answer.operation ? await finished(answer) : answer;
-        if (operation.operation) remember(Promise.resolve(operation.operation), ids, true);
+        if (operation.operation) remember(Promise.resolve(operation.operation), {ids, many: true});
         toast(words.bulk.done(target, operation.changed, operation.skipped), {
             undo: operation.operation ? () => this.undo() : null,
         });
@@ -103,51 +146,95 @@ export class Decisions {
 
     // What else can be undone: an edit of one comment; a ban, a watch. `again` shows what it was about.
     rememberOne(operation, id) {
-        if (operation) remember(Promise.resolve(operation), [id]);
+        if (operation) remember(Promise.resolve(operation), {ids: [id], view: this.view()});
     }
     remember(operation, again) {
         if (!operation) return;
-        const entry = remember(Promise.resolve(operation), [], true);
+        const entry = remember(Promise.resolve(operation), {many: true});
         entry.again = again;
+    }
+
+    // Of what is shown now: what is undone there comes back there.
+    view() {
+        return address.write(this.filter());
     }
 
     async undo() {
         const entry = stack.pop();
         if (!entry) return toast(words.undoing.nothing);
+        keep();
         try {
             const operation = await entry.operation.catch(() => null);
             if (!operation) return;
             const undone = await post(`operations/${operation}/undo`);
+            let one = !entry.many;
             if (entry.many) {
                 entry.again?.();
                 await this.reload();
-            } else await this.#showAgain(entry.ids[0]);
-            toast(words.undoing.done(undone.changed, undone.skipped, !entry.many));
+            } else if (!(await this.#showAgain(entry))) one = 'elsewhere';
+            toast(words.undoing.done(undone.changed, undone.skipped, one));
         } catch (problem) {
             if (problem.status === 0 || problem.status >= 500) stack.push(entry);
+            keep();
             toast(words.undoing.failed(problem.sentence), {kind: 'bad'});
         }
     }
 
-    async #showAgain(id) {
+    // Whether it can be seen.
+    async #showAgain({ids: [id], view, was, is}) {
         const item = await get(`queue/${id}`);
-        const shown = this.filter().status.includes(item.status);
+        const here = this.filter().status.includes(item.status) && view === this.view();
+        this.onChanged(was === item.status ? is : null, was === item.status ? was : null);
         if (this.stream.has(id)) this.stream.update(item);
-        else if (shown) this.stream.insert(item);
-        this.onChanged(null, null);
+        else if (here) this.stream.insert(item);
+        return this.stream.has(id);
     }
 }
 
-function remember(operation, ids, many = false) {
-    operation.catch(() => {});
-    const entry = {operation, ids, many};
+function remember(operation, what) {
+    const entry = {ids: [], many: false, ...what, operation};
     stack.push(entry);
+    operation
+        .then((id) => {
+            entry.id = id;
+            keep();
+        })
+        .catch(() => {});
     return entry;
 }
 
 function forget(entry) {
     const at = stack.indexOf(entry);
     if (at >= 0) stack.splice(at, 1);
+    keep();
+}
+
+let whose = '';
+function keep() {
+    const done = stack
+        .filter((entry) => entry.id)
+        .slice(-keptMost)
+        .map(({id, ids, many, view, was, is}) => ({id, ids, many, view, was, is}));
+    try {
+        sessionStorage.setItem(kept, JSON.stringify({whose, done}));
+    } catch {
+        /* then a reload of the page forgets */
+    }
+}
+
+// Who signs in takes back what they did, in this tab, and nothing of another's.
+export function undoOf(name) {
+    if (whose !== name) stack.length = 0;
+    whose = name;
+    let was = {};
+    try {
+        was = JSON.parse(sessionStorage.getItem(kept)) || {};
+    } catch {
+        /* nothing is kept */
+    }
+    if (!stack.length && was.whose === name)
+        for (const entry of was.done || []) stack.push({...entry, operation: Promise.resolve(entry.id)});
+    keep();
 }
 
 // A very large one goes on by itself; it is asked after until it is done.

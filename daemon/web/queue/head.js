@@ -21,6 +21,8 @@ export class Head {
     }
 
     show({filter, total}) {
+        this.total = total;
+        this.all = el('span', words.head.all(number(total)));
         this.news = 0;
         this.fresh.hidden = true;
         const order = el(
@@ -33,10 +35,10 @@ export class Head {
         );
         order.value = filter.order;
         this.bulk = menu(
-            [words.head.all(number(total)), icon('down')],
+            [this.all, icon('down')],
             () => [
                 ...decisions.map(([action]) => ({
-                    word: words.bulk.do(action, number(total)),
+                    word: words.bulk.do(action, number(this.total)),
                     icon: icon(action),
                     run: () => this.does(action),
                 })),
@@ -62,6 +64,12 @@ export class Head {
             order,
             total > 0 && this.bulk,
         );
+    }
+
+    // So many are left of what is shown.
+    count(left) {
+        this.total = left;
+        if (this.all) this.all.textContent = words.head.all(number(left));
     }
 
     // By a key.

@@ -5,11 +5,22 @@ import {menu} from '../base/menu.js';
 import {words} from '../words.js';
 import {others} from './card.js';
 
+const betweenTaps = 400; // ms: a second tap is the same finger, and the next comment is not read yet
+
 export class PhoneBar {
     constructor({does, step}) {
         Object.assign(this, {does, step});
         this.node = el('div.phone', {role: 'toolbar', 'aria-label': words.phone.title});
-        const button = (name, run = () => does(name)) =>
+        const once = (name) => {
+            let last = -betweenTaps;
+            return () => {
+                const now = performance.now();
+                if (now - last < betweenTaps) return;
+                last = now;
+                does(name);
+            };
+        };
+        const button = (name, run = once(name)) =>
             el(`button.button.${name}`, {type: 'button', onclick: run}, icon(name), el('span', words.action[name]));
         const rest = ['spam', 'hold', 'edit', 'note', 'reply', 'thread', 'ban'];
         this.node.append(

@@ -25,10 +25,13 @@ import {showWatches, watchDialog} from './watch.js';
 import {pointAt} from './why.js';
 import {write} from './write.js';
 
-const pageSize = 50;
+const pageSize = 50,
+    pagesMost = 10; // at once
+const timeToSee = 2000, // ms: after that, a decision is about the text that came
+    askAgain = 3000; // ms
 
 export class QueueScreen {
-    #list = {total: 0, asOf: null, next: null, at: 0};
+    #list = {total: 0, left: 0, asOf: null, next: null, at: 0}; // left: of total, by our own decisions
     #loading = 0;
     #looking = new Map(); // id → names
 
@@ -44,8 +47,11 @@ export class QueueScreen {
         this.decisions = new Decisions({
             stream: this.stream,
             filter: () => this.filter,
-            reload: () => this.load(),
-            onChanged: (from, to) => frame.counts.moved(from, to),
+            reload: () => this.load({keep: true}),
+            onChanged: (from, to) => {
+                frame.counts.moved(from, to);
+                this.#moved(from, to);
+            },
         });
         this.selection = new Selection({stream: this.stream, act: (action) => this.#decide(action)});
         this.head = new Head({
@@ -56,35 +62,55 @@ export class QueueScreen {
                 actOnAll(this.decisions, action, {...this.#list, filter: this.filter, items: this.stream.items}),
         });
         this.phone = new PhoneBar({does: (name) => this.does(name), step: (by) => this.stream.step(by)});
-        this.notice = el('div.notice');
+        this.notice = el('div.notice', {tabindex: '-1'});
         this.main = [this.notice, this.stream.node, this.selection.node, this.phone.node];
         this.filter = address.read();
         this.#point();
     }
 
-    async load({focus = null} = {}) {
+    // keep: as many as are loaded, and the place among them. False: it is shown as it was.
+    async load({focus = null, keep = false} = {}) {
         const filter = address.read();
         const mine = ++this.#loading;
+        const places = [focus, ...(keep ? this.stream.places : [])];
+        const pages = keep ? Math.min(pagesMost, Math.floor(this.stream.size / pageSize) + 1) : 1;
+        const limit = pages * pageSize;
         try {
-            const page = await get(`queue${query({...filter, limit: pageSize})}`);
-            if (mine !== this.#loading) return;
+            const page = await get(`queue${query({...filter, limit})}`);
+            if (mine !== this.#loading) return true;
             this.filter = filter;
-            this.#list = {total: page.total, asOf: page.as_of, next: page.next, at: Date.now()};
+            this.#list = {total: page.total, left: page.total, asOf: page.as_of, next: page.next, at: Date.now()};
             this.selection.clear();
             this.stream.show(page.items);
             this.head.show({filter, total: page.total});
             replace(this.notice, page.items.length === 0 && emptyQueue(filter, this.frame));
-            const wanted = focus && this.stream.has(focus) ? focus : page.items[0]?.id;
+            const wanted = places.find((id) => id && this.stream.has(id)) || page.items[0]?.id;
             if (wanted) this.stream.focus(wanted);
             else this.#focused(null);
             if (wanted === page.items[0]?.id) scrollTo(0, 0);
             announce(words.announce.list(number(page.total)));
         } catch (problem) {
-            if (mine !== this.#loading) return;
+            if (mine !== this.#loading) return true;
+            // Old content stays until new is there; a question that is wrong has an answer of its own.
+            if (this.stream.size && (problem.status === 0 || problem.status >= 500)) {
+                const there = location.href;
+                const again = {word: words.again, run: () => address.go(there)};
+                toast(problem.sentence, {kind: 'bad', action: again});
+                return false;
+            }
             this.stream.show([]);
             replace(this.notice, notShown(problem, filter, () => this.load()));
         }
         showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
+        return true;
+    }
+
+    // By a decision of ours.
+    #moved(from, to) {
+        const here = (status) => this.filter.status.includes(status);
+        if (!from || here(from) === here(to)) return;
+        this.#list.left = Math.max(0, this.#list.left + (here(to) ? 1 : -1));
+        this.head.count(this.#list.left);
     }
 
     async #more() {
@@ -124,6 +150,7 @@ export class QueueScreen {
         if (this.#list.next) return;
         this.head.nothingLeft();
         replace(this.notice, emptyQueue(this.filter, this.frame));
+        if (document.activeElement === document.body) this.notice.focus({preventScroll: true});
     }
 
     #decide(action) {
@@ -144,7 +171,8 @@ export class QueueScreen {
             this.decisions.rememberOne(answer.operation, item.id);
             if (answer.item) this.stream.update(answer.item);
         };
-        const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load()};
+        const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load({keep: true})};
+        const left = () => this.#changedElsewhere(item.id); // what was held back while it was written
         switch (name) {
             case 'select':
                 return this.selection.toggle(item.id, {range: event?.shiftKey});
@@ -152,11 +180,14 @@ export class QueueScreen {
                 return expand(node);
             case 'edit':
             case 'note':
-                return write(node, item, name, stored);
+                return write(node, item, name, {done: stored, left});
             case 'reply':
-                return write(node, item, name, (answer) => {
-                    this.decisions.remember(answer.operation);
-                    this.load({focus: item.id});
+                return write(node, item, name, {
+                    left,
+                    done: (answer) => {
+                        this.decisions.remember(answer.operation);
+                        this.load({focus: item.id, keep: true});
+                    },
                 });
             case 'thread':
                 return toggleThread(node, item);
@@ -194,10 +225,10 @@ export class QueueScreen {
     commands() {
         const a = words.action;
         return [
-            {key: 'j', name: a.next, run: () => this.stream.step(1)},
-            {key: 'k', name: a.previous, run: () => this.stream.step(-1)},
-            {key: 'J', name: a.selectOn, run: () => this.#selectOn(1)},
-            {key: 'K', run: () => this.#selectOn(-1)},
+            {key: 'j', name: a.next, repeats: true, run: () => this.stream.step(1)},
+            {key: 'k', name: a.previous, repeats: true, run: () => this.stream.step(-1)},
+            {key: 'J', name: a.selectOn, repeats: true, run: () => this.#selectOn(1)},
+            {key: 'K', repeats: true, run: () => this.#selectOn(-1)},
             ...actions.map(([action, key]) => ({key, name: a[action], run: () => this.#decide(action)})),
             ...[
                 ['e', 'edit'],
@@ -213,7 +244,7 @@ export class QueueScreen {
             {key: 'u', name: words.undo, run: () => this.decisions.undo()},
             {key: 'm', name: words.head.many, run: () => this.head.decideAll()},
             {key: 'f', name: words.filters.title, run: () => filterDialog(this.filter, this.frame.sites)},
-            {key: '.', name: a.reload, run: () => this.load()},
+            {key: '.', name: a.reload, run: () => this.load({keep: true})},
             {key: 'Escape', run: () => this.selection.clear()},
         ];
     }
@@ -232,25 +263,40 @@ export class QueueScreen {
             if (
                 news.was === null &&
                 this.filter.status.includes(news.status) &&
+                !address.isNarrowed(this.filter) && // of what else it is nothing is known yet
                 (!this.filter.site || this.filter.site === news.site)
             )
                 this.head.arrived();
             return;
         }
         if (news.version <= item.version) return;
-        this.#changedElsewhere(item);
+        const stays = this.filter.status.includes(news.status);
+        // By a ban of ours, say: nobody has to be told.
+        if (news.by === this.frame.user.name && !stays) return void this.stream.remove(item.id);
+        this.#changedElsewhere(item.id);
     }
 
-    async #changedElsewhere(item) {
-        const now = await get(`queue/${item.id}`).catch(() => null);
-        const shown = this.stream.item(item.id);
-        if (!now || !shown || isOurs(item.id) || now.version <= shown.version) return;
+    async #changedElsewhere(id, tries = 5) {
+        if (!this.stream.has(id) || isOurs(id)) return;
+        const now = await get(`queue/${id}`).catch(() => null);
+        const shown = this.stream.item(id);
+        if (!shown || isOurs(id)) return;
+        if (!now) return void (tries > 1 && setTimeout(() => this.#changedElsewhere(id, tries - 1), askAgain));
+        if (now.version <= shown.version) return;
+        if (this.selection.has(id)) this.selection.toggle(id); // it is not what was selected
+        const line = el('p.gone-line', {role: 'status'}, whatHappened(now));
+        const before = this.stream.cardOf(id);
+        if (before.querySelector('.write')) {
+            // Nothing moves under who writes; the rest follows when they have done.
+            before.querySelector('.gone-line')?.remove();
+            return before.prepend(line);
+        }
         // With the version that was seen: who decides about that one in the same moment is told.
         this.stream.update({...now, version: shown.version});
-        if (this.filter.status.includes(now.status)) return;
-        const node = this.stream.cardOf(item.id);
-        node.classList.add('gone');
-        node.prepend(el('p.gone-line', {role: 'status'}, whatHappened(now)));
+        const node = this.stream.cardOf(id);
+        node.prepend(line);
+        if (!this.filter.status.includes(now.status)) return node.classList.add('gone');
+        setTimeout(() => this.stream.isInSight(id) && this.stream.seen(id, now.version), timeToSee);
     }
 
     // What has to be asked for anew: the list is only ever reloaded by who reads it.

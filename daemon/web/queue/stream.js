@@ -87,14 +87,35 @@ export class Stream {
         const entry = this.#items.get(item.id);
         if (!entry) return;
         const node = this.#make(item);
-        const had = entry.node.contains(document.activeElement);
+        const active = document.activeElement;
+        const had = entry.node.contains(active);
+        const writing = entry.node.querySelector('.write');
         entry.node.replaceWith(node);
+        if (writing) node.append(writing); // what is being written stays
         this.#items.set(item.id, {item, node});
         if (item.id === this.#focused) {
             node.classList.add('focused');
-            if (had) node.focus({preventScroll: true});
+            if (had) (writing?.contains(active) ? active : node).focus({preventScroll: true});
             this.onFocus(item);
         }
+    }
+
+    // Its version is that one now: what is shown of it has been seen.
+    seen(id, version) {
+        const entry = this.#items.get(id);
+        if (entry) entry.item = {...entry.item, version};
+    }
+
+    isInSight(id) {
+        const box = this.cardOf(id)?.getBoundingClientRect();
+        return Boolean(box) && !document.hidden && box.bottom > 0 && box.top < innerHeight;
+    }
+
+    // Where one is, then what comes after it and before it, the nearest first.
+    get places() {
+        const ids = [...this.#items.keys()];
+        const at = Math.max(0, ids.indexOf(this.#focused));
+        return [...ids.slice(at), ...ids.slice(0, at).reverse()];
     }
 
     // What comes after it takes its place and its focus.

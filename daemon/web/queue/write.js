@@ -5,24 +5,37 @@ import {hint} from '../base/keys.js';
 import {toast} from '../base/toast.js';
 import {words} from '../words.js';
 
-// done(answer) once it is stored. Ctrl+Enter sends, Escape leaves.
-export function write(node, item, kind, done) {
+// What was begun and not sent: whoever leaves the box, or the list, finds it again.
+const drafts = new Map(); // "note ID" → {text, version}
+
+// done(answer) once it is stored, left() once the box is gone. Ctrl+Enter sends, Escape leaves.
+export function write(node, item, kind, {done, left}) {
     const there = node.querySelector('.write');
     there?.remove();
     if (there?.dataset.kind === kind) return node.focus({preventScroll: true});
     const id = `write-${item.id}`;
+    const key = `${kind} ${item.id}`;
+    const draft = drafts.get(key);
+    const begin = kind === 'edit' ? item.content : '';
     const text = el('textarea', {
         id,
         dir: 'auto',
         rows: '4',
         maxlength: kind === 'note' ? '1000' : null,
         required: true,
-        value: kind === 'edit' ? item.content : '',
+        value: draft?.text ?? begin,
+        oninput: () => {
+            if (text.value === begin) drafts.delete(key);
+            else drafts.set(key, {text: text.value, version: item.version});
+        },
     });
-    const trouble = el('p.trouble', {role: 'alert', hidden: true});
+    const isOld = kind === 'edit' && draft && draft.version !== item.version;
+    const trouble = el('p.trouble', {role: 'alert', hidden: !isOld}, isOld && words.write.changedSince);
     const leave = () => {
+        const card = form.closest('.card');
         form.remove();
-        node.focus({preventScroll: true});
+        card?.focus({preventScroll: true});
+        left();
     };
     const send = async (event) => {
         event.preventDefault();
@@ -35,6 +48,7 @@ export function write(node, item, kind, done) {
             if (kind !== 'note') body.version = item.version;
             if (kind === 'reply' && item.status !== 'approved') body.approve = true;
             const answer = await post(`queue/${item.id}/actions`, body);
+            drafts.delete(key);
             leave();
             toast(words.write.done[kind]);
             done(answer);

@@ -228,6 +228,7 @@ export const corner = {
         by: 'by',
         remove: 'Remove',
         removed: (entry) => `Removed: ${entry}.`,
+        added: (entry) => `Added: ${entry}. It is in force.`,
         empty: 'Nobody has added anything to it.',
         add: 'Add',
         new: 'A new entry',

@@ -34,7 +34,9 @@ export const queue = {
             changed === 0 && skipped > 0
                 ? 'Nothing was taken back: it has been changed since.'
                 : one
-                  ? 'Taken back.'
+                  ? one === 'elsewhere'
+                      ? 'Taken back. It is not in this view.'
+                      : 'Taken back.'
                   : `Taken back: ${changed}${skipped ? `, ${skipped} had been changed since and stay` : ''}.`,
         failed: (why) => `Not undone. ${why}`,
     },
@@ -48,7 +50,7 @@ export const queue = {
         },
         happened: (who, did, when) => `${who} ${did}${when ? ` ${when}` : ''}.`,
         look: 'Look',
-        edited: (who, when) => `${who} edited this ${when}.`,
+        edited: (who, when) => `${who === 'site' ? 'The author' : who} edited this ${when}.`,
         erased: (who) => `${who} erased this; there is nothing left to decide.`,
         notStored: (why) => `Your decision was not stored. ${why}`,
         youWanted: (action) => `You wanted: ${action}.`,
@@ -68,7 +70,7 @@ export const queue = {
         asOf: (at) => `as of ${at}. What was changed since is left alone.`,
         examples: 'Such as:',
         done: (action, n, skipped) =>
-            `${{approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', hold: 'Held', erase: 'Erased'}[action]}: ${n}${skipped ? `; ${skipped} had been changed by others and were left alone` : ''}.`,
+            `${{approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', hold: 'Held', erase: 'Erased'}[action]}: ${n}${skipped ? `; ${skipped} had been changed meanwhile and were left alone` : ''}.`,
         progress: (n, total) => `${n} of ${total} done.`,
     },
     select: {title: 'Selected comments', count: (n) => `${n} selected`, clear: 'Clear'},
@@ -174,7 +176,8 @@ export const queue = {
         approveAndReply: 'Approve and reply',
         approvesToo: 'The comment is not public; replying approves it.',
         done: {edit: 'The text was changed.', note: 'The note is kept.', reply: 'The reply is public.'},
-        changed: 'Somebody changed this comment meanwhile. Your text is kept here; copy it, close this and look again.',
+        changed: 'Somebody changed this comment meanwhile. Your text is kept: close this, look, and open it again.',
+        changedSince: 'The comment was changed since you began this text: saving it replaces what is shown above.',
     },
     head: {
         title: (status, n) => `${status} ${n}`,
