@@ -17,6 +17,9 @@ namespace {
 namespace json = boost::json;
 using base::Fault;
 
+// An answer is not made many times as long as what was asked.
+constexpr std::size_t unknown_told = 20;
+
 std::string decode(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -160,8 +163,9 @@ std::optional<base::Time> Query::time(std::string_view name, std::string const& 
 }
 
 std::optional<base::Error> Query::done() {
+    std::size_t unknown = 0;
     for (auto const& [key, value] : given_)
-        if (std::ranges::find(known_, key) == known_.end())
+        if (std::ranges::find(known_, key) == known_.end() && ++unknown <= unknown_told)
             errors_.push_back({comments::valid_utf8(key) ? key : "?", "unknown_field",
                                "there is no such parameter here"});
     if (errors_.empty()) return {};
@@ -291,8 +295,10 @@ json::object const* Fields::object(std::string_view name) {
 }
 
 void Fields::refuse_unknown() {
+    std::size_t unknown = 0;
     for (auto const& member : object_)
-        if (std::ranges::find(known_, std::string_view(member.key())) == known_.end())
+        if (std::ranges::find(known_, std::string_view(member.key())) == known_.end() &&
+            ++unknown <= unknown_told)
             wrong(comments::valid_utf8(member.key()) ? std::string_view(member.key()) : "?",
                   "unknown_field", "there is no such field here");
 }

@@ -223,3 +223,12 @@ TEST_CASE("what root makes in the state folder belongs to the folder's owner") {
     REQUIRE(fs::exists(state / "commentd.db"));
     ::unsetenv("ASAN_OPTIONS");
 }
+
+TEST_CASE("of very many unknown parameters twenty are named") {
+    Newsroom room;
+    std::string query = "/healthz?";
+    for (int i = 0; i < 1000; ++i) query += "a" + std::to_string(i) + "&";
+    auto const answer = room.client.request("GET", query);
+    CHECK(answer.status == 400);
+    CHECK(answer.json().at("errors").as_array().size() == 20);
+}
