@@ -148,6 +148,11 @@ RuntimeLists::RuntimeLists(Compiled const& set, std::vector<RuntimeEntry> entrie
     compile(set, before);
 }
 
+std::size_t RuntimeLists::in_force(Time now) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        entries_, [&](auto const& one) { return !one.second.until || now < *one.second.until; }));
+}
+
 // All but words. An entry whose list no pack has any more, or as another kind, waits until one has.
 void RuntimeLists::index(Compiled const& set) {
     std::map<std::string_view, std::uint32_t> numbers;

@@ -27,6 +27,7 @@ public:
     RuntimeLists(Compiled const&, std::vector<RuntimeEntry>, RuntimeLists const* before);
 
     std::size_t size() const { return entries_.size(); }
+    std::size_t in_force(Time now) const; // whose term is not over
 
     // Of words: what a block looks for.
     struct Sought {

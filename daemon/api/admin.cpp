@@ -8,6 +8,7 @@
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/base/metrics.hpp"
+#include "rules/runtime_lists.hpp"
 
 namespace commentd::api {
 namespace {
@@ -68,14 +69,18 @@ Task<Response> readyz(Parts& parts, Request request) {
 }
 
 Task<Response> metrics(Parts& parts, Request request) {
-    auto const& listen = parts.policies.current()->settings.fixed.metrics_listen;
-    if (!may_know(request, parts.policies.current()->settings))
+    auto const policy = parts.policies.current();
+    auto const& listen = policy->settings.fixed.metrics_listen;
+    if (!may_know(request, policy->settings))
         co_return problem(
             error(Fault::forbidden,
                   listen.empty() ? "metrics are answered on loopback, or by metrics: {listen: …}"
                                  : "metrics have a listener of their own: metrics: {listen: …}"));
-    base::metrics::set(base::metrics::Gauge::recent_comments,
-                       static_cast<std::int64_t>(parts.store.recent.size()));
+    auto const set = [](base::metrics::Gauge gauge, std::size_t value) {
+        base::metrics::set(gauge, static_cast<std::int64_t>(value));
+    };
+    set(base::metrics::Gauge::recent_comments, parts.store.recent.size());
+    set(base::metrics::Gauge::list_entries, policy->lists ? policy->lists->in_force(parts.clock()) : 0);
     Response response(200, "text/plain; version=0.0.4; charset=utf-8", base::metrics::text());
     response.headers.push_back({"Cache-Control", "no-store"});
     co_return response;

@@ -170,7 +170,6 @@ std::vector<comments::SiteNumber> Policies::read_lists(Policy& policy,
     auto changed = store::ListEntries::changed_since(database, policy.lists_version);
     policy.lists_version = store::ListEntries::version(database);
     database.commit();
-    metrics::set(metrics::Gauge::list_entries, static_cast<std::int64_t>(entries.size()));
     policy.lists = policy.rules->prepare(std::move(entries), before);
     return changed;
 }

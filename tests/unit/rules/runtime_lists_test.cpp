@@ -1,5 +1,6 @@
 #include <map>
 
+#include "rules/runtime_lists.hpp"
 #include "tests/unit/rules/rule_support.hpp"
 
 namespace commentd::rules {
@@ -200,6 +201,18 @@ TEST_CASE("authors are banned by their account or by the name as people read it"
     CHECK(bans_author("id:u-17", "anybody", "u-17"));
     CHECK_FALSE(bans_author("id:u-17", "anybody", "u-170"));
     CHECK_FALSE(bans_author("id:u-17", "id:u-17"));
+}
+
+TEST_CASE("in force are those whose term is not over and whose list there is") {
+    auto const set = load_pack(no_rules);
+    Time const now{std::chrono::hours(24 * 20'000)};
+    auto over = entry_of("ban-words", "casino"), running = entry_of("ban-words", "bonus");
+    over.until = now;
+    running.until = now + std::chrono::milliseconds(1);
+    auto const lists = set->prepare({over, running, entry_of("ban-words", "slots"),
+                                     entry_of("of-a-pack-that-is-gone", "words")});
+    CHECK(lists->in_force(now) == 2);
+    CHECK(lists->in_force(now + std::chrono::milliseconds(1)) == 1);
 }
 
 TEST_CASE("an entry counts on its site, until its end, in the versions it was there") {
