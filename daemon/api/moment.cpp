@@ -57,6 +57,8 @@ std::optional<base::Time> instant(std::string_view text, std::string const& time
         icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(timezone)));
     icu::GregorianCalendar calendar(*zone, code);
     calendar.setLenient(false);
+    // As with an offset: by today's calendar, however early.
+    calendar.setGregorianChange(static_cast<UDate>(base::to_number(base::first_time)), code);
     calendar.set(part[0], part[1] - 1, part[2], part[3], part[4], part[5]);
     calendar.set(UCAL_MILLISECOND, fraction);
     auto const ms = calendar.getTime(code);

@@ -115,11 +115,10 @@ http::Router routes(Parts& parts) {
             // A browser is told in its own way.
             if (endpoint == submit_form && !admission.refusal)
                 admission.refusal = refuse_form(parts, request, admission.body_limit);
+            admission.long_poll = endpoint == publications && request.query.find("wait=") != std::string::npos;
             return admission;
         };
-        bool const long_poll = endpoint == publications;
-        table.push_back(
-            {method, std::move(pattern), 0, std::move(handler), std::move(at_door), long_poll});
+        table.push_back({method, std::move(pattern), 0, std::move(handler), std::move(at_door)});
     };
     // clang-format off
     add(post,    "/v1/comments",               {site,   nothing,  comment}, submit_comment);

@@ -78,7 +78,12 @@ void log(Level level, std::string_view event, std::initializer_list<LogField> fi
 
 void log_failure(std::string_view event, std::initializer_list<LogField> fields) {
     static Repeats repeats;
-    auto const left_out = repeats.next(event, Repeats::Clock::now());
+    std::string same(event); // by the same cause
+    for (auto const& field : fields) {
+        same += '\0';
+        same += field.value;
+    }
+    auto const left_out = repeats.next(same, Repeats::Clock::now());
     if (!left_out)
         return;
     std::string line;
@@ -88,10 +93,13 @@ void log_failure(std::string_view event, std::initializer_list<LogField> fields)
     write_log_lines(line);
 }
 
-std::optional<std::uint64_t> Repeats::next(std::string_view event, Clock::time_point now) {
+std::optional<std::uint64_t> Repeats::next(std::string_view what, Clock::time_point now) {
     constexpr int at_most = 10;
+    constexpr std::size_t known_max = 1000;
     std::lock_guard lock(mutex_);
-    auto& one = events_.try_emplace(std::string(event)).first->second;
+    if (events_.size() >= known_max)
+        events_.clear();
+    auto& one = events_.try_emplace(std::string(what)).first->second;
     if (now - one.since >= std::chrono::seconds(1)) {
         one.since = now;
         one.written = 0;

@@ -37,12 +37,12 @@ void write_log_lines(std::string_view lines);
 
 void set_log_level(Level least); // everything less urgent is dropped
 
-// Ten of an event in each second. Thread-safe.
+// Ten of the same in each second. Thread-safe.
 class Repeats {
 public:
     using Clock = std::chrono::steady_clock;
     // Nothing: this one is left out. Else how many were since the last that was not.
-    std::optional<std::uint64_t> next(std::string_view event, Clock::time_point now);
+    std::optional<std::uint64_t> next(std::string_view what, Clock::time_point now);
 
 private:
     struct Event {

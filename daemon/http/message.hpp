@@ -67,6 +67,9 @@ struct Admission {
     std::optional<Response> refusal;
     std::size_t body_limit = 0;    // bytes
     std::vector<Header> headers{}; // of every answer from here on, whoever gives it
+    // The handler waits for something: a client that goes meanwhile ends it. (Elsewhere one that sends
+    // no more is answered all the same.)
+    bool long_poll = false;
 };
 using Admit = std::function<Admission(Request const&)>;
 using Handler = std::function<base::Task<Response>(Request)>;

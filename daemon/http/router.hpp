@@ -18,9 +18,6 @@ struct Route {
     std::size_t body_limit = 0; // bytes; of a route without `admit`
     Handler handler;
     Admit admit{}; // may be empty
-    // Its handler waits for something: a client that goes meanwhile ends it. (Elsewhere one that sends
-    // no more is answered all the same.)
-    bool long_poll = false;
 };
 
 struct Match {

@@ -182,7 +182,8 @@ void Server::Impl::watch(std::size_t worker) {
         if (watches_[worker].ended)
             return;
         auto const now = Connection::Steady::now();
-        for (auto* session : workers_[worker].sessions)
+        auto const& all = workers_[worker].sessions;
+        for (auto* session : std::vector(all.begin(), all.end())) // an ended one takes itself out
             session->look_after(now);
         watch(worker);
     });

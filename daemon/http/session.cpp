@@ -56,6 +56,7 @@ base::Task<void> Session::serve_one() {
     parser_.begin(request_);
     answer_to_ = {};
     also_.clear();
+    long_poll_ = false;
     auto state = co_await read_header();
     if (!connection_.open())
         co_return;
@@ -152,7 +153,6 @@ base::Task<Session::State> Session::read_body() {
 
 base::Task<Response> Session::handle(Match match) {
     phase_ = Phase::handler;
-    long_poll_ = match.route->long_poll;
     connection_.never_expire(); // a long poll may take its time
     std::string why;
     try {
@@ -260,6 +260,7 @@ std::optional<Response> Session::refused_unread(Match& match) {
         if (match.route && match.route->admit) {
             auto admission = match.route->admit(request_);
             also_ = std::move(admission.headers);
+            long_poll_ = admission.long_poll;
             if (admission.refusal)
                 return std::move(admission.refusal);
             match.body_limit = admission.body_limit;

@@ -53,7 +53,8 @@ std::string differing(settings::Settings::Fixed const& a, settings::Settings::Fi
           std::pair("metrics", a.metrics_listen != b.metrics_listen),
           std::pair("moderate: listen", a.moderate_listen != b.moderate_listen),
           std::pair("state", a.state != b.state),
-          std::pair("database", a.database.filename() != b.database.filename()),
+          std::pair("database", a.database.lexically_relative(a.state) !=
+                                    b.database.lexically_relative(b.state)),
           std::pair("threads", a.workers != b.workers || a.readers != b.readers)})
         if (differs) names.append(names.empty() ? "" : ", ").append(name);
     return names;
@@ -233,11 +234,14 @@ bool Policies::remember_folders(settings::ReadSettings const& read) {
 std::vector<rules::Problem> Policies::missing_folders(LoadedPolicy const& loaded) const {
     std::vector<rules::Problem> problems;
     if (!loaded.settings) return problems;
-    auto const& wanted = loaded.settings->rule_folders; // empty: the default one was not found
+    auto const& wanted = loaded.settings->rule_folders;
     for (auto const& folder : present_) {
-        bool const meant = wanted.empty() || std::ranges::find(wanted, folder) != wanted.end();
-        std::error_code ignored;
-        if (meant && !std::filesystem::is_directory(folder, ignored))
+        bool const named = std::ranges::find(wanted, folder) != wanted.end();
+        // By what was read, whatever is there by now.
+        bool const unread = std::ranges::any_of(loaded.problems, [&](rules::Problem const& problem) {
+            return problem.file == folder.string() && problem.line == 0;
+        });
+        if (named ? unread : !loaded.settings->rules_named)
             problems.push_back({folder.string(), 0, 0, {},
                                 "the folder is not there any more: bring it back, name others in "
                                 "'rules', or restart to do without it"});

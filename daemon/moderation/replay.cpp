@@ -68,11 +68,10 @@ public:
         progress.total = store::last_comment(database_);
         store::Events events(database_);
         Event event;
+        // To the end: what was stamped by a clock that was ahead hides nothing behind it.
         while (!(left_.empty() && !options_.only.empty()) && events.next(event)) {
             if (progress.cancelled) return false;
-            // To the end: what was stamped by a clock that was ahead hides nothing behind it.
-            auto scene = event.at < options_.until ? tell(event) : nullptr;
-            if (scene) each(std::move(scene));
+            if (auto scene = tell(event)) each(std::move(scene));
             if (event.kind == Event::Kind::came) progress.done = event.comment;
         }
         progress.done = progress.total.load();
@@ -143,7 +142,7 @@ private:
     }
 
     bool is_wanted(Event const& event, comments::SiteNumber site) const {
-        return event.at >= options_.since && (!options_.site || site == only_site_) &&
+        return event.at >= options_.since && event.at < options_.until && (!options_.site || site == only_site_) &&
                (options_.only.empty() || left_.contains(event.comment));
     }
 

@@ -70,6 +70,7 @@ struct Settings {
         std::vector<rules::IpRange> allow; // empty: from anywhere
     } moderate;
     std::vector<std::filesystem::path> rule_folders; // absolute
+    bool rules_named = false; // in the file; else they are the default one, where it is there
     std::vector<std::string> shipped_packs{"spam", "abuse", "links", "newcomers"};
     std::vector<rules::IpRange> trusted_proxies;
     std::chrono::milliseconds eval{50};

@@ -128,7 +128,8 @@ void read_state(Mapping& top, fs::path const& folder, Settings::Fixed& into) {
 
 // The default folder may be missing; one that an operator names must be there, or its rules would
 // silently not count. (Named, the default one is told as a warning, as a new installation has none.)
-void read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::path>& into) {
+// Whether any are named, be it none.
+bool read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::path>& into) {
     fs::path const usual = "rules.d";
     bool const named = top.read_each(
         "rules",
@@ -144,6 +145,7 @@ void read_rule_folders(Mapping& top, fs::path const& folder, std::vector<fs::pat
     if (!named && fs::is_directory(folder / usual, ignored)) into = {usual};
     for (auto& path : into)
         path = (folder / path / "").lexically_normal().parent_path(); // no slash at the end
+    return named;
 }
 
 void read_moderate(Mapping& moderate, Settings& into) {
@@ -163,7 +165,7 @@ void read_top(Mapping& top, rules::Problems& problems, fs::path const& folder, S
     top.read_or_null("public_url", public_url, into.public_url);
     top.read_each("hosts", host_name, into.hosts);
     read_state(top, folder, fixed);
-    read_rule_folders(top, folder, into.rule_folders);
+    into.rules_named = read_rule_folders(top, folder, into.rule_folders);
     top.read_each("shipped_packs", shipped_pack, into.shipped_packs);
     into.trusted_proxies = {*rules::IpRange::from_text("127.0.0.1/32"),
                             *rules::IpRange::from_text("::1/128")};

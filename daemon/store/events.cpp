@@ -37,6 +37,13 @@ Event came_of(Query& row) {
     return event;
 }
 
+// Clocks are read before what they stamp is committed: the order of the commits counts. One that was
+// ahead, and was set right, does not hold up the time of all that came after it.
+base::Time behind(base::Time last, base::Time at) {
+    constexpr std::chrono::minutes clocks_differ{1};
+    return last - at > clocks_differ ? at : std::max(last, at);
+}
+
 } // namespace
 
 struct Events::Cursors {
@@ -44,7 +51,6 @@ struct Events::Cursors {
         : comments(database.run(all_comments)), changes(database.run(all_changes)) {}
     Query comments, changes;
     std::optional<Event> came, changed; // the next of each
-    // Clocks are read before what they stamp is committed: the order of the commits counts.
     base::Time came_at{}, changed_at{}, told_at{};
 };
 
@@ -60,7 +66,7 @@ void Events::read_comment() {
     next.reset();
     if (!row.next()) return;
     next = came_of(row);
-    cursors_->came_at = next->at = std::max(cursors_->came_at, next->at);
+    cursors_->came_at = next->at = behind(cursors_->came_at, next->at);
 }
 
 void Events::read_change() {
@@ -70,7 +76,7 @@ void Events::read_change() {
     if (!row.next()) return;
     auto& event = next.emplace();
     event.comment = row.number(0);
-    event.at = std::max(cursors_->changed_at, base::time_from_number(row.number(1)));
+    event.at = behind(cursors_->changed_at, base::time_from_number(row.number(1)));
     cursors_->changed_at = event.at;
     event.kind = row.number(2) != 0 ? Event::Kind::edited : Event::Kind::moved;
     event.became = static_cast<comments::Status>(row.number(3));
@@ -88,7 +94,7 @@ bool Events::next(Event& event) {
         event = std::move(*changed);
         read_change();
     }
-    told_at = event.at = std::max(told_at, event.at);
+    told_at = event.at = behind(told_at, event.at);
     return true;
 }
 

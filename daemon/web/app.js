@@ -7,9 +7,10 @@ import {clear as clearToast} from './base/toast.js';
 import {signInScreen} from './account/sign_in.js';
 import * as settings from './account/settings.js';
 import {Frame} from './frame.js';
-import {undoOf} from './queue/decisions.js';
+import {leaveUndo, undoOf} from './queue/decisions.js';
 import {askForViews} from './queue/rail.js';
 import {QueueScreen} from './queue/screen.js';
+import {forgetDrafts} from './queue/write.js';
 import {words} from './words.js';
 
 // Only the queue is there from the start; the others come when they are asked for.
@@ -52,7 +53,7 @@ function signIn(how) {
 
 async function enter(session) {
     useToken(session.csrf);
-    undoOf(session.user.name);
+    if (undoOf(session.user.name)) forgetDrafts();
     // All that the first picture needs, so that nothing in it moves later.
     const [{items: sites}] = await Promise.all([optional(get('sites'), {items: []}), settings.load(), askForViews()]);
     frame = new Frame({user: session.user, sites, signOut});
@@ -65,7 +66,8 @@ async function enter(session) {
 
 async function signOut() {
     await del('session').catch(() => {});
-    undoOf('');
+    leaveUndo();
+    forgetDrafts();
     signIn({});
 }
 
@@ -87,12 +89,11 @@ async function show() {
                 live: queue,
                 again: (kind) => queue.again(kind),
             });
-        const before = queue.filter;
-        queue.filter = address.read();
         stand();
-        if (!(await queue.load({focus}))) {
-            queue.filter = before;
-            address.stay(address.queue(before));
+        const shown = await queue.load({focus});
+        if (mine !== round || !frame) return; // one has gone elsewhere meanwhile
+        if (!shown) {
+            address.stay(address.queue(queue.filter));
             stand();
         }
     } else {
@@ -110,7 +111,7 @@ async function show() {
         main.removeAttribute('aria-busy');
     }
     frame.counts.load().catch(() => {});
-    frame.rail.load(address.read(), name);
+    frame.rail.load(address.read(), name).catch(() => {});
 }
 
 address.onMoved(show);

@@ -164,8 +164,13 @@ bool Window::drop_newest() {
     return true;
 }
 
-// Else all that comes until then would have that one time, and rates would not let go of it.
+// A clock that was ahead and is right again. Else all that comes until then would have that one time,
+// and rates would not let go of it.
 void Window::turn_back(Time now) {
+    auto const is_ahead = [&](auto& ring) { return !ring.empty() && ring.back().at > now + clocks_differ; };
+    if (!is_ahead(entries_) && !is_ahead(links_)) {
+        return;
+    }
     for (auto i = entries_.size(); i > 0 && entries_[i - 1].at > now; --i) {
         entries_[i - 1].at = now;
     }
@@ -176,9 +181,7 @@ void Window::turn_back(Time now) {
 
 Window::Ticket Window::admit(Arrival const& arrival) {
     drop_old(arrival.at);
-    if (!entries_.empty() && entries_.back().at > arrival.at + clocks_differ) {
-        turn_back(arrival.at);
-    }
+    turn_back(arrival.at);
     grow_one();
     auto const ticket = next_number(entries_, first_);
     Entry entry{};

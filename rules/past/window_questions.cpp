@@ -379,6 +379,7 @@ void Window::add_links(CommentId const& id, std::uint64_t key, Time time,
     if (!ticket) {
         return;
     }
+    turn_back(time);
     auto& entry = *at(*ticket);
     for (auto const domain : domains) {
         bool known = false;

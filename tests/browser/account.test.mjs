@@ -75,6 +75,43 @@ test('a wrong password is told, the right one lets in, signing out ends it', asy
     await desk.close();
 });
 
+test('who signs in after another in one tab finds nothing of theirs, and their own again', async () => {
+    const desk = await Desk.open(room, null);
+    room.person('lena');
+    room.person('gor');
+    const [id, other] = await room.fill(2);
+    const leave = async () => {
+        await desk.page.locator('.top .menu summary').click();
+        await desk.page.getByRole('button', {name: 'Sign out'}).click();
+        await desk.page.locator('input[name=username]').waitFor();
+    };
+    await desk.go(`#${id}`);
+    await enter(desk, 'lena', password);
+    await inside(desk);
+    await until(async () => (await desk.focused()) === id, 'the card has the focus');
+    await desk.press('n');
+    await desk.page.keyboard.type('Of lena alone');
+    await desk.press('Escape', 'j');
+    await until(async () => (await desk.focused()) === other, 'the next one');
+    await desk.press('r');
+    await until(async () => (await room.statusOf(other)) === 'rejected', 'it is rejected');
+    await leave();
+    await enter(desk, 'lena', password);
+    await inside(desk);
+    await desk.page.locator('.card.focused').waitFor();
+    await desk.press('u');
+    await until(async () => (await room.statusOf(other)) === 'pending', 'her own is taken back');
+    await leave();
+    await enter(desk, 'gor', password);
+    await inside(desk);
+    await desk.page.locator(`[data-id="${id}"]`).click();
+    await desk.press('n');
+    assert.equal(await desk.page.locator('.write textarea').inputValue(), '');
+    await desk.press('Escape', 'u');
+    await desk.has('.toast', 'nothing left to undo');
+    await desk.close();
+});
+
 test('a session that was there before signing in is another one afterwards', async () => {
     const desk = await Desk.open(room, null);
     await desk.context.addCookies([{name: 'commentd', value: 'cds_planted-by-somebody-else', url: room.url}]);

@@ -59,6 +59,24 @@ test('of a selection, what somebody has decided meanwhile comes back and the res
     assert.equal(await room.statusOf(first), 'spam');
     assert.equal(await room.statusOf(second), 'pending');
     assert.equal(await room.statusOf(third), 'approved');
+    assert.equal(await armen.page.locator('.selection:visible').count(), 0, 'nothing is selected any more');
+    await armen.queue();
+    const unread = await room.post('One that waits', {name: 'Patient'});
+    assert.equal(await room.statusOf(unread), 'pending');
+});
+
+test('a note over an author’s edit does not make the new text decided about unseen', async () => {
+    const id = await room.post('A text to be noted', {name: 'Noted'});
+    await armen.page.unroute('**/v1/live');
+    await armen.queue(`?order=newest#${id}`);
+    await armen.press('n');
+    await armen.page.keyboard.type('A note');
+    await room.ask('PUT', `comments/${id}`, {content: 'Quite another text'}, room.keys.news);
+    await armen.has(`[data-id="${id}"] .gone-line`, 'The author edited this');
+    await armen.press('Control+Enter');
+    await armen.has('.toast', 'The note is kept');
+    await armen.has(`[data-id="${id}"]`, 'Quite another text');
+    await armen.has(`[data-id="${id}"] .gone-line`, 'The author edited this');
 });
 
 test('or decide all the same, knowing it', async () => {

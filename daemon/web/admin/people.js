@@ -80,6 +80,7 @@ export const showLink = (link, name) =>
 
 function list(people, user, sites, load) {
     const change = (person) => async () => {
+        const boxes = sitesField(sites, user.sites, person.sites);
         const next = await ask({
             title: w.change(person.name),
             body: [
@@ -92,7 +93,7 @@ function list(people, user, sites, load) {
                     ],
                     person.role,
                 ),
-                sitesField(sites, user.sites, person.sites),
+                boxes,
                 el(
                     'label.check',
                     el('input', {type: 'checkbox', name: 'totp', checked: person.totp_required}),
@@ -108,7 +109,7 @@ function list(people, user, sites, load) {
                 return put(`people/${encodeURIComponent(person.name)}`, {
                     role: data.get('role'),
                     totp_required: Boolean(data.get('totp')),
-                    ...(!same && {sites: chosenSites(data, user)}),
+                    ...(boxes && !same && {sites: chosenSites(data, user)}),
                 }).then(() => true);
             },
         });

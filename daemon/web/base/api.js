@@ -30,7 +30,10 @@ export class Problem extends Error {
 
 export const address = (path) => new URL(path, root);
 
+const readsWait = 20_000; // ms: what hangs longer does not answer
+
 export async function call(method, path, body, {signal} = {}) {
+    if (method === 'GET' && !signal) signal = AbortSignal.timeout(readsWait);
     const headers = {Accept: 'application/json'};
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (method !== 'GET' && token) headers['X-CSRF-Token'] = token;

@@ -56,12 +56,13 @@ addEventListener('keydown', (event) => {
     const whole = begun && performance.now() - begunAt < sequence ? `${begun} ${key}` : key;
     begun = '';
     const command = find(whole);
+    const begins = [...here, ...everywhere].some((c) => c.key.startsWith(`${key} `));
     if (command) {
         event.preventDefault();
         if (!event.repeat || command.repeats) command.run(event);
-    } else if (!whole.includes(' ') && [...here, ...everywhere].some((c) => c.key.startsWith(`${whole} `))) {
+    } else if (begins) {
         event.preventDefault();
-        begun = whole;
+        begun = key;
         begunAt = performance.now();
     }
 });

@@ -15,6 +15,7 @@ export class Live {
     #looking = null;
     #silence = null; // a timer, while nothing is heard
     #isAway = false;
+    #started = null;
 
     // on: {change(news), looking({id, by}), again(kind), lost(), away(is)}
     constructor(on) {
@@ -36,8 +37,11 @@ export class Live {
         hear('lost', () => this.on.lost());
         for (const kind of ['watch', 'lists', 'rules']) hear(kind, () => this.on.again(kind));
         this.#source.onopen = () => this.#heard();
+        const {signal} = (this.#started = new AbortController());
+        addEventListener('offline', () => this.#silent(), {signal});
+        addEventListener('online', () => this.#heard(), {signal});
         this.#source.onerror = () => {
-            this.#silence ||= setTimeout(() => this.#away(true), awayAfter);
+            this.#silent();
             if (this.#source.readyState === EventSource.CLOSED) this.#closed();
         };
         this.#every(lookEvery, () => {
@@ -47,8 +51,11 @@ export class Live {
 
     // The browser connects anew by itself while there is an answer; this is when there was another.
     async #closed() {
-        const session = await optional(get('session')).catch(() => null);
-        if (!session) return; // signed out, or away: who signs in starts anew
+        const problem = await get('session').then(
+            () => null,
+            (why) => why,
+        );
+        if (problem?.status === 401) return; // who signs in starts anew
         this.#after(this.#wait, () => {
             this.stop();
             this.on.lost();
@@ -58,6 +65,9 @@ export class Live {
         this.#every(pollEvery, () => this.on.again('counts'));
     }
 
+    #silent() {
+        this.#silence ||= setTimeout(() => this.#away(true), awayAfter);
+    }
     #heard() {
         clearTimeout(this.#silence);
         this.#silence = null;
@@ -91,6 +101,7 @@ export class Live {
 
     stop() {
         this.#source?.close();
+        this.#started?.abort();
         clearTimeout(this.#silence);
         this.#silence = null;
         for (const timer of this.#timers) {

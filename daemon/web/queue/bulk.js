@@ -41,7 +41,8 @@ export async function actOnSelected(decisions, action, items) {
     const ids = items.map((item) => item.id);
     if ((ids.length > unasked || action === 'erase') && !(await question(action, ids.length, null, items)))
         return false;
-    if (action === 'erase') await decisions.many({ids, action}, ids, ids.length);
+    const versions = items.map((item) => item.version);
+    if (action === 'erase') await decisions.many({ids, versions, action}, ids);
     else await decisions.several(items, action);
     return true;
 }
@@ -52,6 +53,6 @@ export async function actOnAll(decisions, action, {filter, total, left, asOf, at
         const which = el('p', words.bulk.matching, ' ', inWords(filter), ', ', words.bulk.asOf(clock(at)));
         if (!(await question(action, left, which, items))) return false;
     }
-    await decisions.many({filter: address.named(filter), as_of: asOf, expected: total, action}, [], left);
+    await decisions.many({filter: address.named(filter), as_of: asOf, expected: total, action}, [], {own: total - left});
     return true;
 }

@@ -89,7 +89,7 @@ function buttons(item, does) {
     const make = (name, key, drawing) =>
         el(
             `button.button.${name}`,
-            {type: 'button', data: {does: name}, onclick: () => does(name)},
+            {type: 'button', data: {does: name}, onclick: (event) => does(name, event)},
             drawing,
             el('span', words.action[name]),
             hint(key),

@@ -19,9 +19,10 @@ export const isOurs = (id) => ours.has(id);
 const actionTo = Object.fromEntries(decisions.map(([action]) => [statusAfter[action], action]));
 
 export class Decisions {
-    // filter(): what the list shows; onChanged(): counts are others now; reload(): the list is.
-    constructor({stream, filter, onChanged, reload}) {
-        Object.assign(this, {stream, filter, onChanged, reload});
+    // filter(): what the list shows; onChanged(from, to, here): counts are others now, also of this list
+    // unless `here` is false; reload(): the list is; unselect(): nothing is selected any more.
+    constructor({stream, filter, onChanged, reload, unselect}) {
+        Object.assign(this, {stream, filter, onChanged, reload, unselect});
     }
 
     async decide(item, action, {replies = false} = {}) {
@@ -98,7 +99,8 @@ export class Decisions {
         const order = {ids, action};
         if (ids.length <= versionsMost) order.versions = items.map((item) => item.version);
         const stay = this.filter().status.includes(statusAfter[action]);
-        const request = post('operations', order).then((answer) => (answer.operation ? finished(answer) : answer));
+        const request = post('operations', order);
+        this.unselect(); // what comes back is not selected
         const entry = remember(
             request.then((answer) => answer.operation),
             {ids, many: true},
@@ -108,36 +110,42 @@ export class Decisions {
             if (!stay) this.stream.remove(item.id);
             this.onChanged(item.status, statusAfter[action]);
         }
+        let answer;
         try {
-            const {changed, skipped} = await request;
-            toast(words.bulk.done(action, changed, skipped), {undo: () => this.undo()});
-            if (stay) await this.reload();
-            if (skipped) await this.#bringBackChanged(items, action);
+            answer = await request;
         } catch (problem) {
             forget(entry);
+            for (const id of ids) ours.delete(id);
             for (const item of items) this.onChanged(statusAfter[action], item.status);
             toast(words.conflict.notStored(problem.sentence), {kind: 'bad'});
-            for (const item of [...items].reverse()) this.stream.insert(item, {onTop: true});
-        } finally {
-            for (const id of ids) ours.delete(id);
+            for (const item of [...items].reverse())
+                if (!this.stream.has(item.id)) this.stream.insert(item, {onTop: true});
+            return;
         }
+        const {changed, skipped} = answer.operation ? await finished(answer).catch(() => answer) : answer;
+        for (const id of ids) ours.delete(id);
+        toast(words.bulk.done(action, changed, skipped), {undo: () => this.undo()});
+        if (stay) await this.reload();
+        if (skipped) await this.#bringBackChanged(items, action);
     }
 
     async #bringBackChanged(items, action) {
-        for (const item of items) {
-            const now = await get(`queue/${item.id}`).catch(() => null);
-            if (!now || now.status === statusAfter[action]) continue;
-            this.onChanged(statusAfter[action], now.status);
-            await this.bringBack(item, action, {status: 409, body: {item: now}});
+        const all = await Promise.all(items.map((item) => get(`queue/${item.id}`).catch((problem) => ({problem}))));
+        for (const [i, item] of items.entries()) {
+            const {problem = null} = all[i];
+            if (all[i].status === statusAfter[action]) continue;
+            this.onChanged(statusAfter[action], all[i].status || item.status);
+            await this.bringBack(item, action, problem || {status: 409, body: {item: all[i]}});
         }
     }
 
-    // Many at once: `order` names them by ids, or by a filter as it stood.
-    async many(order, ids, count, target = order.action) {
+    // Many at once: `order` names them by ids, or by a filter as it stood; `own` of them we have changed
+    // since.
+    async many(order, ids, {target = order.action, own = 0} = {}) {
         const answer = await post('operations', order);
         const operation = answer.operation ? await finished(answer) : answer;
         if (operation.operation) remember(Promise.resolve(operation.operation), {ids, many: true});
-        toast(words.bulk.done(target, operation.changed, operation.skipped), {
+        toast(words.bulk.done(target, operation.changed, Math.max(0, operation.skipped - own)), {
             undo: operation.operation ? () => this.undo() : null,
         });
         await this.reload();
@@ -170,7 +178,7 @@ export class Decisions {
             let one = !entry.many;
             if (entry.many) {
                 entry.again?.();
-                await this.reload();
+                await this.reload(entry.ids.length);
             } else if (!(await this.#showAgain(entry))) one = 'elsewhere';
             toast(words.undoing.done(undone.changed, undone.skipped, one));
         } catch (problem) {
@@ -183,8 +191,11 @@ export class Decisions {
     // Whether it can be seen.
     async #showAgain({ids: [id], view, was, is}) {
         const item = await get(`queue/${id}`);
-        const here = this.filter().status.includes(item.status) && view === this.view();
-        this.onChanged(was === item.status ? is : null, was === item.status ? was : null);
+        const filter = this.filter();
+        const all = !address.isNarrowed(filter) && (!filter.site || filter.site === item.site);
+        const here = filter.status.includes(item.status) && (all || view === this.view());
+        const back = was === item.status;
+        this.onChanged(back ? is : null, back ? was : null, here);
         if (this.stream.has(id)) this.stream.update(item);
         else if (here) this.stream.insert(item);
         return this.stream.has(id);
@@ -222,9 +233,16 @@ function keep() {
     }
 }
 
-// Who signs in takes back what they did, in this tab, and nothing of another's.
+// Whoever signed out may sign in again.
+export function leaveUndo() {
+    stack.length = 0;
+    whose = '';
+}
+
+// Who signs in takes back what they did, in this tab, and nothing of another's. Whether it was another.
 export function undoOf(name) {
-    if (whose !== name) stack.length = 0;
+    const another = whose !== name;
+    if (another) stack.length = 0;
     whose = name;
     let was = {};
     try {
@@ -235,6 +253,7 @@ export function undoOf(name) {
     if (!stack.length && was.whose === name)
         for (const entry of was.done || []) stack.push({...entry, operation: Promise.resolve(entry.id)});
     keep();
+    return another;
 }
 
 // A very large one goes on by itself; it is asked after until it is done.
@@ -254,7 +273,7 @@ async function finished(answer) {
 
 // "NAME rejected this 12 seconds ago."
 export function whatHappened(item) {
-    const last = item.history?.at(-1);
+    const last = item.history?.findLast((line) => line.action !== 'note');
     const who = last?.who || item.decision.by;
     const action = actionTo[item.status] || 'changed';
     if (item.status === 'erased') return words.conflict.erased(who);

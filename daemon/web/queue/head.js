@@ -81,6 +81,12 @@ export class Head {
         this.bulk?.remove();
     }
 
+    // What news told is not known.
+    missed() {
+        this.fresh.textContent = words.head.missed;
+        this.fresh.hidden = false;
+    }
+
     arrived() {
         this.news += 1;
         this.fresh.textContent = words.head.fresh(number(this.news));

@@ -11,7 +11,8 @@ import {words} from '../words.js';
 const corner = ['today', 'rules', 'playground', 'lists', 'operations'];
 const adminCorner = ['backtest', 'people', 'sites', 'health'];
 
-const recountEvery = 3000; // ms
+const recountEvery = 3000, // ms
+    recountShare = 10; // of the time at most a tenth
 
 let views = []; // the program's and one's own
 const counted = new Map(); // query → how many, so that a new rail stands at once as the old did
@@ -81,11 +82,14 @@ export class Rail {
         this.timer ??= setTimeout(() => {
             this.timer = null;
             this.#recount().catch(() => {});
-        }, recountEvery);
+        }, this.#pause);
     }
+    #pause = recountEvery;
 
     async #recount() {
+        const begun = performance.now();
         if (!(await askForViews({totals: true}))) return;
+        this.#pause = Math.max(recountEvery, recountShare * (performance.now() - begun));
         for (const node of this.node.querySelectorAll('.count'))
             node.textContent = counted.get(node.dataset.query) ?? node.textContent;
         if (this.sites.length > 1) await this.#countSites();

@@ -8,7 +8,7 @@ import {number} from '../base/time.js';
 import {words} from '../words.js';
 import {banDialog} from './ban.js';
 import {actOnAll, actOnSelected} from './bulk.js';
-import {card, decisions as actions, expand} from './card.js';
+import {card, decisions as actions, expand, statusAfter} from './card.js';
 import {Decisions, isOurs, whatHappened} from './decisions.js';
 import {emptyQueue, notShown} from './empty.js';
 import {filterDialog} from './filters.js';
@@ -28,6 +28,7 @@ import {write} from './write.js';
 const pageSize = 50,
     pagesMost = 10; // at once
 const timeToSee = 2000, // ms: after that, a decision is about the text that came
+    lookEvery = 500,
     askAgain = 3000; // ms
 
 export class QueueScreen {
@@ -47,11 +48,12 @@ export class QueueScreen {
         this.decisions = new Decisions({
             stream: this.stream,
             filter: () => this.filter,
-            reload: () => this.load({keep: true}),
-            onChanged: (from, to) => {
+            reload: (more) => this.load({keep: true, more}),
+            onChanged: (from, to, here = true) => {
                 frame.counts.moved(from, to);
-                this.#moved(from, to);
+                if (here) this.#moved(from, to);
             },
+            unselect: () => this.selection.clear(),
         });
         this.selection = new Selection({stream: this.stream, act: (action) => this.#decide(action)});
         this.head = new Head({
@@ -68,12 +70,12 @@ export class QueueScreen {
         this.#point();
     }
 
-    // keep: as many as are loaded, and the place among them. False: it is shown as it was.
-    async load({focus = null, keep = false} = {}) {
+    // keep: as many as are loaded and `more`, and the place among them. False: it is shown as it was.
+    async load({focus = null, keep = false, more = 0} = {}) {
         const filter = address.read();
         const mine = ++this.#loading;
         const places = [focus, ...(keep ? this.stream.places : [])];
-        const pages = keep ? Math.min(pagesMost, Math.floor(this.stream.size / pageSize) + 1) : 1;
+        const pages = keep ? Math.min(pagesMost, Math.floor((this.stream.size + more) / pageSize) + 1) : 1;
         const limit = pages * pageSize;
         try {
             const page = await get(`queue${query({...filter, limit})}`);
@@ -166,10 +168,15 @@ export class QueueScreen {
     // What a key, a button or a menu asks for, of one item.
     does(name, item = this.stream.focused, event = null) {
         if (!item) return;
+        // The second click of two meets the card that came to the place of the first.
+        if (event?.type === 'click' && event.detail > 1 && statusAfter[name]) return;
         const node = this.stream.cardOf(item.id);
-        const stored = (answer) => {
-            this.decisions.rememberOne(answer.operation, item.id);
-            if (answer.item) this.stream.update(answer.item);
+        const stored = ({operation, item: now}) => {
+            this.decisions.rememberOne(operation, item.id);
+            if (!now) return;
+            // A note goes with whatever has become of the comment, which `left` is about to tell.
+            const others = name === 'note' && (now.revision !== item.revision || now.status !== item.status);
+            if (!others) this.stream.update(now);
         };
         const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load({keep: true})};
         const left = () => this.#changedElsewhere(item.id); // what was held back while it was written
@@ -272,7 +279,10 @@ export class QueueScreen {
         if (news.version <= item.version) return;
         const stays = this.filter.status.includes(news.status);
         // By a ban of ours, say: nobody has to be told.
-        if (news.by === this.frame.user.name && !stays) return void this.stream.remove(item.id);
+        if (news.by === this.frame.user.name && !stays) {
+            this.#moved(item.status, news.status);
+            return void this.stream.remove(item.id);
+        }
         this.#changedElsewhere(item.id);
     }
 
@@ -284,25 +294,41 @@ export class QueueScreen {
         if (!now) return void (tries > 1 && setTimeout(() => this.#changedElsewhere(id, tries - 1), askAgain));
         if (now.version <= shown.version) return;
         if (this.selection.has(id)) this.selection.toggle(id); // it is not what was selected
-        const line = el('p.gone-line', {role: 'status'}, whatHappened(now));
-        const before = this.stream.cardOf(id);
-        if (before.querySelector('.write')) {
-            // Nothing moves under who writes; the rest follows when they have done.
-            before.querySelector('.gone-line')?.remove();
-            return before.prepend(line);
-        }
-        // With the version that was seen: who decides about that one in the same moment is told.
-        this.stream.update({...now, version: shown.version});
         const node = this.stream.cardOf(id);
-        node.prepend(line);
-        if (!this.filter.status.includes(now.status)) return node.classList.add('gone');
-        setTimeout(() => this.stream.isInSight(id) && this.stream.seen(id, now.version), timeToSee);
+        if (node.querySelector('.write')) {
+            // Nothing moves under who writes; the rest follows when they have done.
+            node.querySelector('.gone-line')?.remove();
+            return node.prepend(el('p.gone-line', {role: 'status'}, whatHappened(now)));
+        }
+        this.#tellChange(now);
+    }
+
+    #tellChange(now) {
+        const shown = this.stream.item(now.id);
+        if (!shown) return;
+        // With the version that was seen: who decides about that one in the same moment is told.
+        this.stream.update({...now, version: shown.version, shown: now.version});
+        const node = this.stream.cardOf(now.id);
+        node.prepend(el('p.gone-line', {role: 'status'}, whatHappened(now)));
+        if (!this.filter.status.includes(now.status)) return void node.classList.add('gone');
+        this.#seenAfterAWhile(now.id, now.version);
+    }
+
+    // Once it has been in sight for a while, a decision is about that version.
+    #seenAfterAWhile(id, version, seen = 0) {
+        setTimeout(() => {
+            const item = this.stream.item(id);
+            if (!item || item.version >= version || item.shown !== version) return;
+            const now = this.stream.isInSight(id) ? seen + lookEvery : 0;
+            if (now >= timeToSee) this.stream.seen(id, version);
+            else this.#seenAfterAWhile(id, version, now);
+        }, lookEvery);
     }
 
     // What has to be asked for anew: the list is only ever reloaded by who reads it.
     again(kind) {
         if (kind === 'watch') showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
-        if (kind === 'lost') this.head.arrived();
+        if (kind === 'lost') this.head.missed();
     }
 
     looking({id, by}) {

@@ -5,14 +5,18 @@ import {hint} from '../base/keys.js';
 import {toast} from '../base/toast.js';
 import {words} from '../words.js';
 
-// What was begun and not sent: whoever leaves the box, or the list, finds it again.
-const drafts = new Map(); // "note ID" → {text, version}
+// What was begun and not sent: whoever leaves the box, or the list, finds it again; nobody else does.
+const drafts = new Map(); // "note ID" → {text, revision}
+export const forgetDrafts = () => drafts.clear();
 
 // done(answer) once it is stored, left() once the box is gone. Ctrl+Enter sends, Escape leaves.
 export function write(node, item, kind, {done, left}) {
     const there = node.querySelector('.write');
     there?.remove();
-    if (there?.dataset.kind === kind) return node.focus({preventScroll: true});
+    if (there?.dataset.kind === kind) {
+        node.focus({preventScroll: true});
+        return left();
+    }
     const id = `write-${item.id}`;
     const key = `${kind} ${item.id}`;
     const draft = drafts.get(key);
@@ -26,10 +30,10 @@ export function write(node, item, kind, {done, left}) {
         value: draft?.text ?? begin,
         oninput: () => {
             if (text.value === begin) drafts.delete(key);
-            else drafts.set(key, {text: text.value, version: item.version});
+            else drafts.set(key, {text: text.value, revision: item.revision});
         },
     });
-    const isOld = kind === 'edit' && draft && draft.version !== item.version;
+    const isOld = kind !== 'note' && draft && draft.revision !== item.revision;
     const trouble = el('p.trouble', {role: 'alert', hidden: !isOld}, isOld && words.write.changedSince);
     const leave = () => {
         const card = form.closest('.card');
@@ -45,7 +49,7 @@ export function write(node, item, kind, {done, left}) {
         });
         try {
             const body = {action: kind, content: text.value};
-            if (kind !== 'note') body.version = item.version;
+            if (kind !== 'note') body.version = item.shown ?? item.version; // of the text above the box
             if (kind === 'reply' && item.status !== 'approved') body.approve = true;
             const answer = await post(`queue/${item.id}/actions`, body);
             drafts.delete(key);

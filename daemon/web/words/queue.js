@@ -177,7 +177,7 @@ export const queue = {
         approvesToo: 'The comment is not public; replying approves it.',
         done: {edit: 'The text was changed.', note: 'The note is kept.', reply: 'The reply is public.'},
         changed: 'Somebody changed this comment meanwhile. Your text is kept: close this, look, and open it again.',
-        changedSince: 'The comment was changed since you began this text: saving it replaces what is shown above.',
+        changedSince: 'The comment was changed since you began this text: read it again above.',
     },
     head: {
         title: (status, n) => `${status} ${n}`,
@@ -187,6 +187,7 @@ export const queue = {
         all: (n) => `Decide all ${n}`,
         allAsOf: (n, at) => `Decide all ${n} as of ${at}`,
         fresh: (n) => `${n} new`,
+        missed: 'Show what is new',
     },
     empty: {
         done: 'Nothing is waiting.',

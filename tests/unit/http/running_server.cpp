@@ -162,7 +162,8 @@ std::vector<Route> routes_for_tests(std::shared_ptr<Shared> shared) {
     routes.push_back({Method::get, "/split", 0, split});
     routes.push_back({Method::get, "/large", 0, large});
     routes.push_back({Method::get, "/wait", 0, wait_for_it});
-    routes.push_back({Method::get, "/long-poll", 0, wait_for_it, {}, true});
+    auto const waits = [](Request const&) { return Admission{.refusal = {}, .long_poll = true}; };
+    routes.push_back({Method::get, "/long-poll", 0, wait_for_it, waits});
     auto const stream_by = [](Streaming stream) {
         return [stream](Request) { return streaming(stream); };
     };

@@ -65,6 +65,24 @@ TEST_CASE("what rules on trial would change is counted against the candidate's o
     CHECK(report.cells[Report::agree] == Report::Counts{1, 1, 3});
 }
 
+TEST_CASE("a clock that was ahead for a moment hides no comment that came later") {
+    Moderation m;
+    m.stored(sample("The first"));
+    m.clock.advance(std::chrono::hours(24 * 1000));
+    auto const ahead = m.stored(sample("By the wrong clock")).id;
+    m.clock.advance(-std::chrono::hours(24 * 1000) + std::chrono::minutes(1));
+    m.move(ahead, comments::Status::approved);
+    for (int i = 0; i < 3; ++i) m.stored(sample("Later " + std::to_string(i)));
+    auto database = store::Database::open(m.truth(), store::Database::Access::read);
+    Replay replay(database, m.policy->settings, *m.policy->rules);
+    ReplayOptions options;
+    options.until = m.clock.now() + std::chrono::minutes(1);
+    ReplayProgress progress;
+    std::size_t scenes = 0;
+    REQUIRE(replay.run(options, [&](std::unique_ptr<Scene>) { ++scenes; }, progress));
+    CHECK(scenes == 4);
+}
+
 TEST_CASE("what made a verdict stricter is what hits now or counts more") {
     auto const then = decision(Verdict::approve, "score", {{"a", 100}, {"eases", -200}});
     REQUIRE(responsible(then, decision(Verdict::hold, "score", {{"a", 100}, {"b", 300}, {"eases", -200}})) ==

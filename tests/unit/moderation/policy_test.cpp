@@ -64,6 +64,12 @@ TEST_CASE("a folder of rules that is moved away does not take its rules with it"
     CHECK(policies->reload_if_changed());
     CHECK_FALSE(policies->current()->stale);
     CHECK(policies->current()->rules->id() == rules);
+    // Who names none means none.
+    std::filesystem::remove_all(m.dir / "rules.d");
+    m.dir.write("commentd.yaml", "state: state\nshipped_packs: []\nrules: []\nsites: [{id: news}]\n");
+    policies->reload();
+    CHECK_FALSE(policies->current()->stale);
+    CHECK(policies->current()->rules->id() != rules);
 }
 
 TEST_CASE("the folders of rules are those read last and those in force, and changes are told") {

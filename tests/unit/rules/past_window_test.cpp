@@ -241,6 +241,26 @@ TEST_CASE("a clock that was ahead for a moment does not stop the time of all who
     CHECK(filled.window.count({{RateKey::ip}, 100, 9h, {}}, asking) == 10);
 }
 
+TEST_CASE("nor does one that was ahead when an edit brought a link") {
+    Filled filled;
+    auto const linking = [](Time at, std::uint64_t copy) {
+        auto a = arrival(at);
+        a.copy = copy;
+        a.link_domains = {99};
+        return a;
+    };
+    auto first = linking(noon, 5);
+    first.link_domains.clear();
+    filled.add(first);
+    filled.window.add_links(id(1), 5, noon + 23h, {99}); // it said
+    for (int hour = 1; hour < 9; ++hour) {
+        auto const asking =
+            linking(noon + std::chrono::hours(hour), static_cast<std::uint64_t>(5 + hour));
+        CHECK(filled.window.count({{RateKey::links_domain}, 100, 1min, {}}, asking).value() <= 1);
+        filled.add(asking);
+    }
+}
+
 TEST_CASE("a thread is counted by its own comments, however many the site has") {
     Filled filled;
     for (int i = 0; i < 5; ++i) {
