@@ -261,6 +261,7 @@ TEST_CASE("no change is told before its comment, though the clock was set back b
     auto const a = waiting.add(Verdict::hold);
     waiting.clock.advance(-std::chrono::hours(1));
     waiting.decide(a, Status::approved);
+    waiting.clock.advance(std::chrono::seconds(1));
     auto const b = waiting.add(Verdict::hold);
     waiting.clock.advance(std::chrono::minutes(1));
     waiting.edit(b, Verdict::spam);
