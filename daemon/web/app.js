@@ -10,7 +10,7 @@ import {Frame} from './frame.js';
 import {leaveUndo, undoOf} from './queue/decisions.js';
 import {askForViews} from './queue/rail.js';
 import {QueueScreen} from './queue/screen.js';
-import {forgetDrafts} from './queue/write.js';
+import {draftsOf} from './queue/write.js';
 import {words} from './words.js';
 
 // Only the queue is there from the start; the others come when they are asked for.
@@ -53,7 +53,8 @@ function signIn(how) {
 
 async function enter(session) {
     useToken(session.csrf);
-    if (undoOf(session.user.name)) forgetDrafts();
+    undoOf(session.user.name);
+    draftsOf(session.user.name);
     // All that the first picture needs, so that nothing in it moves later.
     const [{items: sites}] = await Promise.all([optional(get('sites'), {items: []}), settings.load(), askForViews()]);
     frame = new Frame({user: session.user, sites, signOut});
@@ -67,7 +68,6 @@ async function enter(session) {
 async function signOut() {
     await del('session').catch(() => {});
     leaveUndo();
-    forgetDrafts();
     signIn({});
 }
 

@@ -71,6 +71,32 @@ test('what is being written stays, whatever becomes of the comment meanwhile', a
     assert.equal(await nare.page.locator('.write textarea').inputValue(), '');
 });
 
+test('a list that comes late waits for who writes in it', async () => {
+    const ids = await room.fill(3);
+    await nare.queue(`#${ids[0]}`);
+    await nare.press('r');
+    await until(async () => (await room.statusOf(ids[0])) === 'rejected', 'it is rejected');
+    let answer;
+    const late = new Promise((resolve) => {
+        answer = resolve;
+    });
+    await nare.page.route('**/v1/queue?*', async (route) => {
+        await late;
+        await route.continue();
+    });
+    await nare.press('.', 'n');
+    await nare.page.keyboard.type('ab');
+    answer();
+    await nare.page.unroute('**/v1/queue?*', {behavior: 'wait'}).catch(() => {});
+    await until(async () => (await nare.page.locator('.write textarea').inputValue()) === 'ab', 'the box stands');
+    await nare.page.keyboard.type(' rash');
+    assert.equal(await nare.page.locator('.write textarea').inputValue(), 'ab rash');
+    for (const id of ids.slice(1)) assert.equal(await room.statusOf(id), 'pending');
+    await nare.press('Escape');
+    await until(async () => (await nare.count('.write')) === 0, 'the box is left');
+    assert.equal(await nare.focused(), ids[1]);
+});
+
 test('who looks at what is seen by the others', async () => {
     const ids = await room.fill(2);
     await nare.queue(`#${ids[0]}`);

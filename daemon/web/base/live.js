@@ -39,7 +39,7 @@ export class Live {
         this.#source.onopen = () => this.#heard();
         const {signal} = (this.#started = new AbortController());
         addEventListener('offline', () => this.#silent(), {signal});
-        addEventListener('online', () => this.#heard(), {signal});
+        addEventListener('online', () => this.#source.readyState === EventSource.OPEN && this.#heard(), {signal});
         this.#source.onerror = () => {
             this.#silent();
             if (this.#source.readyState === EventSource.CLOSED) this.#closed();

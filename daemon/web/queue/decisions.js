@@ -239,10 +239,9 @@ export function leaveUndo() {
     whose = '';
 }
 
-// Who signs in takes back what they did, in this tab, and nothing of another's. Whether it was another.
+// Who signs in takes back what they did, in this tab, and nothing of another's.
 export function undoOf(name) {
-    const another = whose !== name;
-    if (another) stack.length = 0;
+    if (whose !== name) stack.length = 0;
     whose = name;
     let was = {};
     try {
@@ -253,7 +252,6 @@ export function undoOf(name) {
     if (!stack.length && was.whose === name)
         for (const entry of was.done || []) stack.push({...entry, operation: Promise.resolve(entry.id)});
     keep();
-    return another;
 }
 
 // A very large one goes on by itself; it is asked after until it is done.

@@ -34,6 +34,7 @@ const timeToSee = 2000, // ms: after that, a decision is about the text that cam
 export class QueueScreen {
     #list = {total: 0, left: 0, asOf: null, next: null, at: 0}; // left: of total, by our own decisions
     #loading = 0;
+    #isOld = false; // to be loaded anew once nobody writes in it
     #looking = new Map(); // id → names
 
     // frame: what stands around every screen (frame.js)
@@ -80,6 +81,9 @@ export class QueueScreen {
         try {
             const page = await get(`queue${query({...filter, limit})}`);
             if (mine !== this.#loading) return true;
+            // The list waits for who writes in it: what they type next must not meet another card.
+            if (keep && this.stream.node.querySelector('.write')) return (this.#isOld = true);
+            this.#isOld = false;
             this.filter = filter;
             this.#list = {total: page.total, left: page.total, asOf: page.as_of, next: page.next, at: Date.now()};
             this.selection.clear();
@@ -174,12 +178,13 @@ export class QueueScreen {
         const stored = ({operation, item: now}) => {
             this.decisions.rememberOne(operation, item.id);
             if (!now) return;
-            // A note goes with whatever has become of the comment, which `left` is about to tell.
-            const others = name === 'note' && (now.revision !== item.revision || now.status !== item.status);
+            // A note makes no version: another one is somebody else's, which `left` is about to tell.
+            const others = name === 'note' && now.version !== this.stream.item(item.id)?.version;
             if (!others) this.stream.update(now);
         };
         const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load({keep: true})};
-        const left = () => this.#changedElsewhere(item.id); // what was held back while it was written
+        // What was held back while it was written.
+        const left = () => (this.#isOld ? this.load({focus: item.id, keep: true}) : this.#changedElsewhere(item.id));
         switch (name) {
             case 'select':
                 return this.selection.toggle(item.id, {range: event?.shiftKey});
@@ -279,7 +284,8 @@ export class QueueScreen {
         if (news.version <= item.version) return;
         const stays = this.filter.status.includes(news.status);
         // By a ban of ours, say: nobody has to be told.
-        if (news.by === this.frame.user.name && !stays) {
+        const isWritten = this.stream.cardOf(item.id).querySelector('.write');
+        if (news.by === this.frame.user.name && !stays && !isWritten) {
             this.#moved(item.status, news.status);
             return void this.stream.remove(item.id);
         }

@@ -7,7 +7,11 @@ import {words} from '../words.js';
 
 // What was begun and not sent: whoever leaves the box, or the list, finds it again; nobody else does.
 const drafts = new Map(); // "note ID" → {text, revision}
-export const forgetDrafts = () => drafts.clear();
+let whose = '';
+export function draftsOf(name) {
+    if (name !== whose) drafts.clear();
+    whose = name;
+}
 
 // done(answer) once it is stored, left() once the box is gone. Ctrl+Enter sends, Escape leaves.
 export function write(node, item, kind, {done, left}) {
@@ -30,7 +34,7 @@ export function write(node, item, kind, {done, left}) {
         value: draft?.text ?? begin,
         oninput: () => {
             if (text.value === begin) drafts.delete(key);
-            else drafts.set(key, {text: text.value, revision: item.revision});
+            else drafts.set(key, {text: text.value, revision: draft?.revision ?? item.revision});
         },
     });
     const isOld = kind !== 'note' && draft && draft.revision !== item.revision;
