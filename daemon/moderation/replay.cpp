@@ -142,7 +142,8 @@ private:
     }
 
     bool is_wanted(Event const& event, comments::SiteNumber site) const {
-        return event.at >= options_.since && event.at < options_.until && (!options_.site || site == only_site_) &&
+        return event.at >= options_.since && event.at < options_.until &&
+               (!options_.site || site == only_site_) &&
                (options_.only.empty() || left_.contains(event.comment));
     }
 

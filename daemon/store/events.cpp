@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/past/limits.hpp"
+
 namespace commentd::store {
 
 namespace {
@@ -40,8 +42,7 @@ Event came_of(Query& row) {
 // Clocks are read before what they stamp is committed: the order of the commits counts. One that was
 // ahead, and was set right, does not hold up the time of all that came after it.
 base::Time behind(base::Time last, base::Time at) {
-    constexpr std::chrono::minutes clocks_differ{1};
-    return last - at > clocks_differ ? at : std::max(last, at);
+    return last - at > rules::clocks_differ ? at : std::max(last, at);
 }
 
 } // namespace

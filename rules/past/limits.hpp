@@ -12,4 +12,8 @@ constexpr std::uint32_t rate_over_max = 20'000;   // `over` of a rate
 constexpr std::uint32_t copies_max = 20'000;      // `count` of the same texts
 constexpr std::uint32_t near_copies_max = 250;    // `count` where `similarity` asks for near ones
 
+// Clocks are read before what they stamp has its turn, which may have to wait for the disk. Further back
+// than that, and the clock was ahead until now.
+constexpr std::chrono::minutes clocks_differ{1};
+
 } // namespace commentd::rules

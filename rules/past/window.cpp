@@ -11,9 +11,6 @@ namespace {
 // Of near ones a chain is asked for seldom and each has eight: two to four share a slot.
 constexpr std::size_t near_to_a_slot = 4;
 
-// Workers read the clock before their turn comes, and may wait for the disk in between.
-constexpr std::chrono::minutes clocks_differ{1};
-
 template <class Numbered>
 std::uint32_t next_number(Ring<Numbered> const& ring, std::uint32_t first) {
     return static_cast<std::uint32_t>(first + ring.size());

@@ -141,11 +141,11 @@ export class Decisions {
 
     // Many at once: `order` names them by ids, or by a filter as it stood; `own` of them we have changed
     // since.
-    async many(order, ids, {target = order.action, own = 0} = {}) {
+    async many(order, ids, {own = 0} = {}) {
         const answer = await post('operations', order);
         const operation = answer.operation ? await finished(answer) : answer;
         if (operation.operation) remember(Promise.resolve(operation.operation), {ids, many: true});
-        toast(words.bulk.done(target, operation.changed, Math.max(0, operation.skipped - own)), {
+        toast(words.bulk.done(order.action, operation.changed, Math.max(0, operation.skipped - own)), {
             undo: operation.operation ? () => this.undo() : null,
         });
         await this.reload();

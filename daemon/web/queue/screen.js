@@ -179,8 +179,8 @@ export class QueueScreen {
             this.decisions.rememberOne(operation, item.id);
             if (!now) return;
             // A note makes no version: another one is somebody else's, which `left` is about to tell.
-            const others = name === 'note' && now.version !== this.stream.item(item.id)?.version;
-            if (!others) this.stream.update(now);
+            const isAnother = name === 'note' && now.version !== this.stream.item(item.id)?.version;
+            if (!isAnother) this.stream.update(now);
         };
         const others = {decisions: this.decisions, user: this.frame.user, reload: () => this.load({keep: true})};
         // What was held back while it was written.
