@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "daemon/api/json_text.hpp"
 #include "rules/pack/scalars.hpp"
 #include "rules/text/ascii.hpp"
 
@@ -11,7 +12,7 @@ namespace commentd::api {
 std::string sse_event(std::string_view name, std::string_view id, boost::json::value const& data) {
     std::string text = "event: ";
     text.append(name).append("\nid: ").append(id).append("\ndata: ");
-    text += boost::json::serialize(data); // a line: what would end it is escaped in it
+    text += json_text(data); // a line: what would end it is escaped in it
     return text + "\n\n";
 }
 

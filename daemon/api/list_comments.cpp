@@ -3,6 +3,7 @@
 
 #include "daemon/api/input.hpp"
 #include "daemon/api/json.hpp"
+#include "daemon/api/json_text.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/comments/text.hpp"
@@ -40,7 +41,7 @@ base::Result<PublicSite> public_site(Parts& parts, Request const& request) {
 
 // A public answer: anyone may keep it, and must ask whether it still holds.
 Response public_reply(Request const& request, json::value const& body) {
-    auto text = json::serialize(body);
+    auto text = json_text(body);
     auto const tag = '"' + base::hex(base::sha256(text)).substr(0, 32) + '"';
     bool const same = request.header("if-none-match").find(tag) != std::string_view::npos ||
                       request.header("if-none-match") == "*";

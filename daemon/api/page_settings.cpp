@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
+#include "daemon/api/json_text.hpp"
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/comments/text.hpp"
@@ -27,7 +28,7 @@ Task<Response> put_settings(Parts& parts, Request request) {
     if (!person) co_return problem(person.error());
     auto const object = parse_object(request);
     if (!object) co_return problem(object.error());
-    auto text = json::serialize(*object);
+    auto text = json_text(*object);
     if (text.size() > settings_bytes_max)
         co_return problem(error(Fault::too_large, "settings have at most 4 KiB"));
     if (!comments::valid_utf8(text))

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/json_text.hpp"
 #include "daemon/base/log.hpp"
 #include "daemon/comments/text.hpp"
 
@@ -67,7 +68,7 @@ http::Response render(Problem const& problem, std::string_view detail, json::obj
                       {"status", problem.status}};
     if (!detail.empty()) body["detail"] = detail;
     for (auto& member : extra) body[member.key()] = std::move(member.value());
-    http::Response response(problem.status, "application/problem+json", json::serialize(body));
+    http::Response response(problem.status, "application/problem+json", json_text(body));
     response.headers.push_back({"Cache-Control", "no-store"});
     return response;
 }
@@ -112,7 +113,7 @@ base::Error field_error(std::string field, std::string code, std::string detail)
 }
 
 http::Response json_reply(int status, json::value const& body) {
-    http::Response response(status, "application/json", json::serialize(body));
+    http::Response response(status, "application/json", json_text(body));
     response.headers.push_back({"Cache-Control", "no-store"});
     return response;
 }

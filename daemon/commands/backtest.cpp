@@ -11,6 +11,7 @@
 
 #include "daemon/api/backtest_json.hpp"
 #include "daemon/api/input.hpp"
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/moderation/backtest.hpp"
@@ -174,7 +175,7 @@ int backtest(BacktestOptions const& asked) {
     }
     if (!report) return 1;
     if (asked.json)
-        std::cout << boost::json::serialize(api::backtest(*report)) << '\n';
+        std::cout << api::json_text(api::backtest(*report)) << '\n';
     else
         print(*report);
     return 0;

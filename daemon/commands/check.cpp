@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/problem_json.hpp"
 #include "daemon/moderation/policy.hpp"
@@ -108,7 +109,7 @@ int check(CheckOptions const& options) {
         json::object const body{{"ok", code == 0},
                                 {"problems", std::move(problems)},
                                 {"statistics", statistics(loaded)}};
-        std::cout << json::serialize(body) << '\n';
+        std::cout << api::json_text(body) << '\n';
         return code;
     }
     for (auto const& problem : rules::summed_up(loaded.problems))

@@ -10,6 +10,7 @@
 
 #include "daemon/api/asked_comment.hpp"
 #include "daemon/api/explanation_json.hpp"
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/moderation/difference.hpp"
@@ -250,7 +251,7 @@ int explain_stored(ExplainOptions const& options, base::Id const& id) {
                                 {"revisions", std::move(list)},
                                 {"replaced", replaced_json(history)},
                                 {"now", now ? json::value(now_json(*now)) : json::value(nullptr)}};
-        std::cout << json::serialize(body) << '\n';
+        std::cout << api::json_text(body) << '\n';
         return 0;
     }
     std::cout << id.text() << "  " << comments::to_text(comment->status) << '\n';
@@ -301,7 +302,7 @@ int explain_text(ExplainOptions const& options, std::string const& text) {
     auto const explanation =
         api::explain_asked(asked, *site, *loaded.rules, lists.get(), {loaded.settings->eval});
     if (options.json) {
-        std::cout << json::serialize(api::explanation(explanation)) << '\n';
+        std::cout << api::json_text(api::explanation(explanation)) << '\n';
         return 0;
     }
     print_decision(explanation.decision);

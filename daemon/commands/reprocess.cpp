@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/moderation/policy.hpp"
@@ -85,7 +86,7 @@ void print_json(std::string const& ruleset, moderation::ReprocessReport const& r
         {"applied", applied ? json::value(json::object{{"changed", applied->changed},
                                                        {"left", applied->left}})
                             : json::value(nullptr)}};
-    std::cout << json::serialize(body) << '\n';
+    std::cout << api::json_text(body) << '\n';
 }
 
 void print(std::string const& ruleset, moderation::ReprocessReport const& report,

@@ -8,6 +8,7 @@
 
 #include "daemon/api/input.hpp"
 #include "daemon/api/json.hpp"
+#include "daemon/api/json_text.hpp"
 #include "daemon/api/submission_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
@@ -167,7 +168,7 @@ int score(std::filesystem::path const& config, std::string const& file) {
     Scorer scorer(policy);
     std::string line;
     while (std::getline(in, line))
-        if (!line.empty()) std::cout << json::serialize(scorer.score(line)) << '\n';
+        if (!line.empty()) std::cout << api::json_text(scorer.score(line)) << '\n';
     if (in.bad()) {
         std::cerr << "commentd score: " << file << " cannot be read any further\n";
         return 1;

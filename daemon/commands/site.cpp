@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/store/people.hpp"
@@ -60,7 +61,7 @@ int site_list(SiteOptions const& options) {
             std::cout << row.keys << " keys, the newest of " << base::to_text(*row.newest_key_at);
         std::cout << (configured ? "" : "\tnot in the configuration") << '\n';
     }
-    if (options.json) std::cout << boost::json::serialize(list) << '\n';
+    if (options.json) std::cout << api::json_text(list) << '\n';
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/api/input.hpp"
+#include "daemon/api/json_text.hpp"
 #include "daemon/api/rule_json.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
@@ -175,7 +176,7 @@ int stats(StatsOptions const& options) {
     auto const report = moderation::report_rules(opened->database, derived ? &*derived : nullptr,
                                                  *rules, window, now);
     if (options.json) {
-        std::cout << boost::json::serialize(api::rule_report(report, options.entries)) << '\n';
+        std::cout << api::json_text(api::rule_report(report, options.entries)) << '\n';
         return 0;
     }
     std::cout << "rule set " << report.ruleset << "  since " << base::to_text(report.window.since)

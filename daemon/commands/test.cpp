@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/commands/junit.hpp"
@@ -130,7 +131,7 @@ void print_json(rules::Loaded const& loaded, std::vector<rules::Problem> const& 
                             {"known_fail", results_json(loaded.tests, Outcome::known_fail)},
                             {"problems", std::move(list)},
                             {"coverage", coverage_json(loaded.coverage)}};
-    std::cout << json::serialize(body) << '\n';
+    std::cout << api::json_text(body) << '\n';
 }
 
 bool write_junit(std::filesystem::path const& path, std::string const& xml) {

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/api/json_text.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/common.hpp"
 #include "daemon/commands/new_password.hpp"
@@ -80,7 +81,7 @@ int user_list(UserOptions const& options) {
             std::cout << person.name << '\t' << role << '\t' << (person.sites ? sites : "all sites")
                       << '\n';
     }
-    if (options.json) std::cout << boost::json::serialize(list) << '\n';
+    if (options.json) std::cout << api::json_text(list) << '\n';
     return 0;
 }
 
@@ -150,7 +151,7 @@ int user_token(UserOptions const& options) {
                 std::cout << token.number << "\tmade " << base::to_text(token.created_at)
                           << "\tgood until " << base::to_text(token.expires_at) << '\n';
         }
-        if (options.json) std::cout << boost::json::serialize(list) << '\n';
+        if (options.json) std::cout << api::json_text(list) << '\n';
         return 0;
     }
     if (options.revoke) {

@@ -1,5 +1,5 @@
 // Every rule set that was ever in force, by its content hash: what serves after a restart with
-// broken files, and what a stored decision can be replayed with.
+// broken files, and what a stored decision can be replayed with. A set costs what is new in it.
 #pragma once
 
 #include <optional>
