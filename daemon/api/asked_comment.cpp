@@ -1,12 +1,12 @@
 #include "daemon/api/asked_comment.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "daemon/api/submission_json.hpp"
 #include "daemon/moderation/judge.hpp"
 #include "daemon/moderation/keys.hpp"
 #include "daemon/store/comments.hpp"
-#include "rules/pack/problems.hpp"
 #include "rules/past/past.hpp"
 
 namespace commentd::api {
@@ -15,17 +15,13 @@ namespace json = boost::json;
 
 namespace {
 
-using Names = std::vector<std::string_view>;
+using Names = std::initializer_list<std::string_view>;
 
 // A misspelt member would be judged as if it had not been given.
-void refuse_others(json::object const& object, std::string const& prefix, Names const& names,
-                   Errors& errors) {
-    for (auto const& member : object) {
-        std::string const name(member.key());
-        if (std::ranges::find(names, name) == names.end())
-            errors.push_back({prefix + name, "unknown_field",
-                              "there is no such field" + rules::suggestion(name, names)});
-    }
+void refuse_others(json::object const& object, std::string prefix, Names names, Errors& errors) {
+    Fields fields(object, std::move(prefix), errors);
+    for (auto const name : names) fields.has(name);
+    fields.refuse_unknown();
 }
 
 void refuse_unknown(json::object const& object, Errors& errors) {
@@ -34,7 +30,7 @@ void refuse_unknown(json::object const& object, Errors& errors) {
                   {"thread", "parent", "author", "content", "format", "notify", "client",
                    "submitted_at", "id", "created_at", "label", "depth"},
                   errors);
-    auto const inside = [&](std::string const& name, Names const& names) {
+    auto const inside = [&](std::string const& name, Names names) {
         auto const* value = object.if_contains(name);
         auto const* members = value ? value->if_object() : nullptr;
         if (members) refuse_others(*members, name + ".", names, errors);

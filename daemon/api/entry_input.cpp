@@ -91,16 +91,17 @@ void read_also(json::object const& object, moderation::Policy const& policy, Ask
     else
         fields.wrong("action", also.action.empty() ? "required" : "invalid_value",
                      "spam or reject");
+    auto const as_of = fields.text("as_of");
+    asked.as_of = as_of ? AsOf::from_text(*as_of) : std::nullopt;
     if (auto const* filter = fields.object("filter")) {
+        auto const now = asked.as_of ? asked.as_of->at : base::now();
         auto const before = static_cast<std::ptrdiff_t>(errors.size());
-        also.filter = filter_of(*filter, policy, errors);
+        also.filter = filter_of(*filter, policy, now, errors);
         std::for_each(errors.begin() + before, errors.end(),
                       [](auto& e) { e.field.insert(0, "also."); });
     } else {
         fields.wrong("filter", "required", "which comments: a list's filter");
     }
-    auto const as_of = fields.text("as_of");
-    asked.as_of = as_of ? AsOf::from_text(*as_of) : std::nullopt;
     if (!asked.as_of)
         fields.wrong("as_of", as_of ? "invalid_value" : "required", "as a list's answer gave it");
     auto const expected = fields.number("expected");

@@ -8,6 +8,7 @@
 #include "daemon/api/reply.hpp"
 #include "daemon/comments/text.hpp"
 #include "daemon/moderation/submission.hpp"
+#include "rules/pack/problems.hpp"
 #include "rules/pack/scalars.hpp"
 #include "rules/text/ascii.hpp"
 
@@ -157,7 +158,7 @@ std::optional<double> Query::decimal(std::string_view name) {
 std::optional<base::Time> Query::time(std::string_view name, std::string const& timezone) {
     auto const given = text(name);
     if (!given) return {};
-    auto const found = moment(*given, base::now(), timezone);
+    auto const found = moment(*given, now_, timezone);
     if (!found) wrong(name, std::string(moment_form));
     return found;
 }
@@ -296,11 +297,12 @@ json::object const* Fields::object(std::string_view name) {
 
 void Fields::refuse_unknown() {
     std::size_t unknown = 0;
-    for (auto const& member : object_)
-        if (std::ranges::find(known_, std::string_view(member.key())) == known_.end() &&
-            ++unknown <= unknown_told)
-            wrong(comments::valid_utf8(member.key()) ? std::string_view(member.key()) : "?",
-                  "unknown_field", "there is no such field here");
+    for (auto const& member : object_) {
+        std::string_view const name = member.key();
+        if (std::ranges::find(known_, name) != known_.end() || ++unknown > unknown_told) continue;
+        wrong(comments::valid_utf8(name) ? name : "?", "unknown_field",
+              "there is no such field here" + rules::suggestion(name, known_));
+    }
 }
 
 std::optional<std::string> Fields::filled(std::string_view name) {

@@ -36,9 +36,12 @@ public:
     std::optional<base::Time> time(std::string_view name, std::string const& timezone);
     void wrong(std::string_view name, std::string detail);
 
+    base::Time now() const { return now_; } // from which `time` counts back
+
     std::optional<base::Error> done();
 
 private:
+    base::Time const now_ = base::now();
     std::vector<std::pair<std::string, std::string>> given_;
     std::vector<std::string> known_; // names asked for: few and short
     Errors errors_;

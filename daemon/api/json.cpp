@@ -320,6 +320,13 @@ json::object operation(store::Operation const& o) {
             {"undone_by", id_or_null(o.undone_by)}};
 }
 
+int add_progress(json::object& answer, store::Operation const& o) {
+    if (!o.running) return 201;
+    answer["state"] = "running";
+    answer["total"] = o.total;
+    return 202;
+}
+
 json::object user(store::Person const& person) {
     json::value sites = nullptr;
     if (person.sites) sites = json::value_from(*person.sites);

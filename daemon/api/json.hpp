@@ -30,6 +30,8 @@ boost::json::object publication(store::Publication const&);
 boost::json::object queue_item(moderation::Item const&);
 boost::json::object queue_item(moderation::ItemAlone const&);
 boost::json::object operation(store::Operation const&);
+// How far one is that runs on; the status of the answer: 202, and 201 of one that is done.
+int add_progress(boost::json::object& answer, store::Operation const&);
 boost::json::object user(store::Person const&);
 boost::json::array hits(rules::Decision const&); // also of rules on trial, with `mode`
 boost::json::value shadow(rules::Decision const&); // null: no rule on trial had anything to say

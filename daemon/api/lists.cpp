@@ -128,10 +128,14 @@ Task<Response> add_entry(Parts& parts, Request request) {
     body["id"] = added.id.text();
     body["operation"] = (*operation)->id.text();
     auto const entries = static_cast<std::int64_t>((*operation)->entries.size());
+    auto comments = std::move(**operation); // without the entries that it changed, too
+    comments.changed -= entries;
+    comments.total -= entries;
     body["replaced"] = entries - 1; // by this one: of the same text, until now in force
-    body["changed"] = (*operation)->changed - entries; // comments
-    body["skipped"] = (*operation)->skipped;
-    co_return json_reply(201, body);
+    body["changed"] = comments.changed;
+    body["skipped"] = comments.skipped;
+    auto const status = add_progress(body, comments);
+    co_return json_reply(status, body);
 }
 
 Task<Response> remove_entry(Parts& parts, Request request) {

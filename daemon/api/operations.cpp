@@ -23,11 +23,8 @@ Response done(store::Operation const& o) {
     json::object body{{"operation", o.number ? json::value(o.id.text()) : json::value(nullptr)},
                       {"changed", o.changed},
                       {"skipped", o.skipped}};
-    if (o.running) {
-        body["state"] = "running";
-        body["total"] = o.total;
-    }
-    return json_reply(o.running ? 202 : 201, body);
+    auto const status = add_progress(body, o);
+    return json_reply(status, body);
 }
 
 // A body that is right in its kinds, before anything is looked at.
@@ -77,7 +74,7 @@ BulkOrder read_bulk(json::object const& object, moderation::Policy const& policy
     if ((filter || fields.has("expected")) && !fields.has("as_of"))
         fields.wrong("as_of", "required", "which list you saw: its as_of");
     if (filter) {
-        bulk.filter = filter_of(*filter, policy, errors);
+        bulk.filter = filter_of(*filter, policy, bulk.as_of ? bulk.as_of->at : base::now(), errors);
         if (!bulk.expected)
             fields.wrong("expected", "required", "how many you mean: the list's total");
     }

@@ -80,7 +80,7 @@ Task<Response> add_person(Parts& parts, Request request) {
     if (!fields.has("name"))
         fields.wrong("name", "required", "what the person signs in by");
     else if (!store::People::is_name(name))
-        fields.wrong("name", "invalid_value", "1 to 64 of A-Z a-z 0-9 . _ -");
+        fields.wrong("name", "invalid_value", "1 to 64 of A-Z a-z 0-9 . _ -, and not rules or site");
     auto const is_admin = read_role(fields);
     if (!fields.has("role")) fields.wrong("role", "required", "moderator or admin");
     auto sites = read_sites(fields, *object, policy->settings, *admin);

@@ -95,7 +95,7 @@ moderation::NamedFilter filter_of(Query& query, moderation::Policy const& policy
 }
 
 moderation::NamedFilter filter_of(json::object const& object, moderation::Policy const& policy,
-                                  Errors& errors) {
+                                  base::Time now, Errors& errors) {
     moderation::NamedFilter filter;
     Fields fields(object, "filter.", errors);
     auto const* status = object.if_contains("status");
@@ -133,7 +133,7 @@ moderation::NamedFilter filter_of(json::object const& object, moderation::Policy
          {std::pair("since", &filter.since), {"until", &filter.until}}) {
         auto const given = text(name);
         if (!given) continue;
-        *place = moment(*given, base::now(), zone);
+        *place = moment(*given, now, zone);
         if (!*place) fields.wrong(name, "invalid_value", std::string(moment_form));
     }
     Sought const sought{text("domain"), text("language"), text("q"), fields.decimal("min_score"),
@@ -175,13 +175,17 @@ store::Order read_order(Fields& fields) {
     return order;
 }
 
-std::string AsOf::text() const { return make_cursor('a', {seq, total, filter}); }
+std::string AsOf::text() const { return make_cursor('a', {seq, total, filter, base::to_number(at)}); }
 
 std::optional<AsOf> AsOf::from_text(std::string_view text) {
-    auto const numbers = read_cursor('a', text, 3);
+    auto const numbers = read_cursor('a', text, 4);
     constexpr auto total_max = std::int64_t{1} << 48; // no list has more
-    if (!numbers || (*numbers)[1] < 0 || (*numbers)[1] > total_max) return {};
-    return AsOf{(*numbers)[0], (*numbers)[1], (*numbers)[2]};
+    if (!numbers || (*numbers)[1] < 0 || (*numbers)[1] > total_max ||
+        (*numbers)[3] < base::to_number(base::first_time) ||
+        (*numbers)[3] > base::to_number(base::last_time))
+        return {};
+    return AsOf{(*numbers)[0], (*numbers)[1], (*numbers)[2],
+                base::time_from_number((*numbers)[3])};
 }
 
 std::int64_t fingerprint(moderation::NamedFilter const& f, store::Person const& person) {
@@ -192,6 +196,7 @@ std::int64_t fingerprint(moderation::NamedFilter const& f, store::Person const& 
     };
     auto statuses = f.statuses;
     std::ranges::sort(statuses);
+    statuses.erase(std::ranges::unique(statuses).begin(), statuses.end());
     for (auto const status : statuses) add(comments::to_text(status));
     for (auto const* part : {&f.site, &f.thread, &f.rule, &f.author, &f.email}) {
         add(*part ? "=" : "-");

@@ -40,7 +40,7 @@ Task<Response> queue(Parts& parts, Request request) {
     if (page->next)
         next = json::value(
             make_cursor(order_name.front(), {page->next->first, page->next->second}));
-    AsOf const as_of{page->seq, page->total, fingerprint(filter, *person)};
+    AsOf const as_of{page->seq, page->total, fingerprint(filter, *person), query.now()};
     json::object const body{{"items", std::move(items)},
                             {"total", page->total},
                             {"as_of", as_of.text()},

@@ -97,6 +97,11 @@ http::Admission admit(Parts& parts, Door door, Request const& request) {
     return {{}, body_limit(door.body, site), std::move(headers)};
 }
 
+bool names_wait(Request const& request) {
+    return std::ranges::any_of(parse_urlencoded(request.query),
+                               [](auto const& given) { return given.first == "wait"; });
+}
+
 } // namespace
 
 http::Router routes(Parts& parts) {
@@ -115,7 +120,7 @@ http::Router routes(Parts& parts) {
             // A browser is told in its own way.
             if (endpoint == submit_form && !admission.refusal)
                 admission.refusal = refuse_form(parts, request, admission.body_limit);
-            admission.long_poll = endpoint == publications && request.query.find("wait=") != std::string::npos;
+            admission.long_poll = endpoint == publications && names_wait(request);
             return admission;
         };
         table.push_back({method, std::move(pattern), 0, std::move(handler), std::move(at_door)});

@@ -17,7 +17,7 @@ using base::Fault;
 moderation::Browser browser_of(Parts& parts, Request const& request) {
     auto const policy = parts.policies.current();
     auto const token = session_token(request, policy->settings);
-    return {client_address(request, policy->settings), std::string(request.header("user-agent")),
+    return {client_address(request, policy->settings), moderation::client_text(request.header("user-agent")),
             token.empty() ? std::string() : base::sha256(token)};
 }
 

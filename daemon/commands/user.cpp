@@ -31,7 +31,7 @@ int user_add(UserOptions const& options) {
     auto opened = open_or_make_database(options.config);
     if (!opened) return 1;
     if (!store::People::is_name(options.name)) {
-        std::cerr << "commentd user: a name has 1 to 64 of A-Z a-z 0-9 . _ -\n";
+        std::cerr << "commentd user: a name has 1 to 64 of A-Z a-z 0-9 . _ -, and is not rules or site\n";
         return 1;
     }
     for (auto const& site : options.sites) {

@@ -72,14 +72,16 @@ base::Result<Backtests::State> Backtests::start(PolicyVersion policy,
     std::lock_guard lock(mutex_);
     if (auto one_runs = conflict_now()) return *std::move(one_runs);
     if (last_) last_->thread.join();
-    last_ = std::make_unique<Run>();
-    last_->id = base::make_id(now);
-    last_->began = now;
-    last_->policy = std::move(policy);
-    last_->candidate = std::move(candidate);
-    last_->options = std::move(options);
-    last_->thread = std::thread([run = last_.get(), this] { run->work(truth_); });
-    base::name_thread(last_->thread, "backtest");
+    last_.reset();
+    auto run = std::make_unique<Run>();
+    run->id = base::make_id(now);
+    run->began = now;
+    run->policy = std::move(policy);
+    run->candidate = std::move(candidate);
+    run->options = std::move(options);
+    run->thread = std::thread([run = run.get(), this] { run->work(truth_); }); // may throw
+    base::name_thread(run->thread, "backtest");
+    last_ = std::move(run);
     return state_of(*last_);
 }
 

@@ -143,8 +143,10 @@ Lists::add(store::Person person, NewEntry wanted, store::ListEntry& added, Bread
     store::Order order;
     order.action = "list-add";
     order.reason = entry.note;
-    order.first = [entry](store::Transaction& transaction, store::Operation& operation) {
+    order.first = [entry](store::Transaction& transaction,
+                          store::Operation& operation) -> base::Outcome {
         store::ListEntries::add(transaction, operation, entry);
+        return base::Done{};
     };
     auto operation = co_await carry_out(person, std::move(order), std::move(wanted.also));
     if (!operation) co_return std::move(operation).error();
@@ -174,7 +176,7 @@ base::Task<base::Result<store::Operation>> Lists::remove(store::Person person, s
     order.action = "list-remove";
     order.first = [number = entry->number](store::Transaction& transaction,
                                            store::Operation& operation) {
-        store::ListEntries::remove(transaction, operation, number);
+        return store::ListEntries::remove(transaction, operation, number);
     };
     std::optional<Removal> nothing;
     auto operation = co_await carry_out(person, std::move(order), std::move(nothing));

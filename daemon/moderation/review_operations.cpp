@@ -99,8 +99,12 @@ Review::written(std::function<base::Result<store::Operation>(store::Transaction&
         if (!found) return not_found("there is no such operation");
         return std::move(*found);
     };
-    operation = co_await store_.readers.read<store::Operation>(question);
-    co_return operation;
+    auto done = co_await store_.readers.read<store::Operation>(question);
+    if (done) { // what the transaction that began it did
+        done->entries = std::move(operation->entries);
+        done->lists_version = operation->lists_version;
+    }
+    co_return done;
 }
 
 base::Task<base::Result<store::Subtree>> Review::subtree(base::Id id) {

@@ -43,22 +43,6 @@ bool check_text(std::string& text, std::string const& field, settings::FieldRule
     return true;
 }
 
-// What the client's program says of itself is nobody's field: made harmless and cut.
-void tidy(std::string& text) {
-    if (comments::is_plain_line(text) && text.size() <= client_text_max) return;
-    if (!comments::valid_utf8(text)) text.clear();
-    text = comments::normalise(text);
-    for (char& c : text)
-        if (static_cast<std::uint8_t>(c) < 0x20) c = ' ';
-    if (comments::length(text) > client_text_max) {
-        std::size_t end = 0;
-        for (std::uint32_t n = 0; end < text.size(); ++end)
-            if ((static_cast<std::uint8_t>(text[end]) & 0xc0) != 0x80 && n++ == client_text_max)
-                break;
-        text.resize(end);
-    }
-}
-
 // A browser's form may leave the scheme out, and only then it is given one: "example.com:8080" has
 // none, "mailto:x@y.de" has.
 bool has_scheme(std::string_view url) {
@@ -79,6 +63,23 @@ std::string with_scheme(std::string const& url) {
 }
 
 } // namespace
+
+std::string client_text(std::string_view given) {
+    std::string text(given);
+    if (comments::is_plain_line(text) && text.size() <= client_text_max) return text;
+    if (!comments::valid_utf8(text)) text.clear();
+    text = comments::normalise(text);
+    for (char& c : text)
+        if (static_cast<std::uint8_t>(c) < 0x20) c = ' ';
+    if (comments::length(text) > client_text_max) {
+        std::size_t end = 0;
+        for (std::uint32_t n = 0; end < text.size(); ++end)
+            if ((static_cast<std::uint8_t>(text[end]) & 0xc0) != 0x80 && n++ == client_text_max)
+                break;
+        text.resize(end);
+    }
+    return text;
+}
 
 void remove_echoes(Errors& errors) {
     std::set<std::string> unread;
@@ -134,8 +135,7 @@ void validate(Submission& s, settings::Site const& site, Errors& errors) {
         s.author.role != "moderator")
         errors.push_back({"author.role", "invalid_value", "member, author or moderator"});
     validate_content(s.content, site, errors);
-    tidy(s.client.user_agent);
-    tidy(s.client.referrer);
+    for (auto* text : {&s.client.user_agent, &s.client.referrer}) *text = client_text(*text);
     remove_echoes(errors);
 }
 

@@ -31,6 +31,10 @@ struct Submission {
     std::vector<base::FieldError> wrong;
 };
 
+// What a client's program says of itself is nobody's field: made harmless, and cut at 2,000
+// characters, but never refused.
+std::string client_text(std::string_view);
+
 // A field that could not be read was taken as absent: its "required" is an echo of that.
 void remove_echoes(std::vector<base::FieldError>&);
 

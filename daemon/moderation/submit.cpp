@@ -260,19 +260,26 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
         facts.lookup_failed = true; // held, never approved
     at = tick(metrics::Histogram::lookup_seconds, at);
 
-    c.decision = rules.decide(texts, reading, facts, {policy->settings.eval});
-    c.status = comments::status_of(c.decision.verdict);
-    c.first_verdict = c.decision.verdict;
-    added.record = store::pack(c.decision, facts);
-    at = tick(metrics::Histogram::decide_seconds, at);
+    auto accepted = base::Result<Accepted>(base::Error{});
+    for (;;) {
+        c.decision = rules.decide(texts, reading, facts, {policy->settings.eval});
+        c.status = comments::status_of(c.decision.verdict);
+        c.first_verdict = c.decision.verdict;
+        added.record = store::pack(c.decision, facts);
+        at = tick(metrics::Histogram::decide_seconds, at);
 
-    std::function<base::Result<Accepted>(store::Transaction&)> work =
-        [this, shared, ticket = admission.ticket(), name = std::string_view(site.id)](
-            store::Transaction& transaction) -> base::Result<Accepted> {
-        return this->store(transaction, shared, ticket, name);
-    };
-    auto accepted = co_await store_.writer.write<Accepted>(std::move(work), store::Writer::Writes::last);
-    tick(metrics::Histogram::write_seconds, at);
+        std::function<base::Result<Accepted>(store::Transaction&)> work =
+            [this, shared, ticket = admission.ticket(), name = std::string_view(site.id),
+             needs_parent = parent && facts.parent_public](
+                store::Transaction& transaction) -> base::Result<Accepted> {
+            return this->store(transaction, shared, ticket, name, needs_parent);
+        };
+        accepted =
+            co_await store_.writer.write<Accepted>(std::move(work), store::Writer::Writes::last);
+        at = tick(metrics::Histogram::write_seconds, at);
+        if (!accepted || accepted->how != Accepted::How::parent_withdrawn) break;
+        facts.parent_public = false;
+    }
     if (!accepted) co_return accepted;
     if (accepted->how != Accepted::How::stored) co_return accepted;
     admission.keep();
@@ -285,7 +292,8 @@ base::Task<base::Result<Accepted>> Submissions::submit(PolicyVersion policy,
 // Inside the writing transaction: nobody comes between the look and the write.
 base::Result<Accepted> Submissions::store(store::Transaction& transaction,
                                           std::shared_ptr<store::NewComment> const& shared,
-                                          store::Recent::Ticket ticket, std::string_view site) {
+                                          store::Recent::Ticket ticket, std::string_view site,
+                                          bool needs_parent) {
     auto& added = *shared;
     auto& c = added.comment;
     auto& database = transaction.database;
@@ -317,6 +325,8 @@ base::Result<Accepted> Submissions::store(store::Transaction& transaction,
         }
         return base::Error{base::Fault::duplicate, copy->id.text(), {}, 0};
     }
+    if (needs_parent && !store::Comments::is_public(database, *c.parent))
+        return Accepted{{}, Accepted::How::parent_withdrawn, {}};
     store_.comments.add(transaction, added);
     if (added.begins_thread) store_.threads.begin(transaction, c.thread, c.created_at);
     store_.recent.settle(ticket, c.id);

@@ -19,7 +19,8 @@ namespace commentd::moderation {
 
 struct Accepted {
     std::shared_ptr<comments::Comment const> comment; // on its way it is handed over several times
-    enum class How { stored, replayed, double_click } how = How::stored;
+    // Of the last nothing is stored: the parent that it was judged with is not public any more.
+    enum class How { stored, replayed, double_click, parent_withdrawn } how = How::stored;
     std::optional<rules::Decision> first_decision; // unless it is the comment's own
 
     // What the first answer says, also when it is given again.
@@ -86,7 +87,7 @@ private:
     base::Task<base::Result<std::vector<rules::History>>>
     counters_in_file(std::vector<store::CounterKey>);
     base::Result<Accepted> store(store::Transaction&, std::shared_ptr<store::NewComment> const&,
-                                 store::Recent::Ticket, std::string_view site);
+                                 store::Recent::Ticket, std::string_view site, bool needs_parent);
 
     store::Store& store_;
     base::Clock const clock_;

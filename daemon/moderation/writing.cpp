@@ -212,7 +212,11 @@ base::Task<base::Result<Writing::Replied>> Writing::reply(store::Person person, 
         if (!parent->is_public() && !approve)
             return base::Error{base::Fault::conflict,
                                "the comment is not public: approve it to answer it", {}, 0};
-        if (auto const same = store_.recent.find_copy(judged.keys, order.at))
+        // One that was taken back may be given again.
+        auto const same = store_.recent.find_copy(judged.keys, order.at);
+        auto const copy =
+            same ? store::Comments::find(transaction.database, same->id) : std::nullopt;
+        if (copy && copy->is_public())
             return base::Error{base::Fault::duplicate, same->id.text(), {}, 0};
         auto operation = store_.operations.begin(transaction, order);
         if (!parent->is_public()) {

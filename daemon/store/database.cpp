@@ -180,6 +180,15 @@ void Database::execute(std::string_view sql) {
         fail(handle_, std::string(sql.substr(0, 200)));
 }
 
+void Database::keep_temporary_files_in(std::filesystem::path const& folder) {
+    auto path = folder.empty() ? std::string(".") : folder.string();
+    for (auto at = path.find('\''); at != std::string::npos; at = path.find('\'', at + 2))
+        path.insert(at, 1, '\'');
+    // Marked as deprecated, and not going to go: "PRAGMA temp_store_directory" in SQLite's manual.
+    execute("PRAGMA temp_store_directory='" + path + "'");
+    execute("PRAGMA temp_store=FILE");
+}
+
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }

@@ -95,6 +95,10 @@ public:
     bool checkpoint(bool scrub);
     std::filesystem::path const& path() const { return path_; }
 
+    // What has no room in memory goes there and not to /var/tmp. Of the whole process: for a moment
+    // when no other connection works.
+    void keep_temporary_files_in(std::filesystem::path const& folder);
+
     // Copies everything into a new file while others go on writing, and checks the copy.
     void backup_to(std::filesystem::path const&);
 

@@ -78,11 +78,23 @@ void change(Transaction& transaction, Operation& operation, std::int64_t entry, 
     operation.touched(operation.entries.back().site.value_or(0));
 }
 
+// Somebody put the same text in force since.
+bool has_successor(Database& database, std::int64_t entry, base::Time now) {
+    constexpr auto sql =
+        "SELECT 1 FROM list_entries o JOIN list_entries e ON e.list = o.list AND e.normalised ="
+        " o.normalised AND e.site IS o.site WHERE o.number = ?1 AND e.number <> ?1 AND e.in_force"
+        " AND (e.until IS NULL OR e.until > ?2)"; // list_entries_in_force
+    auto query = database.run(sql);
+    query.bind(entry).bind(base::to_number(now));
+    return query.next();
+}
+
 } // namespace
 
 void ListEntries::add(Transaction& transaction, Operation& operation, ListEntry entry) {
+    // list_entries_in_force
     constexpr auto same = "SELECT number FROM list_entries WHERE list = ? AND normalised = ?"
-                          " AND site IS ? AND in_force"; // list_entries_in_force
+                          " AND site IS ? AND in_force AND (until IS NULL OR until > ?)";
     constexpr auto insert =
         "INSERT INTO list_entries (uuid, list, kind, entry, normalised, action, site, until, note,"
         " who, at, in_force) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
@@ -91,6 +103,7 @@ void ListEntries::add(Transaction& transaction, Operation& operation, ListEntry 
     {
         auto query = database.run(same);
         query.bind(entry.list).bind(entry.normalised).bind(entry.site);
+        query.bind(base::to_number(entry.at));
         while (query.next()) replaced.push_back(query.number(0));
     }
     for (auto const number : replaced) change(transaction, operation, number, false);
@@ -115,7 +128,8 @@ void ListEntries::add(Transaction& transaction, Operation& operation, ListEntry 
     change(transaction, operation, database.last_row(), true);
 }
 
-void ListEntries::remove(Transaction& transaction, Operation& operation, std::int64_t entry) {
+base::Outcome ListEntries::remove(Transaction& transaction, Operation& operation,
+                                  std::int64_t entry) {
     constexpr auto counts = "SELECT in_force FROM list_entries WHERE number = ?";
     bool in_force = false;
     {
@@ -123,7 +137,9 @@ void ListEntries::remove(Transaction& transaction, Operation& operation, std::in
         query.bind(entry);
         in_force = query.next() && query.number(0) != 0;
     }
-    if (in_force) change(transaction, operation, entry, false);
+    if (!in_force) return base::Error{base::Fault::not_found, "there is no such entry", {}, 0};
+    change(transaction, operation, entry, false);
+    return base::Done{};
 }
 
 void ListEntries::take_back(Transaction& transaction, Operation& undo, std::int64_t operation) {
@@ -143,8 +159,10 @@ void ListEntries::take_back(Transaction& transaction, Operation& undo, std::int6
             done.push_back({query.number(0), query.number(1) != 0, query.number(2) != 0});
     }
     for (auto const& one : done) {
-        if (one.is_last)
-            change(transaction, undo, one.entry, !one.in_force);
+        bool const comes_back = !one.in_force;
+        if (one.is_last &&
+            !(comes_back && has_successor(transaction.database, one.entry, undo.at)))
+            change(transaction, undo, one.entry, comes_back);
         else
             ++undo.skipped;
     }

@@ -51,8 +51,10 @@ public:
     // on site 0, which nobody's sites are.
     // Takes the place of those in force that hit the same on the same site.
     static void add(Transaction&, Operation&, ListEntry);
-    static void remove(Transaction&, Operation&, std::int64_t entry); // nothing when it is out already
-    // Reverses what an operation did. An entry that was changed again since counts as skipped.
+    // not_found when somebody took it out already.
+    static base::Outcome remove(Transaction&, Operation&, std::int64_t entry);
+    // Reverses what an operation did. An entry that was changed again since counts as skipped, and
+    // one in whose place another stands now.
     static void take_back(Transaction&, Operation& undo, std::int64_t operation);
     static std::vector<ListChange> of_operation(Database&, std::int64_t operation);
 

@@ -89,18 +89,19 @@ void Operations::end(Transaction& transaction, Operation& operation) {
     operation.changed_on.clear();
 }
 
-Operation Operations::apply(Transaction& transaction, Order const& order,
-                            std::vector<comments::CommentNumber> const& numbers,
-                            std::optional<std::vector<comments::SiteNumber>> const& sites,
-                            std::optional<std::int64_t> unchanged_since,
-                            std::int64_t already_skipped) {
+base::Result<Operation>
+Operations::apply(Transaction& transaction, Order const& order,
+                  std::vector<comments::CommentNumber> const& numbers,
+                  std::optional<std::vector<comments::SiteNumber>> const& sites,
+                  std::optional<std::int64_t> unchanged_since, std::int64_t already_skipped) {
     bool const in_slices = numbers.size() > at_once_max;
     bool const is_kept = order.to != Status::erased || in_slices;
     Operation operation;
     if (is_kept) operation = begin(transaction, order);
     operation.action = order.action;
     operation.skipped = already_skipped;
-    if (is_kept && order.first) order.first(transaction, operation);
+    if (is_kept && order.first)
+        if (auto const done = order.first(transaction, operation); !done) return done.error();
     Allowed const allowed{sites, unchanged_since};
     if (in_slices) {
         leave(transaction, operation, order.to, allowed, static_cast<std::int64_t>(numbers.size()));

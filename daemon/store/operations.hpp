@@ -46,8 +46,9 @@ struct Order { // what a person wants done
     // Of those named here, by number: only at that version, as whoever ordered it saw them. Not for
     // more than at_once_max.
     std::unordered_map<comments::CommentNumber, std::int64_t> versions = {};
-    // What else belongs to it, in the transaction that begins it: no comment, told by touched().
-    std::function<void(Transaction&, Operation&)> first = {};
+    // What else belongs to it, in the transaction that begins it: no comment, told by touched(). An
+    // error is that of the whole.
+    std::function<base::Outcome(Transaction&, Operation&)> first = {};
 };
 
 class Operations {
@@ -75,9 +76,11 @@ public:
     // Moves those of `numbers` that are there, not erased, of an allowed site and, where
     // `unchanged_since` is given, not changed after it; the others count as skipped. An order to
     // erase makes no operation (number 0), unless it is done in slices: nothing can undo it.
-    Operation apply(Transaction&, Order const&, std::vector<comments::CommentNumber> const& numbers,
-                    std::optional<std::vector<comments::SiteNumber>> const& sites,
-                    std::optional<std::int64_t> unchanged_since, std::int64_t already_skipped = 0);
+    base::Result<Operation> apply(Transaction&, Order const&,
+                                  std::vector<comments::CommentNumber> const& numbers,
+                                  std::optional<std::vector<comments::SiteNumber>> const& sites,
+                                  std::optional<std::int64_t> unchanged_since,
+                                  std::int64_t already_skipped = 0);
 
     // not_found (another's on other sites, too), forbidden (another's, by one who is no admin),
     // conflict (undone already, or an erasing). One that is still running ends here: what it has not
@@ -92,7 +95,7 @@ public:
     static bool is_unfinished(Database&, std::int64_t operation);
 
     static std::optional<Operation> find(Database&, base::Id const&, Viewer const&);
-    static std::optional<Operation> find(Database&, std::int64_t number);
+    static std::optional<Operation> find(Database&, std::int64_t number); // without its entries
     // Newest first, after the operation `before` (0: from the newest); `on`: of these sites only.
     static std::vector<Operation> list(Database&, Viewer const&,
                                        std::optional<std::string> const& by,

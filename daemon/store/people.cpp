@@ -67,6 +67,7 @@ Credentials load_credentials(Database& database) {
 bool People::is_name(std::string_view name) {
     constexpr std::string_view allowed =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    if (name == "rules" || name == "site") return false; // who decided, where no person did
     return !name.empty() && name.size() <= 64 &&
            name.find_first_not_of(allowed) == std::string_view::npos;
 }

@@ -73,7 +73,7 @@ struct SiteRow {
 // Each is one step of a transaction that its caller makes, or one of its own.
 class People {
 public:
-    static bool is_name(std::string_view); // 1 to 64 of A–Z a–z 0–9 . _ -
+    static bool is_name(std::string_view); // 1 to 64 of A–Z a–z 0–9 . _ -, but not rules or site
     static std::vector<Person> list(Database&);
     static std::optional<Person> find(Database&, std::string const& name);
     static std::string name_of(Database&, comments::PersonNumber); // of one who was removed too

@@ -6,7 +6,6 @@ namespace commentd::store {
 namespace {
 
 constexpr int sessions_max = 50; // of one person
-constexpr std::size_t user_agent_bytes_max = 300;
 
 // Of one, or of all: there are few.
 constexpr auto get_sessions =
@@ -61,7 +60,7 @@ Session Sessions::add(Database& database, NewSession const& made, base::Time now
         .bind(base::to_number(now))
         .bind(made.must_set_password)
         .bind(made.ip)
-        .bind(std::string_view(made.user_agent).substr(0, user_agent_bytes_max))
+        .bind(made.user_agent)
         .run();
     database.run(seen_at).bind(base::to_number(now)).bind(made.person).run();
     return find(database, hash).value();

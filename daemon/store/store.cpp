@@ -106,6 +106,7 @@ LastWord::~LastWord() {
             // of a cell in its unused part: only a rebuilt file surely holds nothing of it.
             for (auto const& path : {truth, derived_path(truth)}) {
                 auto file = Database::open(path, Database::Access::write);
+                file.keep_temporary_files_in(path.parent_path()); // it has room for a copy; memory may not
                 file.execute("VACUUM");
                 file.execute("PRAGMA wal_checkpoint(TRUNCATE)");
             }

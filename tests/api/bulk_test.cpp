@@ -61,6 +61,12 @@ struct House {
     Answer undo(std::string const& id) {
         return client.post_json("/v1/operations/" + id + "/undo", json::object(), token);
     }
+    std::string verdict(std::string_view content) {
+        auto const answer = client.post_json("/v1/comments", sample_comment(content), key);
+        INFO(answer.body);
+        REQUIRE(answer.status == 201);
+        return text(answer.json(), "verdict");
+    }
     bool is_done(std::string const& id) {
         return wait_until([&] { return text(operation(id), "state") == "done"; });
     }
@@ -160,4 +166,52 @@ TEST_CASE("of those named with the versions that were seen, what has changed sin
     CHECK(done.at("skipped").as_int64() == 1);
     CHECK(text(room.item(ids[0]), "status") == "approved");
     CHECK(text(room.item(ids[1]), "status") == "spam");
+}
+
+TEST_CASE("an entry that takes thousands of comments along is in force with the answer, until its undo") {
+    House house(1500);
+    auto also = house.whole_queue("spam");
+    json::object const entry{{"entry", "casinoland"}, {"action", "spam"}, {"site", "news"},
+                             {"also", std::move(also)}};
+    auto const added = house.client.post_json("/v1/lists/ban-words/entries", entry, house.token);
+    INFO(added.body);
+    REQUIRE(added.status == 201);
+    CHECK(added.json().at("changed").as_int64() == 1500);
+    CHECK(added.json().at("replaced").as_int64() == 0);
+    CHECK(house.verdict("Come to casinoland") == "spam");
+    REQUIRE(house.undo(text(added.json(), "operation")).status == 201);
+    CHECK(house.verdict("Come to casinoland today") == "hold");
+    CHECK(house.count("pending") == 1501);
+}
+
+TEST_CASE("an entry that takes more than ten thousand along answers that it goes on") {
+    House house(10'500);
+    json::object const entry{{"entry", "casinoland"}, {"action", "spam"}, {"site", "news"},
+                             {"also", house.whole_queue("spam")}};
+    auto const added = house.client.post_json("/v1/lists/ban-words/entries", entry, house.token);
+    INFO(added.body);
+    REQUIRE(added.status == 202);
+    CHECK(text(added.json(), "state") == "running");
+    CHECK(added.json().at("total").as_int64() == 10'500);
+    CHECK(house.verdict("Come to casinoland") == "spam");
+    REQUIRE(house.is_done(text(added.json(), "operation")));
+}
+
+TEST_CASE("what came within some days of now is decided as the list showed it") {
+    House house(3);
+    auto const list = house.client.get_json(
+        "/v1/queue?status=pending&status=pending&since=7d&until=0s", house.token);
+    INFO(list.body);
+    REQUIRE(list.status == 200);
+    json::object const order{{"action", "approve"},
+                             {"filter", {{"status", "pending"}, {"since", "7d"}, {"until", "0s"}}},
+                             {"as_of", list.json().at("as_of")},
+                             {"expected", list.json().at("total")}};
+    auto const done = house.act(order);
+    INFO(done.body);
+    REQUIRE(done.status == 201);
+    CHECK(done.json().at("changed").as_int64() == 3);
+    auto other = order;
+    other["filter"] = json::object{{"status", "pending"}, {"since", "8d"}, {"until", "0s"}};
+    CHECK(house.act(other).status == 409);
 }

@@ -125,9 +125,11 @@ TEST_CASE("what is derived can be deleted and comes back the same") {
     REQUIRE(room.act(parent, "reject", 2).status == 200);
     auto const look = [&] {
         auto client = room.daemon.client();
+        auto queue =
+            client.get_json("/v1/queue?status=approved&status=rejected", room.token).json();
+        queue.as_object().erase("as_of"); // which tells when it was asked for
         return client.get_json("/v1/sites/news/comments?thread=lavrov-talks").body +
-               client.get_json("/v1/queue?status=approved&status=rejected", room.token).body +
-               client.get_json("/v1/queue/counts", room.token).body;
+               json::serialize(queue) + client.get_json("/v1/queue/counts", room.token).body;
     };
     auto const before = look();
     REQUIRE(before.find("\"withdrawn\":true") != std::string::npos);

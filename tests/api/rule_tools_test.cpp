@@ -224,6 +224,13 @@ TEST_CASE("one comment is asked about over HTTP as it would be judged, with a pa
             std::set<std::string>{"comment.contnet:unknown_field"});
     auto const sport = newsroom.token_of("sam", {"--sites", "sport"});
     asked["comment"].as_object().erase("contnet");
+    // However many are wrong, the answer is short, and JSON whatever their names are.
+    auto many = asked;
+    for (int i = 0; i < 500; ++i) many["comment"].as_object()["x" + std::to_string(i)] = i;
+    many["comment"].as_object()["\xff\xfe"] = 1;
+    auto const wrong = newsroom.client.post_json("/v1/rules/test", many, moderator);
+    REQUIRE(wrong.status == 422);
+    REQUIRE(wrong.json().at("errors").as_array().size() == 20);
     // Without a name it is the first site that one may see.
     REQUIRE(text(newsroom.client.post_json("/v1/rules/test", asked, sport).json(), "site") ==
             "sport");

@@ -1,4 +1,5 @@
 // Sessions of the page: how they begin, what a browser must send, how they end.
+#include "daemon/comments/text.hpp"
 #include "tests/api/browser.hpp"
 
 using namespace commentd::tests;
@@ -227,4 +228,24 @@ TEST_CASE("what signs in is complete and nothing else, and wrong ones are told a
     CHECK(log.find("sign-in-refused why=password of=sam") != std::string::npos);
     CHECK(log.find("sign-in-refused why=password of=nobody") != std::string::npos);
     CHECK(log.find("mas") == std::string::npos);
+}
+
+TEST_CASE("whatever a browser calls itself, the list of sessions is JSON in UTF-8") {
+    Staffed room;
+    room.add("sam");
+    json::object const form{{"username", "sam"}, {"password", good_password}};
+    auto const sign_in = [&](std::string agent) {
+        Headers const headers{{"Content-Type", "application/json"}, {"User-Agent", std::move(agent)}};
+        return room.client.request("POST", "/v1/session", headers, json::serialize(form)).status;
+    };
+    std::string long_name = "Դիտարկիչ ";
+    while (long_name.size() < 6000) long_name += long_name;
+    CHECK(sign_in("bad\xff\xfe agent") == 200);
+    CHECK(sign_in(long_name) == 200);
+    Browser browser(room.daemon);
+    REQUIRE(browser.sign_in("sam", good_password).status == 200);
+    auto const list = browser.get("/v1/sessions");
+    REQUIRE(list.status == 200);
+    CHECK(commentd::comments::valid_utf8(list.body));
+    CHECK(list.json().at("items").as_array().size() == 3);
 }

@@ -56,6 +56,9 @@ TEST_CASE("an admin adds a person, who signs in by the link of the answer") {
     CHECK(codes(add({{"name", "a b"}, {"role", "boss"}, {"sites", {"none"}}, {"x", 1}})) ==
           std::set<std::string>{"name:invalid_value", "role:invalid_value", "sites:invalid_value",
                                 "x:unknown_field"});
+    for (auto const* taken : {"rules", "site"}) // what decides where no person does
+        CHECK(codes(add({{"name", taken}, {"role", "admin"}, {"sites", nullptr}})) ==
+              std::set<std::string>{"name:invalid_value"});
     CHECK(codes(add({{"name", "kim"}, {"role", "admin"}, {"sites", json::array()}})) ==
           std::set<std::string>{"sites:too_short"});
 }

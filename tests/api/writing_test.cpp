@@ -220,6 +220,19 @@ TEST_CASE("a reply is published under the person's name, and undo takes it back"
     CHECK(text(desk.newest_event().at("comment"), "id") == text(reply, "id"));
 }
 
+TEST_CASE("a reply that was taken back may be sent again, and once") {
+    Desk desk;
+    auto const id = desk.approved("A question");
+    auto const first = desk.write(id, reply_with("An answer"));
+    REQUIRE(first.status == 200);
+    CHECK(desk.write(id, reply_with("An answer")).status == 409);
+    REQUIRE(desk.undo(first.json()).status == 201);
+    auto const second = desk.write(id, reply_with("An answer"));
+    INFO(second.body);
+    CHECK(second.status == 200);
+    CHECK(desk.write(id, reply_with("An answer")).status == 409);
+}
+
 TEST_CASE("what waits is answered only by one who approves it with the answer") {
     Desk desk;
     auto const id = desk.post("A question");

@@ -48,8 +48,9 @@ struct Desk : Moderation {
         entry.entry.who = ann;
         entry.entry.at = clock.now();
         order.first = [added = entry.entry](store::Transaction& transaction,
-                                            store::Operation& operation) {
+                                            store::Operation& operation) -> base::Outcome {
             store::ListEntries::add(transaction, operation, added);
+            return base::Done{};
         };
         return done(order);
     }
@@ -62,7 +63,7 @@ struct Desk : Moderation {
         order.at = clock.now();
         auto const number = store::ListEntries::find(database, added.entries.front().id)->number;
         order.first = [number](store::Transaction& transaction, store::Operation& operation) {
-            store::ListEntries::remove(transaction, operation, number);
+            return store::ListEntries::remove(transaction, operation, number);
         };
         return done(order);
     }

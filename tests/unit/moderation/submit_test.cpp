@@ -100,6 +100,22 @@ TEST_CASE("history, rates and duplicates see what came before") {
     CHECK_FALSE(hit(third.decision, "seen-text"));
 }
 
+TEST_CASE("an answer waits whose parent was withdrawn while it was judged") {
+    Moderation desk(what_was_before, judged_at_once);
+    auto const parent = desk.stored(sample("A remark"));
+    REQUIRE(parent.status == Status::approved);
+    auto answer = sample("An answer");
+    answer.author.email = "ani@example.org";
+    answer.parent = parent.id.text();
+    answer.allowed = [&](bool) -> base::Outcome { // asked once the parent was looked at
+        desk.move(parent.id, Status::rejected);
+        return base::Done{};
+    };
+    auto const stored = desk.stored(answer);
+    CHECK(stored.status == Status::pending);
+    CHECK(hit(stored.decision, "policy.parent"));
+}
+
 TEST_CASE("an edit leaves the comment itself out of history, rates and duplicates") {
     Moderation m(what_was_before, judged_at_once);
     auto const first = m.stored(sample("Well, well"));

@@ -45,8 +45,9 @@ struct Lists : OpenStore {
     Operation add(ListEntry const& e) {
         Order order;
         order.action = "list-add";
-        order.first = [e](Transaction& transaction, Operation& operation) {
+        order.first = [e](Transaction& transaction, Operation& operation) -> base::Outcome {
             ListEntries::add(transaction, operation, e);
+            return base::Done{};
         };
         return apply(order);
     }
@@ -56,7 +57,7 @@ struct Lists : OpenStore {
         Order order;
         order.action = "list-remove";
         order.first = [number](Transaction& transaction, Operation& operation) {
-            ListEntries::remove(transaction, operation, number);
+            return ListEntries::remove(transaction, operation, number);
         };
         return apply(order);
     }
@@ -168,6 +169,53 @@ TEST_CASE("an entry takes the place of the one that hits the same on its site, a
     auto database = lists.read(lists.truth());
     for (auto const& e : ListEntries::in_force(database, lists.clock.now())) CHECK(e.note.empty());
     CHECK(lists.in_force().size() == 2);
+}
+
+TEST_CASE("an undo puts nothing in force beside what took its place since") {
+    Lists lists;
+    auto const hold = lists.entry("evil.example");
+    lists.add(hold);
+    auto const reject = lists.entry("evil.example");
+    auto const replacing = lists.add(reject);
+    lists.remove(reject.id);
+    lists.add(lists.entry("evil.example"));
+    auto const undone = lists.undo(replacing);
+    REQUIRE(undone);
+    CHECK(undone->changed == 0);
+    CHECK(undone->skipped == 2);
+    CHECK(lists.in_force() == Words{"evil.example"});
+}
+
+TEST_CASE("an entry whose time is over is nothing that another takes the place of") {
+    Lists lists;
+    auto added = lists.entry("evil.example");
+    added.until = lists.clock.now() + std::chrono::hours(24);
+    lists.add(added);
+    lists.clock.advance(std::chrono::hours(25));
+    auto const again = lists.entry("evil.example");
+    CHECK(lists.add(again).entries ==
+          std::vector<ListChange>{{again.id, "ban-domains", "evil.example", {}, false}});
+    CHECK(lists.in_force() == Words{"evil.example"});
+}
+
+TEST_CASE("of two who take the same entry out at one moment one has done it") {
+    Lists lists;
+    auto const added = lists.entry("evil.example");
+    lists.add(added);
+    auto database = lists.read(lists.truth());
+    auto const number = ListEntries::find(database, added.id)->number;
+    Order order;
+    order.action = "list-remove";
+    order.first = [number](Transaction& transaction, Operation& operation) {
+        return ListEntries::remove(transaction, operation, number);
+    };
+    lists.apply(order);
+    auto const second = lists.store->writer.write_and_wait<Operation>(
+        [&](Transaction& t) { return lists.store->operations.apply(t, order, {}, {}, {}); });
+    REQUIRE_FALSE(second);
+    CHECK(second.error().fault == base::Fault::not_found);
+    constexpr auto operations = "SELECT count(*) FROM operations";
+    CHECK(ask_number(database, operations) == 2); // and it left none behind
 }
 
 TEST_CASE("who may not see a site sees and undoes nothing of its entries") {
