@@ -138,12 +138,12 @@ Task<Response> add_view(Parts& parts, Request request) {
     auto view = read_view(request, *policy);
     if (!view) co_return problem(view.error());
     view->id = base::make_id(parts.clock());
-    std::function<base::Result<bool>(store::Transaction&)> const work =
-        [number = person->number, added = *view](store::Transaction& transaction)
-        -> base::Result<bool> { return Views::add(transaction.database, number, added); };
-    auto const done = co_await parts.store.writer.write<bool>(work);
+    std::function<base::Outcome(store::Transaction&)> const work =
+        [number = person->number, added = *view](store::Transaction& transaction) {
+            return Views::add(transaction.database, number, added);
+        };
+    auto const done = co_await parts.store.writer.write<base::Done>(work);
     if (!done) co_return problem(done.error());
-    if (!*done) co_return problem(error(Fault::conflict, "you have 50 views: remove one first"));
     co_return json_reply(201, view_json(*view));
 }
 
@@ -156,12 +156,12 @@ Task<Response> change_view(Parts& parts, Request request) {
     auto view = read_view(request, *policy);
     if (!view) co_return problem(view.error());
     view->id = *id;
-    std::function<base::Result<bool>(store::Transaction&)> const work =
-        [number = person->number, changed = *view](store::Transaction& transaction)
-        -> base::Result<bool> { return Views::change(transaction.database, number, changed); };
-    auto const done = co_await parts.store.writer.write<bool>(work);
+    std::function<base::Outcome(store::Transaction&)> const work =
+        [number = person->number, changed = *view](store::Transaction& transaction) {
+            return Views::change(transaction.database, number, changed);
+        };
+    auto const done = co_await parts.store.writer.write<base::Done>(work);
     if (!done) co_return problem(done.error());
-    if (!*done) co_return problem(no_such_view());
     co_return json_reply(200, view_json(*view));
 }
 
@@ -171,12 +171,12 @@ Task<Response> remove_view(Parts& parts, Request request) {
     auto const id = base::Id::from_text(request.captures[0]);
     if (!id) co_return problem(no_such_view());
     if (auto const wrong = refuse_members(request)) co_return problem(*wrong);
-    std::function<base::Result<bool>(store::Transaction&)> const work =
-        [number = person->number, removed = *id](store::Transaction& transaction)
-        -> base::Result<bool> { return Views::remove(transaction.database, number, removed); };
-    auto const done = co_await parts.store.writer.write<bool>(work);
+    std::function<base::Outcome(store::Transaction&)> const work =
+        [number = person->number, removed = *id](store::Transaction& transaction) {
+            return Views::remove(transaction.database, number, removed);
+        };
+    auto const done = co_await parts.store.writer.write<base::Done>(work);
     if (!done) co_return problem(done.error());
-    if (!*done) co_return problem(no_such_view());
     co_return no_content();
 }
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/utf16.h>
+
 #include "rules/text/characters.hpp"
 #include "rules/text/utf8.hpp"
 
@@ -10,7 +14,57 @@ namespace {
 
 namespace text = rules::text;
 
-constexpr char32_t dotless_i = U'ı';
+// What people type who look for a letter, where that is another one and no part of it.
+char32_t typed_as(char32_t c) {
+    switch (c) {
+    case U'ı': return U'i';
+    case U'ø': return U'o';
+    case U'đ': case U'ð': return U'd';
+    case U'ł': return U'l';
+    case U'ħ': return U'h';
+    case U'ё': return U'е';
+    default: return c;
+    }
+}
+
+// Letters that carry accents, or points that mostly are left out; of the others the marks tell words
+// apart (й is no и, が no か, and what Indian scripts write of a vowel is one).
+bool is_accented_script(char32_t c) {
+    switch (u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_SCRIPT)) {
+    case USCRIPT_LATIN: case USCRIPT_GREEK: case USCRIPT_HEBREW: case USCRIPT_ARABIC: return true;
+    default: return false;
+    }
+}
+
+constexpr char32_t arabic_lengthener = U'\u0640';
+
+// The word as it is typed by who has no patience for accents: café as cafe, أحمد as احمد.
+std::string without_accents(std::string_view word) {
+    UErrorCode error = U_ZERO_ERROR;
+    static auto const* const nfd = unorm2_getNFDInstance(&error);
+    std::string plainest;
+    bool drops_marks = false;
+    for (std::size_t at = 0; at < word.size();) {
+        auto const [c, bytes] = text::decode(word, at);
+        at += bytes;
+        if (text::is_mark(c)) {
+            if (!drops_marks) text::append(plainest, c);
+            continue;
+        }
+        if (c == arabic_lengthener) continue;
+        drops_marks = is_accented_script(c);
+        auto const letter = typed_as(c);
+        UChar parts[8];
+        auto const size = drops_marks && letter == c && nfd
+                              ? unorm2_getDecomposition(nfd, static_cast<UChar32>(c), parts,
+                                                        std::size(parts), &error)
+                              : -1;
+        UChar32 base = static_cast<UChar32>(letter);
+        if (size > 0) U16_GET(parts, 0, 0, size, base);
+        text::append(plainest, static_cast<char32_t>(base));
+    }
+    return plainest;
+}
 
 class Splitter {
 public:
@@ -43,28 +97,16 @@ private:
 
     void read_word() {
         auto const begin = at_;
-        bool dotless = false;
         while (at_ < folded_.size()) {
             auto const [c, bytes] = text::decode(folded_, at_);
             if (!text::in_word(c) || text::is_unspaced(c)) break;
-            dotless = dotless || c == dotless_i;
             at_ += bytes;
         }
         auto const word = folded_.substr(begin, at_ - begin);
-        if (dotless)
-            add(with_dots(word));
-        else
+        if (text::is_ascii(word))
             add(word);
-    }
-
-    static std::string with_dots(std::string_view word) {
-        std::string dotted;
-        for (std::size_t at = 0; at < word.size();) {
-            auto const [c, bytes] = text::decode(word, at);
-            dotted += c == dotless_i ? "i" : word.substr(at, bytes);
-            at += bytes;
-        }
-        return dotted;
+        else
+            add(without_accents(word));
     }
 
     // A character with the marks on it.
@@ -107,7 +149,7 @@ private:
 
 } // namespace
 
-std::string search_words_version() { return "1 Unicode " U_UNICODE_VERSION; }
+std::string search_words_version() { return "2 Unicode " U_UNICODE_VERSION; }
 
 std::string search_words(std::string_view folded) { return Splitter(folded, false).split().words; }
 

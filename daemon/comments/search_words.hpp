@@ -1,5 +1,6 @@
 // The words that a text is found by: of its folded view, so that case, width, styles and invisible
-// characters make no difference, and neither does the dot of Turkish i (ISPARTA, Isparta, ısparta).
+// characters make no difference, and neither do the accents of Latin and Greek letters, the points of
+// Arabic and Hebrew ones, and the dot of Turkish i: café is cafe, and ISPARTA is Isparta or ısparta.
 // Letters, marks and digits make words; a sign such as an emoji is one of its own.
 //
 // Chinese, Japanese, Thai, Lao and Khmer are written without spaces. ICU's dictionaries would cut

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/result.hpp"
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
 
@@ -20,10 +21,10 @@ public:
     static constexpr std::int64_t most = 50; // of one person
 
     static std::vector<View> list(Database&, comments::PersonNumber); // in the order they were made
-    static bool add(Database&, comments::PersonNumber, View const&);  // false: there are `most`
-    // False: the person has no such view.
-    static bool change(Database&, comments::PersonNumber, View const&);
-    static bool remove(Database&, comments::PersonNumber, base::Id const&);
+    // not_found: the person has no such view. conflict: another one of that name, or `most` of them.
+    static base::Outcome add(Database&, comments::PersonNumber, View const&);
+    static base::Outcome change(Database&, comments::PersonNumber, View const&);
+    static base::Outcome remove(Database&, comments::PersonNumber, base::Id const&);
 };
 
 } // namespace commentd::store

@@ -3,11 +3,11 @@ import {append, el, replace} from './base/el.js';
 import {del, get, onSignedOut, optional, useToken} from './base/api.js';
 import * as address from './base/address.js';
 import {bind} from './base/keys.js';
-import {clear as clearToast} from './base/toast.js';
+import {clear as clearToast, toast} from './base/toast.js';
 import {signInScreen} from './account/sign_in.js';
 import * as settings from './account/settings.js';
 import {Frame} from './frame.js';
-import {leaveUndo, undoOf} from './queue/decisions.js';
+import {allStored, leaveUndo, undoOf} from './queue/decisions.js';
 import {askForViews} from './queue/rail.js';
 import {QueueScreen} from './queue/screen.js';
 import {draftsOf} from './queue/write.js';
@@ -65,7 +65,13 @@ async function enter(session) {
     await show();
 }
 
+// What was decided a moment ago would be lost with the session.
 async function signOut() {
+    if (await allStored()) return leave();
+    toast(words.account.notStored, {kind: 'bad', action: {word: words.account.signOut, run: leave}});
+}
+
+async function leave() {
     await del('session').catch(() => {});
     leaveUndo();
     signIn({});

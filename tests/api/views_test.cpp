@@ -57,12 +57,20 @@ TEST_CASE("a view that the queue would refuse is refused") {
     CHECK(wrong({{"name", std::string(61, 'x')}, {"query", ""}}) ==
           std::set<std::string>{"name:too_long"});
     CHECK(wrong({{"name", "x"}, {"query", ""}, {"queyr", ""}}).size() == 1);
-    for (int i = 0; i < 50; ++i)
-        REQUIRE(
-            room.client.post_json("/v1/views", {{"name", "v"}, {"query", ""}}, room.token).status ==
-            201);
-    CHECK(room.client.post_json("/v1/views", {{"name", "v"}, {"query", ""}}, room.token).status ==
-          409);
+    auto const add = [&](std::string const& name) {
+        return room.client.post_json("/v1/views", {{"name", name}, {"query", ""}}, room.token);
+    };
+    for (int i = 0; i < 49; ++i) REQUIRE(add("v" + std::to_string(i)).status == 201);
+    // Two of one name nobody could tell apart.
+    CHECK(text(add("v7").json(), "detail") == "you have a view called v7: take another name");
+    auto const last = text(add("v49").json(), "id");
+    auto const rename = [&](std::string const& name) {
+        return room.client.put_json("/v1/views/" + last, {{"name", name}, {"query", ""}}, room.token)
+            .status;
+    };
+    CHECK(rename("v7") == 409);
+    CHECK(rename("v49") == 200);
+    CHECK(add("v50").status == 409);
 }
 
 TEST_CASE("the program's own views come first, those whose rule is loaded, and nobody changes them") {

@@ -75,6 +75,56 @@ test('a wrong password is told, the right one lets in, signing out ends it', asy
     await desk.close();
 });
 
+test('signing out waits for what was just decided, and does not lose what could not be stored', async () => {
+    const desk = await Desk.open(room, null);
+    room.person('sona');
+    const [id, other] = await room.fill(2);
+    await desk.go(`#${id}`);
+    await enter(desk, 'sona', password);
+    await inside(desk);
+    await until(async () => (await desk.focused()) === id, 'the card has the focus');
+    let go;
+    const late = new Promise((resolve) => {
+        go = resolve;
+    });
+    await desk.page.route('**/actions', async (route) => {
+        await late;
+        await route.continue();
+    });
+    const signOut = async () => {
+        await desk.page.locator('.top .menu summary').click();
+        await desk.page.getByRole('button', {name: 'Sign out'}).click();
+    };
+    await desk.press('r');
+    await signOut();
+    go();
+    await desk.page.locator('input[name=username]').waitFor();
+    assert.equal(await room.statusOf(id), 'rejected');
+    await enter(desk, 'sona', password);
+    await inside(desk);
+    await until(async () => (await desk.focused()) === other, 'the other one has the focus');
+    let refuse;
+    const refused = new Promise((resolve) => {
+        refuse = resolve;
+    });
+    await desk.page.unroute('**/actions');
+    await desk.page.route('**/actions', async (route) => {
+        await refused;
+        await route.abort();
+    });
+    await desk.press('r');
+    await signOut();
+    refuse();
+    await desk.has('.conflict', 'not stored');
+    assert.equal(await desk.count('input[name=username]'), 0);
+    await desk.page.unroute('**/actions');
+    await desk.find('.conflict .primary').click();
+    await until(async () => (await room.statusOf(other)) === 'rejected', 'it is stored');
+    await signOut();
+    await desk.page.locator('input[name=username]').waitFor();
+    await desk.close();
+});
+
 test('who signs in after another in one tab finds nothing of theirs, and their own again', async () => {
     const desk = await Desk.open(room, null);
     room.person('lena');

@@ -97,6 +97,33 @@ test('a list that comes late waits for who writes in it', async () => {
     assert.equal(await nare.focused(), ids[1]);
 });
 
+test('what one stores oneself is nobody else\'s news, however late its answer comes', async () => {
+    const [id] = await room.fill(2);
+    await nare.queue(`#${id}`);
+    let answer;
+    const late = new Promise((resolve) => {
+        answer = resolve;
+    });
+    await nare.page.route('**/actions', async (route) => {
+        const response = await route.fetch();
+        await late;
+        await route.fulfill({response});
+    });
+    await nare.press('e');
+    await nare.page.locator('.write textarea').fill('A text of a kinder kind');
+    await nare.press('Control+Enter');
+    await until(async () => (await room.item(id)).content === 'A text of a kinder kind', 'it is stored');
+    await until(async () => {
+        await room.fill(1);
+        return nare.page.locator('.fresh').isVisible();
+    }, 'later news have come');
+    await nare.page.evaluate((path) => fetch(path).then((r) => r.text()), `/v1/queue/${id}`);
+    assert.equal(await nare.count('.gone-line'), 0);
+    answer();
+    await nare.has('.toast', 'The text was changed');
+    assert.equal(await nare.count('.gone-line'), 0);
+});
+
 test('who looks at what is seen by the others', async () => {
     const ids = await room.fill(2);
     await nare.queue(`#${ids[0]}`);

@@ -283,3 +283,14 @@ test('without a connection what is shown stays, under its own name', async () =>
     await desk.press('g', 'a');
     await until(async () => desk.page.url().includes('status=approved'), 'it is there now');
 });
+
+test('a reload of the page keeps the place, however far down', async () => {
+    const ids = await room.fill(120);
+    await desk.queue(`#${ids[110]}`);
+    assert.equal(await desk.focused(), ids[110]);
+    await desk.page.reload();
+    await desk.page.locator('.card.focused').waitFor();
+    assert.equal(await desk.focused(), ids[110]);
+    await desk.press('j');
+    assert.equal(await desk.focused(), ids[111]);
+});

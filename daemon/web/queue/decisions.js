@@ -13,9 +13,39 @@ import {nameOf} from './who.js';
 const stack = []; // what `u` takes back, the newest last: for the whole session
 const kept = 'commentd-undo', keptMost = 100; // where it is, so that a reload of the page leaves it
 const versionsMost = 1000; // of one order
-const ours = new Set(); // ids of comments with a request under way: their news are ours
+const ours = new Map(); // how many requests of ours are under way about a comment: its news are ours
 
 export const isOurs = (id) => ours.has(id);
+
+const underWay = new Set(), // what we decided, until it is answered
+    patience = 5000; // ms
+
+// A request of ours about these comments.
+export function send(ids, request) {
+    const add = (id, by) => {
+        const now = (ours.get(id) || 0) + by;
+        if (now) ours.set(id, now);
+        else ours.delete(id);
+    };
+    for (const id of ids) add(id, 1);
+    underWay.add(request);
+    const answered = () => {
+        underWay.delete(request);
+        for (const id of ids) add(id, -1);
+    };
+    request.then(answered, answered);
+    return request;
+}
+
+// Whether all that is under way is stored in the end, if that does not take too long.
+export async function allStored() {
+    const late = new Promise((resolve) => {
+        setTimeout(resolve, patience, [{status: 'late'}]);
+    });
+    const answers = await Promise.race([Promise.allSettled([...underWay]), late]);
+    return answers.every(({status}) => status === 'fulfilled');
+}
+
 const actionTo = Object.fromEntries(decisions.map(([action]) => [statusAfter[action], action]));
 
 export class Decisions {
@@ -30,8 +60,7 @@ export class Decisions {
         if (replies) body.replies = true;
         if (this.filter().status.includes(statusAfter[action])) this.stream.step(1);
         else this.stream.remove(item.id);
-        const request = post(`queue/${item.id}/actions`, body);
-        ours.add(item.id);
+        const request = send([item.id], post(`queue/${item.id}/actions`, body));
         const entry = remember(
             request.then((answer) => answer.operation),
             {ids: [item.id], view: this.view(), was: item.status, is: statusAfter[action]},
@@ -47,8 +76,6 @@ export class Decisions {
             forget(entry);
             this.onChanged(statusAfter[action], item.status);
             await this.bringBack(item, action, problem);
-        } finally {
-            ours.delete(item.id);
         }
     }
 
@@ -99,14 +126,13 @@ export class Decisions {
         const order = {ids, action};
         if (ids.length <= versionsMost) order.versions = items.map((item) => item.version);
         const stay = this.filter().status.includes(statusAfter[action]);
-        const request = post('operations', order);
+        const request = send(ids, post('operations', order).then(finished));
         this.unselect(); // what comes back is not selected
         const entry = remember(
             request.then((answer) => answer.operation),
             {ids, many: true},
         );
         for (const item of items) {
-            ours.add(item.id);
             if (!stay) this.stream.remove(item.id);
             this.onChanged(item.status, statusAfter[action]);
         }
@@ -115,15 +141,13 @@ export class Decisions {
             answer = await request;
         } catch (problem) {
             forget(entry);
-            for (const id of ids) ours.delete(id);
             for (const item of items) this.onChanged(statusAfter[action], item.status);
             toast(words.conflict.notStored(problem.sentence), {kind: 'bad'});
             for (const item of [...items].reverse())
                 if (!this.stream.has(item.id)) this.stream.insert(item, {onTop: true});
             return;
         }
-        const {changed, skipped} = answer.operation ? await finished(answer).catch(() => answer) : answer;
-        for (const id of ids) ours.delete(id);
+        const {changed, skipped} = answer;
         toast(words.bulk.done(action, changed, skipped), {undo: () => this.undo()});
         if (stay) await this.reload();
         if (skipped) await this.#bringBackChanged(items, action);
@@ -142,8 +166,7 @@ export class Decisions {
     // Many at once: `order` names them by ids, or by a filter as it stood; `own` of them we have changed
     // since.
     async many(order, ids, {own = 0} = {}) {
-        const answer = await post('operations', order);
-        const operation = answer.operation ? await finished(answer) : answer;
+        const operation = await send(ids, post('operations', order).then(finished));
         if (operation.operation) remember(Promise.resolve(operation.operation), {ids, many: true});
         toast(words.bulk.done(order.action, operation.changed, Math.max(0, operation.skipped - own)), {
             undo: operation.operation ? () => this.undo() : null,
@@ -174,7 +197,7 @@ export class Decisions {
         try {
             const operation = await entry.operation.catch(() => null);
             if (!operation) return;
-            const undone = await post(`operations/${operation}/undo`);
+            const undone = await send(entry.ids, post(`operations/${operation}/undo`));
             let one = !entry.many;
             if (entry.many) {
                 entry.again?.();
@@ -256,13 +279,13 @@ export function undoOf(name) {
 
 // A very large one goes on by itself; it is asked after until it is done.
 async function finished(answer) {
-    let {changed, skipped} = answer;
-    let state = answer.state;
+    let {changed, skipped, state} = answer;
     while (state === 'running') {
         await new Promise((resolve) => {
             setTimeout(resolve, 400);
         });
-        const now = await get(`operations/${answer.operation}`);
+        const now = await get(`operations/${answer.operation}`).catch(() => null);
+        if (!now) break; // it goes on without us
         ({changed, skipped, state} = now);
         announce(words.bulk.progress(changed, now.total));
     }

@@ -79,7 +79,10 @@ export class QueueScreen {
         const pages = keep ? Math.min(pagesMost, Math.floor((this.stream.size + more) / pageSize) + 1) : 1;
         const limit = pages * pageSize;
         try {
-            const page = await get(`queue${query({...filter, limit})}`);
+            let page = await get(`queue${query({...filter, limit})}`);
+            // Further down, after a reload of the page or by a link.
+            if (focus && page.next && !page.items.some(({id}) => id === focus))
+                page = await get(`queue${query({...filter, limit: pagesMost * pageSize})}`);
             if (mine !== this.#loading) return true;
             // The list waits for who writes in it: what they type next must not meet another card.
             if (keep && this.stream.node.querySelector('.write')) return (this.#isOld = true);

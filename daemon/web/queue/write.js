@@ -4,6 +4,7 @@ import {post} from '../base/api.js';
 import {hint} from '../base/keys.js';
 import {toast} from '../base/toast.js';
 import {words} from '../words.js';
+import {send} from './decisions.js';
 
 // What was begun and not sent: whoever leaves the box, or the list, finds it again; nobody else does.
 const drafts = new Map(); // "note ID" → {text, revision}
@@ -45,7 +46,7 @@ export function write(node, item, kind, {done, left}) {
         card?.focus({preventScroll: true});
         left();
     };
-    const send = async (event) => {
+    const submit = async (event) => {
         event.preventDefault();
         if (!text.value.trim()) return text.focus();
         form.querySelectorAll('button').forEach((b) => {
@@ -55,7 +56,7 @@ export function write(node, item, kind, {done, left}) {
             const body = {action: kind, content: text.value};
             if (kind !== 'note') body.version = item.shown ?? item.version; // of the text above the box
             if (kind === 'reply' && item.status !== 'approved') body.approve = true;
-            const answer = await post(`queue/${item.id}/actions`, body);
+            const answer = await send([item.id], post(`queue/${item.id}/actions`, body));
             drafts.delete(key);
             leave();
             toast(words.write.done[kind]);
@@ -73,9 +74,9 @@ export function write(node, item, kind, {done, left}) {
         'form.write',
         {
             data: {kind},
-            onsubmit: send,
+            onsubmit: submit,
             onkeydown: (event) => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
                 if (event.key === 'Escape') {
                     event.stopPropagation();
                     leave();

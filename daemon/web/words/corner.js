@@ -23,6 +23,7 @@ export const corner = {
     account: {
         title: 'My account',
         signOut: 'Sign out',
+        notStored: 'Not all that you decided is stored.',
         menu: (name) => `${name}: account and help`,
         page: 'This page',
         theme: 'Looks',

@@ -121,7 +121,7 @@ TEST_CASE("random queries find what a naive scan of the same texts finds") {
     std::vector<std::string> const pieces = {
         "cat",   "Cat",   "cats",      "dog",     "don't",   "news.am", "北京", "北京大学", "大学",
         "학교",  "กา",    "การ",       "Isparta", "ISPARTA", "ısparta", "мир",  "МИР",      "Բարև",
-        "ՀԱՅԵՐ", "مرحبا", "\u202eabc", "👍",       "x",       "3.14",    "café", "CAFÉ"};
+        "ՀԱՅԵՐ", "مرحبا", "\u202eabc", "👍",       "x",       "3.14",    "café", "CAFE"};
     auto const text = [&](std::size_t most) {
         std::string made;
         for (auto left = 1 + any(most); left > 0; --left)
