@@ -120,14 +120,14 @@ Task<Response> look_at(Parts&, Request);         // POST /v1/live/looking
 Task<Response> list_rules(Parts&, Request);      // GET /v1/rules
 Task<Response> rule_statistics(Parts&, Request); // GET /v1/rules/stats
 Task<Response> show_rule(Parts&, Request);       // GET /v1/rules/{id}
-
-// The moderators' page.
-Task<Response> page_moved(Parts&, Request);      // GET /moderate
-Task<Response> page_file(Parts&, Request);       // GET /moderate/…
 Task<Response> list_lists(Parts&, Request);      // GET /v1/lists
 Task<Response> list_entries(Parts&, Request);    // GET /v1/lists/{name}/entries
 Task<Response> add_entry(Parts&, Request);       // POST
 Task<Response> remove_entry(Parts&, Request);    // DELETE /v1/lists/{name}/entries/{id}
+
+// The moderators' page.
+Task<Response> page_moved(Parts&, Request);      // GET /moderate
+Task<Response> page_file(Parts&, Request);       // GET /moderate/…
 
 // Signing in to the page, and what a person may change about it.
 Task<Response> sign_in(Parts&, Request);         // POST /v1/session

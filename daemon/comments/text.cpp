@@ -103,11 +103,15 @@ bool is_port(std::string_view text) {
 
 constexpr std::string_view tracking[] = {"fbclid", "gclid"};
 
+bool has_plain_edges(std::string_view text) {
+    auto const is_edge = [](char c) { return c > ' '; }; // and below 0x80, where char is signed
+    return !text.empty() && is_edge(text.front()) && is_edge(text.back());
+}
+
 } // namespace
 
 bool is_plain_line(std::string_view text) {
-    auto const is_edge = [](char c) { return c > ' '; }; // and below 0x80, where char is signed
-    if (text.empty() || !is_edge(text.front()) || !is_edge(text.back())) return false;
+    if (!has_plain_edges(text)) return false;
     // Eight at once, and to the end. That a byte is below ' ' shows in its highest bit when ' ' is
     // taken from it; of what is no ASCII that bit is set anyway.
     constexpr std::uint64_t ones = 0x0101'0101'0101'0101, highest = ones * 0x80;
@@ -135,8 +139,7 @@ namespace {
 
 // Most texts are as they should be; then their bytes are looked at and nothing else.
 bool is_plain_ascii(std::string_view text) {
-    auto const is_edge = [](char c) { return c > ' '; }; // and below 0x80, where char is signed
-    if (text.empty() || !is_edge(text.front()) || !is_edge(text.back())) return false;
+    if (!has_plain_edges(text)) return false;
     unsigned seen = 0;
     for (char const c : text) {
         auto const byte = static_cast<std::uint8_t>(c);

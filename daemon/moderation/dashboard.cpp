@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/moderation/refusals.hpp"
 #include "daemon/store/queue.hpp"
 
 namespace commentd::moderation {
@@ -34,21 +35,16 @@ base::Task<base::Result<std::shared_ptr<Dashboard const>>> Dashboards::show(stor
     co_await store_.derived.catch_up(); // else the newest comments are missing from the queue
     std::function<base::Result<Shared>(store::ReadConnections&)> const question =
         [this, person, asked](store::ReadConnections& connections) -> base::Result<Shared> {
-        auto sites = store::Sites::visible(connections.truth, person);
-        if (asked.site) {
-            auto const site = store::Sites::find(connections.truth, *asked.site);
-            if (!site || (sites && std::ranges::find(*sites, *site) == sites->end()))
-                return base::Error{base::Fault::not_found, "there is no such site", {}, 0};
-            sites = std::vector{*site};
-        }
-        return find(connections, sites, asked);
+        auto const sites = sites_asked_for(connections.truth, person, asked.site);
+        if (!sites) return sites.error();
+        return find(connections, *sites, asked);
     };
     auto shown = co_await store_.scans.read<Shared>(question);
     co_return shown;
 }
 
 base::Result<std::shared_ptr<Dashboard const>> Dashboards::find(store::ReadConnections& connections,
-                                                                store::AllowedSites const& sites,
+                                                                store::SitesSeen const& sites,
                                                                 Asked const& asked) {
     auto const now = clock_();
     auto const key = (sites ? store::json_numbers(*sites) : "all") +

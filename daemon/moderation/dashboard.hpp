@@ -47,7 +47,7 @@ public:
 
 private:
     base::Result<std::shared_ptr<Dashboard const>> find(store::ReadConnections&,
-                                                        store::AllowedSites const&, Asked const&);
+                                                        store::SitesSeen const&, Asked const&);
 
     store::Store& store_;
     base::Clock const clock_;

@@ -13,15 +13,6 @@ using rules::ListKind;
 
 constexpr std::int64_t hits_max = 1000; // told of an entry
 
-// The sites whose entries a person sees, or the one that was asked for.
-base::Result<store::SitesSeen> seen(store::Database& truth, store::Person const& person,
-                                    std::optional<std::string> const& site) {
-    if (!site) return store::Sites::visible(truth, person);
-    auto const number = store::Sites::find(truth, *site);
-    if (!number || !person.may_see(*site)) return not_found("there is no such site");
-    return store::SitesSeen(std::vector{*number});
-}
-
 // Not what names a person.
 void log_change(store::ListEntry const& entry, std::string_view change, std::string const& by) {
     bool const is_personal = entry.kind == ListKind::ips || entry.kind == ListKind::emails ||
@@ -75,7 +66,7 @@ base::Task<base::Result<EntryPage>> Lists::entries(store::Person person, std::st
         [policy = policies_.current(), person, list, site, before, limit,
          now = clock_()](store::ReadConnections& connections) -> base::Result<EntryPage> {
         auto& truth = connections.truth;
-        auto const sites = seen(truth, person, site);
+        auto const sites = sites_asked_for(truth, person, site);
         if (!sites) return sites.error();
         auto found = store::ListEntries::page(truth, list, *sites, now, before, limit + 1);
         if (found.empty() && !find_list(*policy, list)) return not_found("there is no such list");

@@ -65,11 +65,6 @@ LiveEvent in_words(Names& names, std::int64_t place, FeedEvent const& what) {
     return event;
 }
 
-bool may_see(store::Database& truth, store::Person const& person, comments::SiteNumber site) {
-    auto const sites = store::Sites::visible(truth, person);
-    return !sites || std::ranges::find(*sites, site) != sites->end();
-}
-
 } // namespace
 
 Live::Live(store::Store& store, base::Clock clock)
@@ -123,7 +118,7 @@ base::Task<base::Outcome> Live::look(store::Person person, std::optional<base::I
             [person, id = *comment](
                 store::ReadConnections& connections) -> base::Result<Presence::Place> {
             auto const found = store::Comments::find(connections.truth, id);
-            if (!found || !may_see(connections.truth, person, found->site))
+            if (!found || !store::sees(store::Sites::visible(connections.truth, person), found->site))
                 return base::Error{base::Fault::not_found, "there is no such comment", {}, 0};
             return Presence::Place{found->id, found->site};
         };

@@ -1,14 +1,13 @@
 // What the verbs say when they do not do what was asked, and whom they do it for.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "daemon/base/result.hpp"
-#include "daemon/comments/comment.hpp"
+#include "daemon/store/people.hpp"
 
 namespace commentd::moderation {
 
@@ -21,10 +20,15 @@ inline base::Error behind() {
     return {base::Fault::unavailable, "the index of comments is behind; try again", {}, 1};
 }
 
-// `sites`: as store::Sites::visible gives them.
-inline bool may_see(std::optional<std::vector<comments::SiteNumber>> const& sites,
-                    comments::SiteNumber site) {
-    return !sites || std::ranges::find(*sites, site) != sites->end();
+// The sites that a person sees, or the one that was asked for.
+inline base::Result<store::SitesSeen> sites_asked_for(store::Database& truth,
+                                                      store::Person const& person,
+                                                      std::optional<std::string> const& site) {
+    auto sites = store::Sites::visible(truth, person);
+    if (!site) return sites;
+    auto const number = store::Sites::find(truth, *site);
+    if (!number || !store::sees(sites, *number)) return not_found("there is no site " + *site);
+    return store::SitesSeen(std::vector{*number});
 }
 
 } // namespace commentd::moderation

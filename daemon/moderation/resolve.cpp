@@ -43,9 +43,7 @@ base::Task<base::Outcome> Review::catch_up(NamedFilter named) {
                                   "what comments are found by is being computed; try again", {}, 1};
     }
     bool const listed = co_await store_.derived.catch_up();
-    if (!listed)
-        co_return base::Error{base::Fault::unavailable,
-                              "the index of comments is behind; try again", {}, 1};
+    if (!listed) co_return behind();
     co_return base::Done{};
 }
 
@@ -64,7 +62,7 @@ base::Result<store::QueueFilter> Review::resolve(store::ReadConnections& connect
     filter.max_score = named.max_score;
     if (named.site) {
         auto const site = store::Sites::find(truth, *named.site);
-        if (!site || !may_see(filter.sites, *site))
+        if (!site || !store::sees(filter.sites, *site))
             return not_found("there is no site " + *named.site);
         filter.sites = std::vector{*site};
     }
@@ -73,7 +71,7 @@ base::Result<store::QueueFilter> Review::resolve(store::ReadConnections& connect
     auto const sites_asked = [&] {
         std::vector<comments::SiteNumber> numbers;
         for (auto const& [number, id] : store::Sites::all(truth))
-            if (may_see(filter.sites, number)) numbers.push_back(number);
+            if (store::sees(filter.sites, number)) numbers.push_back(number);
         return numbers;
     };
     auto const keys = [&](auto const& key_of) {

@@ -103,7 +103,7 @@ base::Task<base::Result<ItemAlone>> Review::item(store::Person person, base::Id 
         [this, person, id](store::ReadConnections& connections) -> base::Result<ItemAlone> {
         auto& truth = connections.truth;
         auto found = store::Comments::find(truth, id);
-        if (!found || !may_see(store::Sites::visible(truth, person), found->site))
+        if (!found || !store::sees(store::Sites::visible(truth, person), found->site))
             return not_found("there is no such comment");
         ItemAlone alone;
         alone.history = store::Comments::history(truth, *found);

@@ -120,7 +120,7 @@ public:
     base::Task<base::Error> refused(base::Error, base::Id, std::optional<Item>& conflicting);
 
 private:
-    using Sites = std::optional<std::vector<comments::SiteNumber>>;
+    using Sites = store::SitesSeen;
     base::Task<base::Outcome> catch_up(NamedFilter); // what it is asked of
     base::Result<store::QueueFilter> resolve(store::ReadConnections&, store::Person const&,
                                              NamedFilter const&) const;

@@ -54,7 +54,7 @@ base::Task<base::Result<Acted>> Review::act(store::Person person, base::Id id, s
         auto& truth = transaction.database;
         auto const found = store::Comments::find(truth, id);
         auto const sites = store::Sites::visible(truth, person);
-        if (!found || !may_see(sites, found->site)) return not_found("there is no such comment");
+        if (!found || !store::sees(sites, found->site)) return not_found("there is no such comment");
         if (found->version != version || found->status == comments::Status::erased)
             return base::Error{base::Fault::conflict, "the comment has changed since", {}, 0};
         std::vector<comments::CommentNumber> numbers{found->number};
@@ -213,7 +213,7 @@ Review::operations(store::Person person, std::optional<std::string> by,
         std::optional<comments::SiteNumber> on;
         if (site) {
             on = store::Sites::find(truth, *site);
-            if (!on || !may_see(seen_by.sites, *on)) return not_found("there is no site " + *site);
+            if (!on || !store::sees(seen_by.sites, *on)) return not_found("there is no site " + *site);
         }
         return store::Operations::list(truth, seen_by, by, on, before, limit);
     };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/moderation/refusals.hpp"
 #include "daemon/store/activity.hpp"
 #include "daemon/store/queue.hpp"
 #include "daemon/store/rule_sets.hpp"
@@ -13,7 +14,7 @@ constexpr std::chrono::hours usual_window{24 * 30}, day{24}, week{24 * 7};
 constexpr std::chrono::minutes quarter_hour{15};
 
 std::string key_of(rules::RuleSet const& rules,
-                   std::optional<std::vector<comments::SiteNumber>> const& sites) {
+                   store::SitesSeen const& sites) {
     return rules.id() + ' ' + (sites ? store::json_numbers(*sites) : "all");
 }
 
@@ -32,14 +33,9 @@ RuleReports::statistics(PolicyVersion policy, store::Person person, Asked asked)
     std::function<base::Result<Shared>(store::ReadConnections&)> const question =
         [this, policy, person, asked](store::ReadConnections& connections)
         -> base::Result<Shared> {
-        auto sites = store::Sites::visible(connections.truth, person);
-        if (asked.site) {
-            auto const site = store::Sites::find(connections.truth, *asked.site);
-            if (!site || (sites && std::ranges::find(*sites, *site) == sites->end()))
-                return base::Error{base::Fault::not_found, "there is no site " + *asked.site, {}, 0};
-            sites = std::vector{*site};
-        }
-        return count(connections, *policy->rules, sites, asked);
+        auto const sites = sites_asked_for(connections.truth, person, asked.site);
+        if (!sites) return sites.error();
+        return count(connections, *policy->rules, *sites, asked);
     };
     auto report = co_await store_.scans.read<Shared>(question);
     co_return report;
@@ -66,9 +62,7 @@ RuleReports::list(PolicyVersion policy, store::Person person) {
     WaitingPlace const place(waiting_);
     if (!place.free()) co_return WaitingPlace::taken();
     bool const caught_up = co_await store_.derived.catch_up();
-    if (!caught_up)
-        co_return base::Error{base::Fault::unavailable,
-                              "the index of comments is behind; try again", {}, 1};
+    if (!caught_up) co_return behind();
     std::function<base::Result<Shared>(store::ReadConnections&)> const question =
         [this, policy, person](store::ReadConnections& connections) -> base::Result<Shared> {
         auto const sites = store::Sites::visible(connections.truth, person);

@@ -51,7 +51,7 @@ public:
     base::Task<base::Result<Shown>> show(PolicyVersion, store::Person, std::string id);
 
 private:
-    using Sites = std::optional<std::vector<comments::SiteNumber>>;
+    using Sites = store::SitesSeen;
 
     base::Result<std::shared_ptr<RuleReport const>>
     count(store::ReadConnections&, rules::RuleSet const&, Sites const&, Asked const&);

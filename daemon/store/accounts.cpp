@@ -8,6 +8,14 @@ namespace {
 constexpr int networks_max = 20;
 constexpr std::chrono::days network_known_for{90};
 
+#define ACCOUNTS                                                                                   \
+    "SELECT number, name, role, sites, password, totp, totp_step, totp_required, created_at,"      \
+    " last_seen_at FROM people"
+constexpr auto all_accounts = ACCOUNTS " WHERE removed_at IS NULL ORDER BY name";
+constexpr auto account_by_name = ACCOUNTS " WHERE name = ? AND removed_at IS NULL";
+constexpr auto account_by_number = ACCOUNTS " WHERE number = ? AND removed_at IS NULL";
+#undef ACCOUNTS
+
 Account account_of(Query const& query) {
     Account account;
     account.person = person_of(query, 0);
@@ -23,30 +31,21 @@ Account account_of(Query const& query) {
 } // namespace
 
 std::vector<Account> Accounts::list(Database& database) {
-    constexpr auto sql = "SELECT number, name, role, sites, password, totp, totp_step,"
-                         " totp_required, created_at, last_seen_at FROM people"
-                         " WHERE removed_at IS NULL ORDER BY name";
     std::vector<Account> all;
-    auto query = database.run(sql);
+    auto query = database.run(all_accounts);
     while (query.next()) all.push_back(account_of(query));
     return all;
 }
 
 std::optional<Account> Accounts::find(Database& database, std::string const& name) {
-    constexpr auto sql = "SELECT number, name, role, sites, password, totp, totp_step,"
-                         " totp_required, created_at, last_seen_at FROM people"
-                         " WHERE name = ? AND removed_at IS NULL";
-    auto query = database.run(sql);
+    auto query = database.run(account_by_name);
     query.bind(name);
     if (!query.next()) return {};
     return account_of(query);
 }
 
 std::optional<Account> Accounts::find(Database& database, comments::PersonNumber number) {
-    constexpr auto sql = "SELECT number, name, role, sites, password, totp, totp_step,"
-                         " totp_required, created_at, last_seen_at FROM people"
-                         " WHERE number = ? AND removed_at IS NULL";
-    auto query = database.run(sql);
+    auto query = database.run(account_by_number);
     query.bind(number);
     if (!query.next()) return {};
     return account_of(query);

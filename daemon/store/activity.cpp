@@ -10,30 +10,18 @@ using comments::Status;
 constexpr std::int64_t hour = 3'600'000, quarter = hour / 4; // milliseconds
 constexpr std::int64_t quarters_an_hour = 4;
 
-// A few numbers are bound once; a list of allowed sites is looked through for each row.
-class SiteFilter {
-public:
-    explicit SiteFilter(AllowedSites const& allowed) : allowed_(allowed) {}
-    bool allow(comments::SiteNumber site) const {
-        return !allowed_ || std::ranges::find(*allowed_, site) != allowed_->end();
-    }
-
-private:
-    AllowedSites const& allowed_;
-};
-
 constexpr char arrived = '='; // begins what is no rule's name
 
 // Each row of `activity` from the one quarter up to the other.
 template <class Visit>
-void each_activity(Database& derived, SiteFilter const& sites, std::int64_t from, std::int64_t until,
+void each_activity(Database& derived, SitesSeen const& sites, std::int64_t from, std::int64_t until,
                    Visit visit) {
     constexpr auto sql = "SELECT quarter, site, what, count FROM activity"
                          " WHERE quarter >= ? AND quarter < ?"; // the primary key
     auto row = derived.run(sql);
     row.bind(from).bind(until);
     while (row.next())
-        if (sites.allow(row.number(1))) visit(row.number(0), row.text(2), row.number(3));
+        if (sees(sites, row.number(1))) visit(row.number(0), row.text(2), row.number(3));
 }
 
 void add_to(auto& counts, std::string_view name, auto add) {
@@ -41,7 +29,7 @@ void add_to(auto& counts, std::string_view name, auto add) {
     add(known != counts.end() ? known->second : counts[std::string(name)]);
 }
 
-void count_arrivals(Database& derived, SiteFilter const& sites, base::Time since, Activity& activity) {
+void count_arrivals(Database& derived, SitesSeen const& sites, base::Time since, Activity& activity) {
     auto const begin = quarter_of(since);
     auto const end = begin + static_cast<std::int64_t>(activity.hours.size()) * quarters_an_hour;
     each_activity(derived, sites, begin, end, [&](auto at, auto what, auto count) {
@@ -76,7 +64,7 @@ std::int64_t first_line(Database& truth, base::Time time) {
     return low;
 }
 
-void count_decisions(Database& truth, SiteFilter const& sites, base::Time since, base::Time midnight,
+void count_decisions(Database& truth, SitesSeen const& sites, base::Time since, base::Time midnight,
                      Activity& activity) {
     constexpr auto sql =
         "SELECT h.at, h.who, h.was, h.became, c.site, c.created_at FROM history h"
@@ -86,7 +74,7 @@ void count_decisions(Database& truth, SiteFilter const& sites, base::Time since,
     auto row = truth.run(sql);
     row.bind(first_line(truth, std::min(since, midnight)));
     while (row.next()) {
-        if (!sites.allow(row.number(4))) continue;
+        if (!sees(sites, row.number(4))) continue;
         auto const at = row.number(0);
         auto const which = at < begin ? -1 : (at - begin) / hour;
         if (which >= 0 && which < static_cast<std::int64_t>(activity.hours.size()))
@@ -117,23 +105,21 @@ bool has_activity(Database& derived) {
     return derived.run(sql).next();
 }
 
-Activity find_activity(Database& truth, Database& derived, AllowedSites const& allowed,
+Activity find_activity(Database& truth, Database& derived, SitesSeen const& sites,
                        base::Time since, std::size_t hours, base::Time midnight) {
     Activity activity;
     activity.hours.resize(hours);
-    SiteFilter const sites(allowed);
     count_arrivals(derived, sites, since, activity);
     count_decisions(truth, sites, since, midnight, activity);
     return activity;
 }
 
-RuleHits find_rule_hits(Database& derived, AllowedSites const& allowed,
+RuleHits find_rule_hits(Database& derived, SitesSeen const& sites,
                         std::vector<base::Time> const& moments) {
     RuleHits hits;
     if (moments.size() < 2) return hits;
     std::vector<std::int64_t> quarters;
     for (auto const moment : moments) quarters.push_back(quarter_of(moment));
-    SiteFilter const sites(allowed);
     each_activity(derived, sites, quarters.front(), quarters.back(),
                   [&](auto at, auto what, auto count) {
                       if (what.front() == arrived) return;
@@ -147,13 +133,12 @@ RuleHits find_rule_hits(Database& derived, AllowedSites const& allowed,
     return hits;
 }
 
-QueueAges find_queue_ages(Database& derived, AllowedSites const& allowed, base::Time now) {
+QueueAges find_queue_ages(Database& derived, SitesSeen const& sites, base::Time now) {
     constexpr auto sql = "SELECT created_at, site FROM items INDEXED BY items_status WHERE status = 0";
     QueueAges ages;
-    SiteFilter const sites(allowed);
     auto row = derived.run(sql);
     while (row.next()) {
-        if (!sites.allow(row.number(1))) continue;
+        if (!sees(sites, row.number(1))) continue;
         auto const at = base::time_from_number(row.number(0));
         ++ages.pending;
         if (!ages.oldest || at < *ages.oldest) ages.oldest = at;

@@ -12,10 +12,10 @@
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/sites_seen.hpp"
 
 namespace commentd::store {
 
-using AllowedSites = std::optional<std::vector<comments::SiteNumber>>; // absent: all
 
 struct ActiveHour {
     std::int64_t arrived = 0;
@@ -36,7 +36,7 @@ struct Decided {
 // moments and the next.
 using RuleHits = std::map<std::string, std::vector<std::int64_t>, std::less<>>;
 // Moments are looked at as the quarters of an hour that they are in; they ascend.
-RuleHits find_rule_hits(Database& derived, AllowedSites const&, std::vector<base::Time> const&);
+RuleHits find_rule_hits(Database& derived, SitesSeen const&, std::vector<base::Time> const&);
 
 struct Activity {
     std::vector<ActiveHour> hours; // from `since` on
@@ -45,7 +45,7 @@ struct Activity {
 };
 // `since` is looked at as the quarter of an hour that it is in. About a microsecond for each decision
 // since then, and for each rule that hit in a quarter.
-Activity find_activity(Database& truth, Database& derived, AllowedSites const&, base::Time since,
+Activity find_activity(Database& truth, Database& derived, SitesSeen const&, base::Time since,
                        std::size_t hours, base::Time midnight);
 
 // False of a derived.db that an earlier version made, until the daemon has made it anew.
@@ -63,7 +63,7 @@ struct QueueAges {
     std::optional<base::Time> oldest;
     std::array<std::int64_t, up_to.size() + 1> counts{};
 };
-QueueAges find_queue_ages(Database& derived, AllowedSites const&, base::Time now);
+QueueAges find_queue_ages(Database& derived, SitesSeen const&, base::Time now);
 
 std::optional<base::Time> newest_arrival(Database& truth);
 

@@ -8,7 +8,7 @@ namespace commentd::store {
 
 std::vector<ApprovedText>
 last_approved(Database& truth, std::size_t limit,
-              std::optional<std::vector<comments::SiteNumber>> const& sites) {
+              SitesSeen const& sites) {
     // By number, which is the order they came in.
     constexpr auto sql = "SELECT uuid, site, ip, content, name, email, url, user_agent, author_id"
                          " FROM comments WHERE number > (SELECT max(number) FROM comments) - 100000"
@@ -35,7 +35,7 @@ last_approved(Database& truth, std::size_t limit,
 
 std::vector<std::string>
 approved_names(ReadConnections& connections, rules::IpRange const& range,
-               std::optional<std::vector<comments::SiteNumber>> const& sites, std::size_t limit) {
+               SitesSeen const& sites, std::size_t limit) {
     constexpr std::size_t looked_at_max = 2000;
     constexpr auto name_of = "SELECT name FROM comments WHERE number = ? AND status = ?";
     QueueFilter filter;

@@ -8,6 +8,7 @@
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/readers.hpp"
+#include "daemon/store/sites_seen.hpp"
 #include "rules/text/ip.hpp"
 
 namespace commentd::store {
@@ -23,12 +24,12 @@ struct ApprovedText {
 // Only reads.
 std::vector<ApprovedText>
 last_approved(Database& truth, std::size_t limit,
-              std::optional<std::vector<comments::SiteNumber>> const& sites = {});
+              SitesSeen const& sites = {});
 
 // The names of those whose comments from these addresses were approved last, each once, at most
 // `limit`; derived.db says which, among the newest 2,000.
 std::vector<std::string>
 approved_names(ReadConnections&, rules::IpRange const&,
-               std::optional<std::vector<comments::SiteNumber>> const& sites, std::size_t limit);
+               SitesSeen const& sites, std::size_t limit);
 
 } // namespace commentd::store

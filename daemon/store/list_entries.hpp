@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/comments/comment.hpp"
+#include "daemon/store/sites_seen.hpp"
 #include "daemon/store/writer.hpp"
 #include "rules/runtime_entry.hpp"
 
@@ -39,9 +40,6 @@ struct ListChange {
     bool removed = false;
     bool operator==(ListChange const&) const = default;
 };
-
-// Whose entries are looked at: those of these sites and of every site. Absent: all.
-using SitesSeen = std::optional<std::vector<comments::SiteNumber>>;
 
 class ListEntries {
 public:

@@ -47,15 +47,13 @@ Operation operation_of(Query& q) {
     return o;
 }
 
-bool may_see(ListChange const& entry, std::vector<comments::SiteNumber> const& sites) {
-    return entry.site && std::ranges::find(sites, *entry.site) != sites.end();
-}
-
 // Entries, reason and numbers may tell of other sites.
 void leave_out_elsewhere(Database& database, Operation& o, Operations::Viewer const& viewer) {
     o.entries = ListEntries::of_operation(database, o.number);
     if (!viewer.sites) return;
-    std::erase_if(o.entries, [&](auto const& entry) { return !may_see(entry, *viewer.sites); });
+    std::erase_if(o.entries, [&](auto const& entry) {
+        return !entry.site || !sees(viewer.sites, *entry.site); // an entry of every site is elsewhere
+    });
     auto const sites = json_numbers(*viewer.sites);
     auto query = database.run(changed_on);
     query.bind(o.number).bind(sites);

@@ -10,11 +10,6 @@ namespace {
 using comments::Comment;
 using comments::Status;
 
-bool is_allowed(std::optional<std::vector<comments::SiteNumber>> const& sites,
-             comments::SiteNumber site) {
-    return !sites || std::ranges::find(*sites, site) != sites->end();
-}
-
 bool touches_others(Database& database, std::int64_t operation, Operations::Viewer const& viewer) {
     constexpr auto sql = "SELECT 1 FROM operation_sites WHERE operation = ? AND site NOT IN"
                          " (SELECT value FROM json_each(?))";
@@ -92,7 +87,7 @@ void Operations::end(Transaction& transaction, Operation& operation) {
 base::Result<Operation>
 Operations::apply(Transaction& transaction, Order const& order,
                   std::vector<comments::CommentNumber> const& numbers,
-                  std::optional<std::vector<comments::SiteNumber>> const& sites,
+                  SitesSeen const& sites,
                   std::optional<std::int64_t> unchanged_since, std::int64_t already_skipped) {
     bool const in_slices = numbers.size() > at_once_max;
     bool const is_kept = order.to != Status::erased || in_slices;
@@ -117,7 +112,7 @@ void Operations::move_one(Transaction& transaction, Operation& operation, Order 
                           comments::CommentNumber number, Allowed const& allowed) {
     auto found = Comments::find(transaction.database, number);
     auto const seen = order.versions.find(number);
-    if (!found || found->status == Status::erased || !is_allowed(allowed.sites, found->site) ||
+    if (!found || found->status == Status::erased || !sees(allowed.sites, found->site) ||
         (allowed.unchanged_since && found->seq > *allowed.unchanged_since) ||
         (seen != order.versions.end() && found->version != seen->second)) {
         ++operation.skipped;

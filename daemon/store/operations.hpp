@@ -12,6 +12,7 @@
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/comments.hpp"
 #include "daemon/store/list_entries.hpp"
+#include "daemon/store/sites_seen.hpp"
 #include "daemon/store/watches.hpp"
 #include "daemon/store/writer.hpp"
 
@@ -59,7 +60,7 @@ public:
     // another's operation that changed none of them.
     struct Viewer {
         comments::PersonNumber person = 0;
-        std::optional<std::vector<comments::SiteNumber>> sites;
+        SitesSeen sites;
     };
 
     // A new one, of the order's person, action and reason; what it changes follows, each thing told
@@ -78,7 +79,7 @@ public:
     // erase makes no operation (number 0), unless it is done in slices: nothing can undo it.
     base::Result<Operation> apply(Transaction&, Order const&,
                                   std::vector<comments::CommentNumber> const& numbers,
-                                  std::optional<std::vector<comments::SiteNumber>> const& sites,
+                                  SitesSeen const& sites,
                                   std::optional<std::int64_t> unchanged_since,
                                   std::int64_t already_skipped = 0);
 
@@ -112,7 +113,7 @@ private:
         std::int64_t approved_revision = 0;
     };
     struct Allowed { // what an order may touch
-        std::optional<std::vector<comments::SiteNumber>> sites;
+        SitesSeen sites;
         std::optional<std::int64_t> unchanged_since;
     };
     // At most `count`, after the comment `after`.

@@ -192,7 +192,7 @@ std::vector<std::pair<comments::SiteNumber, std::string>> Sites::all(Database& d
     return sites;
 }
 
-std::optional<std::vector<comments::SiteNumber>> Sites::visible(Database& database,
+SitesSeen Sites::visible(Database& database,
                                                                 Person const& person) {
     if (!person.sites) return {};
     std::vector<comments::SiteNumber> numbers;

@@ -10,6 +10,7 @@
 #include "daemon/base/ids.hpp"
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/sites_seen.hpp"
 
 namespace commentd::store {
 
@@ -94,7 +95,7 @@ public:
     static std::string id_of(Database&, comments::SiteNumber);
     static std::vector<std::pair<comments::SiteNumber, std::string>> all(Database&); // by id
     // The numbers of the sites a person may see; absent: all.
-    static std::optional<std::vector<comments::SiteNumber>> visible(Database&, Person const&);
+    static SitesSeen visible(Database&, Person const&);
 };
 
 class SiteKeys {

@@ -10,6 +10,7 @@
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/number_set.hpp"
 #include "daemon/store/readers.hpp"
+#include "daemon/store/sites_seen.hpp"
 #include "rules/text/ip.hpp"
 
 namespace commentd::store {
@@ -17,7 +18,7 @@ namespace commentd::store {
 // Absent members match everything; all that are given must match.
 struct QueueFilter {
     std::vector<comments::Status> statuses;   // none: every status
-    std::optional<std::vector<comments::SiteNumber>> sites;
+    SitesSeen sites;
     std::vector<comments::SiteNumber> counted_sites; // the same; of all sites where `sites` is absent
     // Of each site its own: one of these.
     std::optional<std::vector<comments::ThreadNumber>> threads;

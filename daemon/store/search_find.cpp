@@ -44,7 +44,6 @@ std::int64_t last_number(Database& search) {
 
 NumberSet find_languages(Database& search, std::vector<std::string> const& languages) {
     constexpr auto sql = "SELECT block, bits FROM languages WHERE language = ?";
-    constexpr std::int64_t numbers_a_block = 65'536;
     NumberSet found;
     for (auto const& language : languages) {
         auto query = search.run(sql);

@@ -200,7 +200,6 @@ private:
         std::vector<std::uint64_t> bits;
         bool changed = false;
     };
-    static constexpr std::int64_t numbers_a_block = 65'536;
     static constexpr std::size_t words_a_block = numbers_a_block / 64;
 
     std::map<std::string, Language>& block_of(std::int64_t block) {

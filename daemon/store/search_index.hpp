@@ -11,6 +11,7 @@ namespace commentd::store {
 
 constexpr int search_parts = 64;
 constexpr std::int64_t numbers_together = 16'384;
+constexpr std::int64_t numbers_a_block = 65'536; // of `languages`
 constexpr int search_part(std::int64_t number) {
     return static_cast<int>(number / numbers_together % search_parts);
 }

@@ -179,13 +179,8 @@ private:
     std::int64_t against_ = 0;
 };
 
-bool is_in(std::optional<std::vector<comments::SiteNumber>> const& sites,
-           comments::SiteNumber site) {
-    return !sites || std::ranges::find(*sites, site) != sites->end();
-}
-
 std::optional<std::string>
-sites_json(std::optional<std::vector<comments::SiteNumber>> const& sites) {
+sites_json(SitesSeen const& sites) {
     if (!sites) return {};
     return json_numbers(*sites);
 }
@@ -216,7 +211,7 @@ Statistics count_hits(Database& truth, StatisticsWindow const& window,
         auto const status = static_cast<Status>(row.number(1));
         auto const at = base::time_from_number(row.number(3));
         if (status == Status::erased || at < window.since || at >= window.until ||
-            !is_in(window.sites, row.number(0)))
+            !sees(window.sites, row.number(0)))
             continue;
         if (statistics.comments + statistics.unreadable == comments_max) {
             statistics.complete = false;
@@ -246,7 +241,7 @@ Statistics count_hits(Database& truth, StatisticsWindow const& window,
 
 std::vector<std::optional<base::Time>>
 last_hits(Database& derived, std::vector<std::string> const& rules,
-          std::optional<std::vector<comments::SiteNumber>> const& sites) {
+          SitesSeen const& sites) {
     constexpr auto sql =
         "SELECT i.created_at FROM (SELECT number FROM rule_hits WHERE rule = ?1"
         " ORDER BY number DESC LIMIT 10000) h JOIN items i ON i.number = h.number"

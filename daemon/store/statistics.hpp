@@ -11,12 +11,13 @@
 
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/sites_seen.hpp"
 
 namespace commentd::store {
 
 // Of comments that came from `since` on and before `until`; not of erased ones.
 struct StatisticsWindow {
-    std::optional<std::vector<comments::SiteNumber>> sites; // absent: all
+    SitesSeen sites; // absent: all
     base::Time since{}, until{};
 };
 
@@ -75,6 +76,6 @@ Statistics count_hits(Database& truth, StatisticsWindow const&,
 // the 10,000 newest of each are looked through.
 std::vector<std::optional<base::Time>>
 last_hits(Database& derived, std::vector<std::string> const& rules,
-          std::optional<std::vector<comments::SiteNumber>> const& sites);
+          SitesSeen const& sites);
 
 } // namespace commentd::store

@@ -37,8 +37,8 @@ base::HashKey hash_key(Database&);
 void touch(Database&);
 
 // When everything else is closed: nothing that was erased is left in a log or in a page's unused
-// part. A VACUUM is needed only when something was erased since the last one: it takes about 14 s a
-// gigabyte, and twice the file's size on the disk meanwhile.
+// part. A VACUUM is needed only when something was erased since the last one: it takes some 20 s a
+// gigabyte, twice the file's size on the disk meanwhile, and little memory.
 struct LastWord {
     std::filesystem::path truth;
     ~LastWord();

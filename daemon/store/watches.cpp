@@ -141,7 +141,7 @@ void Watches::take_back(Transaction& transaction, Operation& undo, std::int64_t 
 }
 
 std::vector<Watches::Row>
-Watches::list(Database& database, std::optional<std::vector<comments::SiteNumber>> const& sites,
+Watches::list(Database& database, SitesSeen const& sites,
               base::Time now) {
     constexpr auto sql =
         "SELECT w.site, w.thread, s.id, t.id, t.url, t.title, w.action, w.until, p.name, o.at, o.uuid"

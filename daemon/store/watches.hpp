@@ -13,6 +13,7 @@
 #include "daemon/comments/comment.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/feed.hpp"
+#include "daemon/store/sites_seen.hpp"
 #include "daemon/store/writer.hpp"
 
 namespace commentd::store {
@@ -61,7 +62,7 @@ public:
         base::Id operation;
     };
     // In force, the newest first; `sites`: only of these.
-    static std::vector<Row> list(Database&, std::optional<std::vector<comments::SiteNumber>> const& sites,
+    static std::vector<Row> list(Database&, SitesSeen const& sites,
                                  base::Time now);
 
 private:

@@ -13,7 +13,7 @@ namespace {
 
 constexpr comments::PersonNumber anna = 7, bela = 8;
 
-AllowedSites only(comments::SiteNumber site) { return std::vector{site}; }
+SitesSeen only(comments::SiteNumber site) { return std::vector{site}; }
 
 struct Active : OpenStore {
     comments::Comment add(Verdict verdict, comments::SiteNumber site = 1) {
@@ -44,7 +44,7 @@ struct Active : OpenStore {
                                  {to, action, {Actor::Kind::person, who}, {}, {}, clock.now()});
         });
     }
-    Activity look(std::size_t hours, AllowedSites sites = {}) {
+    Activity look(std::size_t hours, SitesSeen sites = {}) {
         catch_up();
         auto database = read(truth()), computed = read(derived());
         return find_activity(database, computed, sites, noon, hours, midnight);
