@@ -139,9 +139,9 @@ TEST_CASE("a long line and a map of many keys are read in the time that they tak
     }
     auto const begin = std::clock();
     auto const of_line = read(line + "]\n"), of_map = read(map + "k10000: 2\n");
-    // Either took several seconds when each place was counted from the start of its line, and each
+    // They took 17 seconds when each place was counted from the start of its line, and each
     // key was compared with all before it.
-    CHECK(std::clock() - begin < 4 * CLOCKS_PER_SEC);
+    CHECK(std::clock() - begin < 10 * CLOCKS_PER_SEC);
     REQUIRE(of_line.root);
     auto const& last = of_line.root->members[0].value.items.back();
     CHECK(last.mark.column == 5 + 40'000 * 8 - 6 + 1);
