@@ -41,7 +41,10 @@ rules::LintOptions lint_options(settings::Settings const& settings) {
     options.now = base::now();
     options.dictionaries = "/usr/share/dict"; // where Debian's packages of word lists put theirs
     if (!settings.sites.empty()) options.thresholds.clear();
-    for (auto const& site : settings.sites) options.thresholds.push_back(site.thresholds);
+    for (auto const& site : settings.sites) {
+        options.thresholds.push_back(site.thresholds);
+        options.sites.push_back(site.id);
+    }
     return options;
 }
 

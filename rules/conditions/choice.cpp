@@ -3,6 +3,7 @@
 
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/read.hpp"
+#include "rules/pack/fact_limits.hpp"
 
 namespace commentd::rules {
 
@@ -48,7 +49,7 @@ bool add_value(Fact const& fact, Node const& node, ChoiceTest& test, Problems& p
     auto const refuse = [&](std::string const& why) {
         problems.error(node.mark, "E004",
                        "'" + test_text(node) + "' does not fit '" + fact.name + "', which is " +
-                           std::string(to_text(fact.type)) + why);
+                           kind_text(fact) + why);
         return false;
     };
     if (!node.is_scalar()) {

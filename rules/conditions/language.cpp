@@ -3,6 +3,7 @@
 
 #include "rules/conditions/range.hpp"
 #include "rules/conditions/read.hpp"
+#include "rules/pack/fact_limits.hpp"
 #include "rules/pack/scalars.hpp"
 
 namespace commentd::rules {
@@ -103,6 +104,12 @@ ConditionPtr read_language_test(Fact const& fact, Node const& test, Compiler& co
     bool good = read_languages(*map, *condition, compiler.problems());
     if (map->confidence) {
         condition->confidence = read_range(*map->confidence, read_decimal, compiler.problems());
+        if (condition->confidence && !share_limits.meets(*condition->confidence)) {
+            compiler.problems().error(map->confidence->mark, "E010",
+                                      "'" + test_text(*map->confidence) +
+                                          "' can never pass: a confidence is " +
+                                          share_limits.text());
+        }
         good &= condition->confidence.has_value();
     }
     return good ? std::move(condition) : nullptr;

@@ -1,6 +1,9 @@
 #include "rules/conditions/range.hpp"
 
+#include <algorithm>
+
 #include "rules/conditions/read.hpp"
+#include "rules/pack/fact_limits.hpp"
 #include "rules/pack/scalars.hpp"
 
 namespace commentd::rules {
@@ -42,11 +45,13 @@ private:
 std::optional<double> read_bound(Node const& node, ReadValue read, Problems& problems) {
     auto const value = node.is_scalar() ? read(trim(node.text)) : std::nullopt;
     if (!value) {
+        bool const number = node.is_scalar() && read_decimal(trim(node.text)); // of a score
         problems.error(node.mark, "E010",
                        "'" + test_text(node) + "' is " +
                            (read == read_milliseconds
                                 ? "no duration (30 s, 5 min, 2 h, 7 days, 4 weeks)"
-                                : "no decimal number"));
+                            : number ? "no score: at most two decimals, at most 10,000 points"
+                                     : "no decimal number"));
     }
     return value;
 }
@@ -167,6 +172,14 @@ ConditionPtr read_range_test(Fact const& fact, Node const& test, Compiler& compi
     }
     auto const ranges = map ? read_ranges(*map, read, compiler.problems()) : std::nullopt;
     if (!ranges) {
+        return nullptr;
+    }
+    auto const limits = limits_of(fact);
+    auto const can_pass = [&](Range const& range) { return limits.meets(range); };
+    if (map->op != "not_in" && !std::all_of(ranges->begin(), ranges->end(), can_pass)) {
+        compiler.problems().error(map->value->mark, "E010",
+                                  "'" + test_text(*map->value) + "' can never pass: '" + fact.name +
+                                      "' is " + limits.text());
         return nullptr;
     }
     return std::make_unique<RangeTest>(fact, test_text(test), *ranges, map->op == "not_in");

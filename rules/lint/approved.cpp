@@ -22,10 +22,8 @@ void add_lists(Node const& condition, Linted const& linted, Numbers& lists) {
             }
         }
     };
-    each_asked(condition, [&](Asked const& asked) {
-        if (auto const* macro = asked.key == "macro" ? linted.macro(asked.value->text) : nullptr) {
-            add_lists(*macro, linted, lists);
-        } else if (asked.key == "list") {
+    linted.each_asked_through(condition, [&](Asked const& asked) {
+        if (asked.key == "list") {
             add(*asked.value);
             for (auto const& name : asked.value->items) {
                 add(name);

@@ -71,6 +71,38 @@ void lint_unused(Linted const& linted) {
     }
 }
 
+// "vi*gra": a star opens a side of a word, or is a gap when it stands alone.
+bool has_star_inside(std::string_view text) {
+    for (auto at = text.find('*', 1); at < text.size() - 1; at = text.find('*', at + 1)) {
+        auto const inside = [&](std::size_t i) { return text[i] != ' ' && text[i] != '*'; };
+        if (inside(at - 1) && inside(at + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Stands in a file of its list. In a pack YAML takes such a remark away, but for one in quotes.
+bool is_of_file(ListEntry const& entry, Linted const& linted) {
+    auto const& file = linted.set.places[entry.place].file;
+    return std::ranges::none_of(linted.packs,
+                                [&](Pack const& pack) { return pack.file->name == file; });
+}
+
+void lint_look(ListEntry const& entry, List const& list, Linted const& linted) {
+    auto const what = "'" + entry.text + "' of the list '" + list.name + "'";
+    bool const has_sign =
+        entry.text.find(" #") != entry.text.npos || entry.text.find("\t#") != entry.text.npos;
+    if (has_sign && is_of_file(entry, linted)) {
+        linted.warn(entry, "W118",
+                    what + " is one entry up to its end: a remark begins its line, or is a note");
+    }
+    if (has_star_inside(entry.text)) {
+        linted.warn(entry, "W118",
+                    what + " has a star inside of a word, where it is a star and nothing else");
+    }
+}
+
 void lint_entry(ListEntry const& entry, List const& list, Linted const& linted, Time now) {
     if (entry.until && *entry.until <= now) {
         linted.warn(entry, "W108",
@@ -79,6 +111,9 @@ void lint_entry(ListEntry const& entry, List const& list, Linted const& linted, 
     }
     if (!list.is_text()) {
         return;
+    }
+    if (list.type != List::Type::substrings) {
+        lint_look(entry, list, linted);
     }
     auto const letters = letters_in(entry.text);
     auto const has = "'" + entry.text + "' of the list '" + list.name + "' has " +
@@ -108,6 +143,10 @@ void lint_lists(Linted const& linted, LintOptions const& options) {
     lint_unused(linted);
     for (auto const& part : linted.lists) {
         auto const& list = linted.set.lists[part.number];
+        if (auto const* file = part.node.find("file"); file && list.entries.empty()) {
+            linted.problems.warning(file->mark, "W118",
+                                    "the file of the list '" + list.name + "' has no entries");
+        }
         for (auto const& entry : list.entries) {
             lint_entry(entry, list, linted, options.now);
         }

@@ -1,6 +1,7 @@
 #include "rules/lint/parts.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace commentd::rules {
 
@@ -38,6 +39,7 @@ Linted::Linted(std::vector<Pack> const& packs_, Compiled const& set_, Problems& 
         if (auto const* node = pack.root.find("macros")) {
             for (auto const& one : node->members) {
                 macros.push_back(&one);
+                macro_of_.emplace(one.key, &one.value);
             }
         }
         if (auto const* node = pack.root.find("rules")) {
@@ -49,8 +51,25 @@ Linted::Linted(std::vector<Pack> const& packs_, Compiled const& set_, Problems& 
 }
 
 Node const* Linted::macro(std::string_view name) const {
-    auto const found = std::ranges::find(macros, name, &Member::key);
-    return found == macros.end() ? nullptr : &(*found)->value;
+    auto const found = macro_of_.find(name);
+    return found == macro_of_.end() ? nullptr : found->second;
+}
+
+void Linted::each_asked_through(Node const& condition,
+                                std::function<void(Asked const&)> const& look) const {
+    std::vector<Node const*> waiting{&condition};
+    std::unordered_set<Node const*> known;
+    while (!waiting.empty()) {
+        auto const* const next = waiting.back();
+        waiting.pop_back();
+        each_asked(*next, [&](Asked const& asked) {
+            auto const* other = asked.key == "macro" ? macro(asked.value->text) : nullptr;
+            if (other && known.insert(other).second) {
+                waiting.push_back(other);
+            }
+            look(asked);
+        });
+    }
 }
 
 std::vector<Found> Linted::find(std::string_view text, std::string& folded) const {

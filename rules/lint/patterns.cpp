@@ -47,9 +47,11 @@ std::string_view bare_domain(std::string_view regex) {
 
 std::string_view without_flags(std::string_view regex) {
     auto const close = regex.starts_with("(?") ? regex.find(')') : regex.npos;
-    auto const flags = regex.substr(2, close == regex.npos ? 0 : close - 2);
-    bool const only_flags = close != regex.npos && flags.find_first_not_of("imsU-") == flags.npos;
-    return only_flags ? regex.substr(close + 1) : regex;
+    if (close == regex.npos) {
+        return regex;
+    }
+    auto const flags = regex.substr(2, close - 2);
+    return flags.find_first_not_of("imsU-") == flags.npos ? regex.substr(close + 1) : regex;
 }
 
 bool begins_with_anything(std::string_view regex) {

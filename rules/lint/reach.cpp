@@ -1,6 +1,7 @@
 // Entries that another entry of their list makes superfluous: whatever they hit it hits too.
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <unordered_map>
 
 #include "rules/lint/parts.hpp"
@@ -41,9 +42,22 @@ public:
         for (std::uint32_t number = 0; number < set_.literals.size(); ++number) {
             auto const& literal = set_.literals[number];
             auto const& list = set_.lists[literal.list];
-            // What `plain` tells apart is the same here.
+            // What `plain` tells apart is the same here: see written().
             if (!list.name.empty() && list.view != ViewKind::plain && literal.filled.empty()) {
                 text(number, literal, list);
+            }
+        }
+    }
+
+    // Of a list that takes entries as they are written: those that stand there twice.
+    void written(List const& list) {
+        std::unordered_map<std::string_view, std::uint32_t> known;
+        for (std::uint32_t item = 0; item < list.entries.size(); ++item) {
+            auto const same = known.find(list.entries[item].text);
+            if (same != known.end()) {
+                warn(list, item, same->second);
+            } else if (!list.entries[item].until) {
+                known.emplace(list.entries[item].text, item);
             }
         }
     }
@@ -101,7 +115,8 @@ private:
         for (auto const& match : found) {
             auto const& other = set_.literals[match.literal];
             if (match.literal == number || other.list != literal.list ||
-                other.view != literal.view || other.until || !other.filled.empty()) {
+                other.view != literal.view || other.until || !other.filled.empty() ||
+                told_.contains({literal.list, other.item})) { // that one may be removed
                 continue;
             }
             // Where the entry goes on, whatever it is, so must the other.
@@ -113,6 +128,7 @@ private:
                 whole && entry.open_left == sides.open_left && entry.open_right == sides.open_right;
             if (goes_on && (!same || match.literal < number)) {
                 warn(list, literal.item, other.item);
+                told_.emplace(literal.list, literal.item);
                 return;
             }
         }
@@ -145,6 +161,7 @@ private:
 
     Linted const& linted_;
     Compiled const& set_;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> told_; // list, item
 };
 
 } // namespace
@@ -158,6 +175,8 @@ void lint_reach(Linted const& linted) {
             reach.domains(list);
         } else if (list.type == List::Type::ips) {
             reach.addresses(list);
+        } else if (list.view == ViewKind::plain) {
+            reach.written(list);
         }
     }
 }

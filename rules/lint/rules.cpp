@@ -1,5 +1,6 @@
 // Rules that nobody has proved, explained or bounded.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "rules/lint/parts.hpp"
@@ -60,12 +61,7 @@ bool has_hits(Node const& rule) {
 
 bool asks(Node const& condition, std::string_view fact, Linted const& linted) {
     bool found = false;
-    each_asked(condition, [&](Asked const& asked) {
-        found |= asked.key == fact;
-        if (auto const* macro = asked.key == "macro" ? linted.macro(asked.value->text) : nullptr) {
-            found |= asks(*macro, fact, linted);
-        }
-    });
+    linted.each_asked_through(condition, [&](Asked const& asked) { found |= asked.key == fact; });
     return found;
 }
 
@@ -73,14 +69,32 @@ bool is_network(std::string_view name) {
     return name == "ip" || name == "net";
 }
 
-// Whether an address' or a network's past alone can make it pass.
-bool asks_network_alone(Node const& condition, Linted const& linted) {
-    auto const parts = parts_of(condition);
-    if (parts.empty()) {
-        auto const asked = asked_by(condition);
+// Whether an address' or a network's past alone can make a condition pass.
+class NetworkAlone {
+public:
+    explicit NetworkAlone(Linted const& linted) : linted_(linted) {}
+
+    bool asks(Node const& condition) {
+        auto const parts = parts_of(condition);
+        if (parts.empty()) {
+            return asks(asked_by(condition));
+        }
+        auto const alone = static_cast<std::size_t>(
+            std::ranges::count_if(parts, [this](auto const* part) { return asks(*part); }));
+        if (condition.find("any")) {
+            return alone > 0;
+        }
+        if (auto const* least = condition.find("at_least")) {
+            return alone >= static_cast<std::size_t>(read_integer(least->text).value_or(1));
+        }
+        return alone == parts.size();
+    }
+
+private:
+    bool asks(Asked const& asked) {
         if (asked.key == "macro") {
-            auto const* macro = linted.macro(asked.value->text);
-            return macro && asks_network_alone(*macro, linted);
+            auto const* macro = linted_.macro(asked.value->text);
+            return macro && asks_by_macro(*macro);
         }
         if (asked.key == "rate") {
             auto const keys = words_of(asked.value->find("key"));
@@ -89,16 +103,21 @@ bool asks_network_alone(Node const& condition, Linted const& linted) {
         auto const* fact = find_fact(asked.key);
         return fact && (fact->lookup == Lookup::net || fact->lookup == Lookup::ip);
     }
-    auto const alone = static_cast<std::size_t>(std::ranges::count_if(
-        parts, [&](auto const* part) { return asks_network_alone(*part, linted); }));
-    if (condition.find("any")) {
-        return alone > 0;
+
+    // Each macro is looked at once: those that ask another twice, and so on, would take for ever.
+    bool asks_by_macro(Node const& macro) {
+        auto const known = macros_.find(&macro);
+        if (known != macros_.end()) {
+            return known->second;
+        }
+        bool const alone = asks(macro);
+        macros_.emplace(&macro, alone);
+        return alone;
     }
-    if (auto const* least = condition.find("at_least")) {
-        return alone >= static_cast<std::size_t>(read_integer(least->text).value_or(1));
-    }
-    return alone == parts.size();
-}
+
+    Linted const& linted_;
+    std::map<Node const*, bool> macros_;
+};
 
 bool is_stop(Rule const& rule) {
     return rule.mode != Mode::disabled && rule.action && *rule.action != Verdict::approve;
@@ -107,7 +126,7 @@ bool is_stop(Rule const& rule) {
 class RuleLint {
 public:
     RuleLint(Linted const& linted, LintOptions const& options)
-        : linted_(linted), options_(options) {
+        : linted_(linted), options_(options), network_(linted) {
         for (auto const& pack : linted.packs) {
             if (auto const* tests = pack.root.find("tests")) {
                 add_expected(*tests, expected_);
@@ -136,6 +155,7 @@ public:
             score(node, rule, *highest);
         }
         overruled(node);
+        sites(node);
     }
 
 private:
@@ -165,7 +185,7 @@ private:
                      "' knows no exception: add 'unless' or 'scope', or give it a score");
         }
         bool const final = *rule.action == Verdict::reject || *rule.action == Verdict::spam;
-        if (final && asks_network_alone(when, linted_)) {
+        if (final && network_.asks(when)) {
             warn(mark, "W116",
                  "the rule '" + rule.id + "' takes 'action: " + action +
                      "' for what others at the same address or network did: hold at most");
@@ -210,12 +230,34 @@ private:
         }
     }
 
+    void sites(Node const& node) {
+        auto const* scope = node.find("scope");
+        auto const* named = scope ? scope->find("sites") : nullptr;
+        if (!named || options_.sites.empty()) {
+            return;
+        }
+        auto const check = [&](Node const& name) {
+            if (std::ranges::find(options_.sites, name.text) == options_.sites.end()) {
+                warn(name.mark, "W119",
+                     "the configuration has no site '" + name.text + "'" +
+                         suggestion(name.text, {options_.sites.begin(), options_.sites.end()}));
+            }
+        };
+        if (named->is_scalar()) {
+            check(*named);
+        }
+        for (auto const& name : named->items) {
+            check(name);
+        }
+    }
+
     void warn(Mark mark, std::string_view code, std::string message) {
         linted_.problems.warning(mark, code, std::move(message));
     }
 
     Linted const& linted_;
     LintOptions const& options_;
+    NetworkAlone network_;
     std::set<std::string_view> expected_;
 };
 

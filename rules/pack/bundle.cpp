@@ -58,6 +58,23 @@ std::optional<PackFile> take_pack(std::string_view& from) {
     return pack;
 }
 
+// What moves a terminal's cursor, or does worse, as it would be written in double quotes.
+std::string printable(std::string_view text) {
+    std::string out;
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte != 0x7F) {
+            out += c;
+        } else if (c == '\n' || c == '\t') {
+            out += c == '\n' ? "\\n" : "\\t";
+        } else {
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            out += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 std::string Bundle::serialize() const {
@@ -123,7 +140,7 @@ std::string Problem::text() const {
     }
     out += warning ? ": warning: " : ": ";
     out += message;
-    return code.empty() ? out : out + " [" + code + "]";
+    return printable(code.empty() ? out : out + " [" + code + "]");
 }
 
 } // namespace commentd::rules

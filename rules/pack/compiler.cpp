@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::string_view program_rules[] = {"engine.", "policy.", "ban."};
 
-// A name that is not there is compared with all others; more advice than this nobody reads.
-constexpr std::size_t suggestions_max = 100;
-
 // Each once: what is reached in two ways is no more than that.
 template <class T>
 void add_all(std::vector<T>& to, std::vector<T> const& from) {
@@ -108,9 +105,10 @@ Compiled Compiler::compile(std::string id) {
 void Compiler::declare(Pack const& pack) {
     Keys keys(pack.root, problems_, "a pack");
     keys.not_yet({"overrides"});
-    for (auto const* key : {"commentd_rules", "name", "desc", "needs", "uses", "tests"}) {
+    for (auto const* key : {"commentd_rules", "name", "needs", "uses", "tests"}) {
         keys.find(key); // read by load.cpp and tests.cpp
     }
+    keys.text("desc");
     for (auto const& [key, kind] :
          {std::pair{"groups", &groups_}, {"lists", &lists_}, {"macros", &macros_}}) {
         auto const* node = keys.find(key);
@@ -171,6 +169,10 @@ void Compiler::declare(Kind& kind, Pack const& pack, std::string name, Mark mark
 }
 
 std::optional<std::uint32_t> Compiler::find(Kind const& kind, Node const& name) {
+    if (!name.is_scalar()) {
+        problems_.error(name.mark, "E014", "the name of a " + std::string(kind.what) + " must stand here");
+        return std::nullopt;
+    }
     auto const found = kind.names.find(name.text);
     if (found != kind.names.end()) {
         return found->second;
@@ -181,8 +183,8 @@ std::optional<std::uint32_t> Compiler::find(Kind const& kind, Node const& name) 
 
 std::string Compiler::there_is_no(Kind const& kind, std::string const& name) const {
     std::vector<std::string_view> names;
-    for (auto const& [known, number] : kind.names) {
-        if (problems_.errors() < suggestions_max) {
+    if (problems_.wants_suggestions()) {
+        for (auto const& [known, number] : kind.names) {
             names.push_back(known);
         }
     }
@@ -232,10 +234,11 @@ Fact const* Compiler::fact(std::string_view name, Mark mark) {
         problems_.not_yet(mark, name);
         return nullptr;
     }
-    auto names = fact_names();
-    for (auto const* word :
-         {"all", "any", "none", "not", "at_least", "macro", "rule", "list", "rate", "duplicate"}) {
-        names.push_back(word);
+    std::vector<std::string_view> names;
+    if (problems_.wants_suggestions()) {
+        names = fact_names();
+        names.insert(names.end(), {"all", "any", "none", "not", "at_least", "macro", "rule", "list",
+                                   "rate", "duplicate"});
     }
     problems_.error(mark, "E001",
                     "there is no fact or condition '" + std::string(name) + "'" +

@@ -68,6 +68,7 @@ public:
     bool in_unless() const { return in_unless_; }
     void in_unless(bool now) { in_unless_ = now; }
     bool is_rule(std::string_view name) const;
+    bool is_variant() const { return variant_ != nullptr; }
 
     // By name; a problem when there is none.
     std::optional<std::uint32_t> list(Node const& name);

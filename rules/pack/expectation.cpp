@@ -157,8 +157,10 @@ private:
         if (std::find(names.begin(), names.end(), name) != names.end()) {
             return true;
         }
-        problems_.error(mark, "E005",
-                        "there is no rule named " + in_quotes(name) + suggestion(name, names));
+        problems_.error(
+            mark, "E005",
+            "there is no rule named " + in_quotes(name) +
+                (problems_.wants_suggestions() ? suggestion(name, names) : std::string()));
         return false;
     }
 
@@ -185,7 +187,8 @@ std::string missing_spans(Node const& wanted, std::vector<std::string> const& fo
         if (std::find(found.begin(), found.end(), word->text) == found.end()) {
             std::string all;
             for (auto const& one : found) {
-                all += (all.empty() ? "" : ", ") + in_quotes(one);
+                all += all.empty() ? "" : ", ";
+                all += one.empty() ? "a hit without a place in a text" : in_quotes(one);
             }
             return "expected the span " + in_quotes(word->text) + ", got " +
                    (all.empty() ? "none" : all);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/pack/fact_limits.hpp"
 #include "rules/pack/scalars.hpp"
 
 namespace commentd::rules {
@@ -124,7 +125,7 @@ void Given::read_one(std::string const& name, Mark mark, Node const& value) {
     } else if (std::find(std::begin(unread), std::end(unread), name) == std::end(unread)) {
         problems_.error(mark, "E001",
                         "'" + name + "' is neither of a comment nor a fact" +
-                            suggestion(name, fact_names()));
+                            (problems_.wants_suggestions() ? suggestion(name, fact_names()) : ""));
         good_ = false;
     }
 }
@@ -133,7 +134,14 @@ void Given::set_fact(Fact const& fact, Node const& node) {
     auto const value = read_value(fact, node);
     if (!value) {
         refuse(node, "'" + node.text + "' is no value of '" + fact.name + "', which is " +
-                         std::string(to_text(fact.type)));
+                         kind_text(fact));
+        return;
+    }
+    auto const limits = limits_of(fact);
+    if (auto const* number = std::get_if<double>(&*value); number && !limits.contains(*number)) {
+        refuse(node, "'" + node.text + "' is no value of '" + fact.name + "', which is " +
+                         limits.text(),
+               "E010");
         return;
     }
     if (fact.type == FactType::text || fact.name == "ip") {
@@ -190,7 +198,7 @@ void Given::set_history(std::string_view name, Value const& value) {
         history->emplace();
     }
     *known->said = true;
-    (**history).*count = static_cast<std::uint32_t>(std::clamp(*number, 0.0, 1e9));
+    (**history).*count = static_cast<std::uint32_t>(*number);
     facts.known_reader = facts.author->approved > 0;
 }
 
@@ -202,9 +210,10 @@ void Given::set_copies(std::string const& name, Node const& node) {
         for (auto& answer : facts.duplicates) {
             answer.first_id = node.text;
         }
-    } else if ((name != "rate" && name != "duplicate" && name != "duplicate.count") || !number ||
-               *number < 0) {
+    } else if ((name != "rate" && name != "duplicate" && name != "duplicate.count") || !number) {
         refuse(node, "'" + name + "' takes a whole number");
+    } else if (!FactLimits{}.contains(static_cast<double>(*number))) {
+        refuse(node, "'" + name + "' is " + FactLimits{}.text(), "E010");
     } else if (name == "rate") {
         facts.rates.assign(facts.rates.size(), static_cast<std::uint32_t>(*number));
     } else {
@@ -214,8 +223,8 @@ void Given::set_copies(std::string const& name, Node const& node) {
     }
 }
 
-void Given::refuse(Node const& node, std::string const& why) {
-    problems_.error(node.mark, "E014", why);
+void Given::refuse(Node const& node, std::string const& why, std::string_view code) {
+    problems_.error(node.mark, code, why);
     good_ = false;
 }
 

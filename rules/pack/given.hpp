@@ -39,7 +39,7 @@ private:
     void set_history(std::string_view name, Value const&);
     void set_copies(std::string const& name, Node const&);
     std::string& stored(Slot slot) { return texts_[static_cast<std::size_t>(slot)]; }
-    void refuse(Node const&, std::string const& why);
+    void refuse(Node const&, std::string const& why, std::string_view code = "E014");
 
     Problems& problems_;
     std::array<std::string, slot_count> texts_;

@@ -107,7 +107,8 @@ std::vector<Node const*> Keys::words(std::string_view key) {
 void Keys::finish() {
     for (auto const& member : node_.members) {
         if (std::find(asked_.begin(), asked_.end(), member.key) == asked_.end()) {
-            auto const near = suggestion(member.key, asked_);
+            auto const near =
+                problems_.wants_suggestions() ? suggestion(member.key, asked_) : std::string();
             problems_.error(member.mark, "E001",
                             "unknown key '" + member.key + "' in " + what_ +
                                 (near.empty() ? all_of(asked_) : near));

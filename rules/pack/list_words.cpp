@@ -61,6 +61,9 @@ private:
             error("E004", "'" + name + "' can not fill a slot: it is no list of words or phrases");
             return all.clear();
         }
+        if (slot.entries.empty() && !compiler_.is_variant()) {
+            error("W117", "'" + entry_->text + "' can never match: the list '" + name + "' is empty");
+        }
         auto const made = all.size() * slot.entries.size();
         if (made > phrases_max || made > left_) {
             error("E014", made > phrases_max
@@ -82,7 +85,7 @@ private:
         all = std::move(longer);
     }
 
-    // Where the entry stands, be it in a file of its own.
+    // Where the entry stands, be it in a file of its own; a code that begins with W is a warning.
     void error(std::string_view code, std::string message) const {
         auto const& place = compiler_.set().places[entry_->place];
         compiler_.problems().at(place.file, static_cast<int>(entry_->line),

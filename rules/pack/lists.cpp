@@ -5,6 +5,7 @@
 #include "rules/pack/compiler.hpp"
 #include "rules/pack/reader.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/text/language.hpp"
 #include "rules/text/skeleton.hpp"
 
 namespace commentd::rules {
@@ -12,6 +13,31 @@ namespace commentd::rules {
 namespace {
 
 constexpr std::size_t entry_bytes_max = 1024;
+
+// "until=…" behind a bar that hardly is a part of the entry; empty: there is none.
+std::string_view option_behind_bar(std::string_view text) {
+    for (auto bar = text.find('|'); bar != text.npos; bar = text.find('|', bar + 1)) {
+        auto const behind = trim(text.substr(bar + 1));
+        if (behind.starts_with("until=") || behind.starts_with("note=")) {
+            return behind;
+        }
+    }
+    return {};
+}
+
+// A slot that is written otherwise than {list:NAME}: "{lists:NAME}", "{ list: NAME}", "{list:NAME".
+std::string_view bad_slot(std::string_view text) {
+    for (auto at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
+        auto const close = std::min(text.find('}', at), text.size() - 1);
+        auto const slot = text.substr(at, close + 1 - at);
+        auto const colon = slot.find(':');
+        bool const meant = colon != slot.npos && trim(slot.substr(1, colon - 1)).starts_with("list");
+        if (meant && (!slot.starts_with("{list:") || !slot.ends_with('}'))) {
+            return slot;
+        }
+    }
+    return {};
+}
 
 // Where an entry stands: in the pack, or in a line of a file.
 struct EntryPlace {
@@ -69,9 +95,13 @@ public:
             auto const end = std::min(text.find('\n'), text.size());
             auto const line = trim(text.substr(0, end));
             text.remove_prefix(std::min(end + 1, text.size()));
-            ++number;
-            if (!line.empty()) {
-                read_line(line, place, {path.mark, &shown, number});
+            EntryPlace const at{path.mark, &shown, ++number};
+            if (line.find('\r') != line.npos) {
+                error(at, "E013", "a line ends in CR alone: end it in LF, or CR and LF");
+            } else if (find_control(line)) {
+                error(at, "E013", "a control character");
+            } else if (!line.empty()) {
+                read_line(line, place, at);
             }
         }
     }
@@ -96,6 +126,11 @@ private:
             if (line.starts_with('#')) {
                 return;
             }
+            if (!are_spaced(line)) {
+                error(at, "E001",
+                      "an option stands behind ' | ', with one space before the bar and one behind");
+                return;
+            }
             for (auto bar = line.rfind(" | "); bar != line.npos; bar = line.rfind(" | ")) {
                 auto const option = trim(line.substr(bar + 3));
                 if (option.starts_with("until=")) {
@@ -110,6 +145,18 @@ private:
         }
         entry.text = line;
         add(std::move(entry), at);
+    }
+
+    // Else what is meant for an option would become part of the entry, which then never matches.
+    static bool are_spaced(std::string_view line) {
+        for (auto bar = line.find('|'); bar != line.npos; bar = line.find('|', bar + 1)) {
+            bool const spaced = bar > 0 && line.substr(bar - 1, 3) == " | ";
+            if (!spaced && !option_behind_bar(line.substr(bar, line.find('|', bar + 1) - bar))
+                                .empty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     std::optional<Time> read_until(std::string_view text, EntryPlace const& at) {
@@ -129,6 +176,9 @@ private:
             error(at, "E014", "an entry has 1 to 1024 bytes");
             return;
         }
+        if (list_.type != List::Type::substrings && !check_text(entry.text, at)) {
+            return;
+        }
         auto const number = static_cast<std::uint32_t>(list_.entries.size());
         if (list_.type == List::Type::domains) {
             if (!(entry.until ? list_.dated_domains : list_.domains).add(entry.text, number)) {
@@ -146,6 +196,23 @@ private:
             list_.ips.emplace_back(*range, number);
         }
         list_.entries.push_back(std::move(entry));
+    }
+
+    // Entries that look like something else than they are.
+    bool check_text(std::string const& text, EntryPlace const& at) {
+        bool const phrases = list_.type == List::Type::phrases;
+        if (auto const option = option_behind_bar(text); !option.empty()) {
+            error(at, "E001",
+                  "'" + std::string(option.substr(0, option.find('='))) +
+                      "' is no part of an entry: write {entry: …, until: …, note: …}");
+        } else if (auto const slot = bad_slot(text); phrases && !slot.empty()) {
+            error(at, "E014", "'" + std::string(slot) + "' is no slot; one is {list:NAME}");
+        } else if (!phrases && text.find("{list:") != text.npos) {
+            error(at, "E004", "slots ({list:NAME}) are for lists of phrases");
+        } else {
+            return true;
+        }
+        return false;
     }
 
     void error(EntryPlace const& at, std::string_view code, std::string message) {
@@ -171,10 +238,10 @@ private:
 void read_languages(Keys& keys, List& list, Problems& problems) {
     for (auto const* word : keys.words("languages")) {
         auto const& code = word->text;
-        if (code.size() < 2 || code.size() > 3 ||
-            code.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != code.npos) {
-            problems.error(word->mark, "E014",
-                           "'" + code + "' is no language code such as hy or en");
+        if (!text::is_language(code) && text::own_letters(code).empty()) {
+            problems.error(word->mark, "E004",
+                           "'" + code +
+                               "' is no language that is known; write its code, such as hy or en");
         }
         list.turkish |= code == "tr" || code == "az";
         list.own_letters += text::own_letters(code);
@@ -199,6 +266,10 @@ List read_list(std::string name, Node const& node, Pack const& pack, Node const*
     auto const* file = keys.find("file");
     keys.finish();
     if (!type) {
+        return list;
+    }
+    if (!type->is_scalar()) {
+        problems.error(type->mark, "E014", "'type' must be a word");
         return list;
     }
     auto const found = list_kind_from_text(type->text);

@@ -22,7 +22,7 @@ struct Problem {
     std::string message;
     bool warning = false;
 
-    std::string text() const; // "file:line:column: message [code]"
+    std::string text() const; // "file:line:column: message [code]", always one line
 };
 
 // One pack with the lists it names, by the path it names them by.
@@ -64,6 +64,7 @@ Bundle with_pack(Bundle, std::string text);
 struct LintOptions {
     Time now{};                                   // for dates that are over
     std::vector<Thresholds> thresholds{{}};       // of the sites
+    std::vector<std::string> sites;               // their ids; empty: any may be meant
     std::filesystem::path dictionaries;           // folder of files with a word in each line; empty: none
     bool shipped = false; // the shipped packs too, which nobody but we can change
 };

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 namespace commentd::rules {
 
@@ -33,7 +34,7 @@ constexpr Code codes[] = {
     {"E015", "add it"},
     {"E016", "do without, or update"},
     {"E017", "correct the rule, or the example"},
-    {"E018", "take another; `engine.…` always holds"},
+    {"E018", "take another name, or remove it from `overrules`"},
     {"W101", "add `hits` and `misses`"},
     {"W102", "add a `reason`"},
     {"W103", "add an exception, or a score instead of the action"},
@@ -51,6 +52,8 @@ constexpr Code codes[] = {
     {"W115", "type it again in one alphabet"},
     {"W116", "hold at most, or ask for something else too"},
     {"W117", "remove it, or take a longer one"},
+    {"W118", "write it as it is meant"},
+    {"W119", "correct the name"},
 };
 
 // Insertions, deletions, replacements and swaps of neighbours.
@@ -91,6 +94,8 @@ void Problems::not_yet(Mark mark, std::string_view what) {
 }
 
 void Problems::append(Problems& others) {
+    errors_ += others.untold_;
+    untold_ += std::exchange(others.untold_, 0);
     for (auto& problem : others.take()) {
         add(std::move(problem));
     }
@@ -99,7 +104,9 @@ void Problems::append(Problems& others) {
 void Problems::add(Problem problem) {
     errors_ += !problem.warning;
     auto& same = problem.warning ? warnings_ : problems_;
-    if (same.size() < (problem.warning ? warnings_max : errors_max)) {
+    if (same.size() >= (problem.warning ? warnings_max : errors_max)) {
+        untold_ += !problem.warning;
+    } else if (told_.insert(problem.text()).second) {
         same.push_back(std::move(problem));
     }
 }
@@ -109,10 +116,15 @@ std::vector<Problem> Problems::take() {
     std::ranges::stable_sort(problems_, {}, place);
     std::ranges::stable_sort(warnings_, {}, place);
     auto all = std::move(problems_);
+    if (untold_ > 0) {
+        all.push_back({"…", 0, 0, {}, "and " + std::to_string(untold_) + " more mistakes"});
+    }
     all.insert(all.end(), std::make_move_iterator(warnings_.begin()),
                std::make_move_iterator(warnings_.end()));
     problems_.clear();
     warnings_.clear();
+    told_.clear();
+    untold_ = 0;
     return all;
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "rules/pack/load.hpp"
@@ -28,15 +29,19 @@ public:
 
     bool any_error() const { return errors_ > 0; }
     std::size_t errors() const { return errors_; } // all that there were, told or not
+    // A name that is not there is compared with all others; more advice than this nobody reads.
+    bool wants_suggestions() const { return errors_ < 100; }
     std::string const& file(Mark const& mark) const { return files_[mark.file]; }
-    std::vector<Problem> take(); // errors first, each kind by its place
+    // Errors first, each kind by its place; last what was too much to tell.
+    std::vector<Problem> take();
 
 private:
     void add(Problem);
 
     std::vector<std::string> files_;
     std::vector<Problem> problems_, warnings_;
-    std::size_t errors_ = 0;
+    std::unordered_set<std::string> told_; // what is read twice is told once
+    std::size_t errors_ = 0, untold_ = 0;  // the second: beyond what is kept
 };
 
 // "; did you mean 'content.letters'?" or nothing when no name is near.

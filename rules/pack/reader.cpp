@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_set>
 
 namespace commentd::rules {
 
@@ -29,26 +30,49 @@ public:
         if (mark.is_null() || mark.line < 0 || mark.column < 0) {
             return {file_, 0, 0};
         }
-        auto const line = std::min(static_cast<std::size_t>(mark.line), starts_.size() - 1);
-        auto const before = text_.substr(starts_[line], static_cast<std::size_t>(mark.column));
-        auto const inside =
-            std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) == 0x80; });
-        return {file_, mark.line + 1, mark.column + 1 - static_cast<int>(inside)};
+        return {file_, mark.line + 1, character(offset(mark))};
+    }
+
+    char byte(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
+
+    std::size_t offset(YAML::Mark const& mark) const {
+        auto const line = std::min(static_cast<std::size_t>(std::max(mark.line, 0)),
+                                   starts_.size() - 1);
+        auto const column = static_cast<std::size_t>(std::max(mark.column, 0));
+        return std::min(starts_[line] + column, text_.size());
+    }
+
+    // Where the line begins that this byte is of.
+    std::size_t line_start(std::size_t offset) const {
+        return *(std::upper_bound(starts_.begin(), starts_.end(), offset) - 1);
     }
 
     Mark of_byte(std::size_t offset) const {
         auto const next = std::upper_bound(starts_.begin(), starts_.end(), offset);
-        auto const line = static_cast<int>(next - starts_.begin()) - 1;
-        YAML::Mark mark;
-        mark.line = line;
-        mark.column = static_cast<int>(offset - *(next - 1));
-        return of(mark);
+        return {file_, static_cast<int>(next - starts_.begin()), character(offset)};
     }
 
 private:
+    // Which character of its line the byte is, from 1. Marks come mostly in the order of the text,
+    // and a file may be one long line: it is counted on from the mark before.
+    int character(std::size_t offset) const {
+        auto const start = line_start(offset);
+        if (start != counted_line_ || offset < counted_to_) {
+            counted_line_ = counted_to_ = start;
+            counted_ = 1;
+        }
+        auto const between = text_.substr(counted_to_, offset - counted_to_);
+        counted_ += static_cast<int>(std::count_if(between.begin(), between.end(),
+                                                   [](char c) { return (c & 0xC0) != 0x80; }));
+        counted_to_ = offset;
+        return counted_;
+    }
+
     std::string_view text_;
     std::uint32_t file_;
     std::vector<std::size_t> starts_;
+    mutable std::size_t counted_line_ = 0, counted_to_ = 0; // bytes
+    mutable int counted_ = 1;
 };
 
 struct TooDeep {
@@ -60,6 +84,7 @@ public:
     TreeBuilder(Places const& places, Problems& problems) : places_(places), problems_(problems) {}
 
     std::optional<Node> root;
+    std::optional<std::size_t> last_quote; // the byte where the last word in quotes begins
 
     void OnDocumentStart(YAML::Mark const&) override {}
     void OnDocumentEnd() override {}
@@ -77,6 +102,9 @@ public:
                   std::string const& value) override {
         auto node = begin(mark, Node::Kind::scalar, tag, anchor);
         node.quoted = tag == "!"; // how yaml-cpp tells
+        if (node.quoted) {
+            last_quote = places_.offset(mark);
+        }
         node.text = value;
         if (value.size() > scalar_bytes_max) {
             problems_.error(node.mark, "E013", "longer than 64 kB");
@@ -101,6 +129,7 @@ private:
     struct Open {
         Node node;
         std::optional<Member> key; // waits for its value
+        std::unordered_set<std::string> keys; // that were there
     };
 
     Node begin(YAML::Mark const& at, Node::Kind kind, std::string const& tag,
@@ -111,7 +140,8 @@ private:
         if (anchor != 0) {
             problems_.error(node.mark, "E013", "anchors (&name) are not allowed in packs");
         }
-        if (!tag.empty() && tag != "?" && tag != "!") {
+        bool const bare = tag == "!" && places_.byte(places_.offset(at)) == '!'; // "! word"
+        if (bare || (!tag.empty() && tag != "?" && tag != "!")) {
             problems_.error(node.mark, "E013", "tags (!name) are not allowed in packs");
         }
         return node;
@@ -121,7 +151,7 @@ private:
         if (open_.size() >= depth_max) {
             throw TooDeep{node.mark};
         }
-        open_.push_back({std::move(node), {}});
+        open_.push_back({std::move(node), {}, {}});
     }
 
     void close() {
@@ -135,14 +165,14 @@ private:
             root = std::move(node);
             return;
         }
-        auto& [parent, key] = open_.back();
+        auto& [parent, key, keys] = open_.back();
         if (parent.is_sequence()) {
             parent.items.push_back(std::move(node));
         } else if (!key) {
             key = as_key(std::move(node));
         } else {
             key->value = std::move(node);
-            if (auto const* earlier = parent.find(key->key); earlier && !key->key.empty()) {
+            if (!key->key.empty() && !keys.insert(key->key).second) {
                 problems_.error(key->mark, "E002", "the key '" + key->key + "' stands here twice");
             } else {
                 parent.members.push_back(std::move(*key));
@@ -165,15 +195,45 @@ private:
     std::vector<Open> open_;
 };
 
-// What no text file has: yaml-cpp would take some of it for the end of the file.
-std::optional<std::size_t> find_control(std::string_view text) {
-    auto const found = std::find_if(text.begin(), text.end(), [](unsigned char c) {
-        return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
-    });
-    if (found == text.end()) {
-        return std::nullopt;
+// Whether the quote that opens at `at` is closed somewhere behind.
+bool is_closed(std::string_view text, std::size_t at) {
+    char const quote = text[at];
+    for (++at; at < text.size(); ++at) {
+        if (text[at] == '\\' && quote == '"') {
+            ++at;
+        } else if (text[at] == quote) {
+            if (quote == '"' || text.substr(at + 1, 1) != "'") {
+                return true;
+            }
+            ++at;
+        }
     }
-    return static_cast<std::size_t>(found - text.begin());
+    return false;
+}
+
+// yaml-cpp takes the end of a file that ends in a line break for the end of a quote, and what stood
+// behind it for a part of the word. Only the last quote of a file can be so.
+std::optional<std::size_t> find_open_quote(std::string_view text, TreeBuilder const& tree) {
+    auto const at = tree.last_quote;
+    bool const is_quote = at && *at < text.size() && (text[*at] == '\'' || text[*at] == '"');
+    return is_quote && !is_closed(text, *at) ? at : std::nullopt;
+}
+
+// What yaml-cpp says, and where; a tab that indents is the cause of much, and it seldom says so.
+void tell(YAML::Exception const& e, std::string_view text, Places const& places,
+          Problems& problems) {
+    if (!e.mark.is_null()) {
+        auto const start = places.line_start(places.offset(e.mark));
+        auto const tab = text.find_first_not_of(' ', start);
+        if (tab < text.size() && text[tab] == '\t') {
+            problems.error(places.of_byte(tab), "E013",
+                           "a tab where the line is indented: YAML takes spaces only");
+            return;
+        }
+    }
+    bool const escape = e.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE);
+    problems.error(places.of(e.mark), "E013",
+                   escape ? e.msg + "; single quotes keep backslashes as they are" : e.msg);
 }
 
 } // namespace
@@ -196,6 +256,7 @@ std::optional<Node> read_yaml(std::string_view text, std::uint32_t file, Problem
         return std::nullopt;
     }
     TreeBuilder tree(places, problems);
+    std::optional<Node> root;
     try {
         std::istringstream stream{std::string(text)};
         YAML::Parser parser(stream);
@@ -203,20 +264,41 @@ std::optional<Node> read_yaml(std::string_view text, std::uint32_t file, Problem
             problems.error({file, 1, 1}, "E013", "the file is empty");
             return std::nullopt;
         }
-        auto root = std::move(tree.root);
+        root = std::move(tree.root);
         if (parser.HandleNextDocument(tree)) {
             problems.error(tree.root ? tree.root->mark : Mark{file, 0, 0}, "E013",
                            "a second document (---) in one file");
         }
-        return root;
     } catch (TooDeep const& deep) {
+        root.reset();
         problems.error(deep.mark, "E013", "nested deeper than 32");
     } catch (YAML::Exception const& e) {
-        problems.error(places.of(e.mark), "E013", e.msg);
+        if (e.msg == YAML::ErrorMsg::EOF_IN_SCALAR && !text.ends_with('\n')) {
+            return read_yaml(std::string(text) + '\n', file, problems); // tells of the open quote
+        }
+        root.reset();
+        if (!find_open_quote(text, tree)) {
+            tell(e, text, places, problems);
+        }
     } catch (std::exception const& e) {
+        root.reset();
         problems.error({file, 0, 0}, "E013", std::string("can not be read as YAML: ") + e.what());
     }
-    return std::nullopt;
+    if (auto const quote = find_open_quote(text, tree)) {
+        problems.error(places.of_byte(*quote), "E013", "the quote is never closed");
+        return std::nullopt;
+    }
+    return root;
+}
+
+std::optional<std::size_t> find_control(std::string_view text) {
+    auto const found = std::find_if(text.begin(), text.end(), [](unsigned char c) {
+        return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+    });
+    if (found == text.end()) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(found - text.begin());
 }
 
 std::optional<std::size_t> find_bad_utf8(std::string_view text) {

@@ -15,6 +15,8 @@ constexpr std::size_t pack_bytes_max = 8 * 1024 * 1024;
 // Nothing when there is no tree at all; otherwise what could be read, problems or not.
 std::optional<Node> read_yaml(std::string_view text, std::uint32_t file, Problems&);
 
+// What no text file has; yaml-cpp would take some of it for the end of the file.
+std::optional<std::size_t> find_control(std::string_view);
 // Where the first byte stands that no UTF-8 has in that place.
 std::optional<std::size_t> find_bad_utf8(std::string_view);
 

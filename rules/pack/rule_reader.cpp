@@ -1,5 +1,6 @@
 // One rule: what it asks, whom it concerns, what follows.
 #include <algorithm>
+#include <cmath>
 
 #include "rules/conditions/read.hpp"
 #include "rules/pack/compiler.hpp"
@@ -16,7 +17,10 @@ constexpr std::string_view actions[] = {"approve", "hold", "reject", "spam"};
 
 std::optional<Points> read_score(Node const& node, std::string_view key, Problems& problems) {
     auto const points = node.is_plain() ? read_points(node.text) : std::nullopt;
-    if (!points) {
+    auto const number = node.is_plain() && !points ? read_decimal(node.text) : std::nullopt;
+    if (number && std::abs(*number) > points_max) {
+        problems.error(node.mark, "E010", "'" + std::string(key) + "' is at most 10,000 points");
+    } else if (!points) {
         problems.error(node.mark, "E014",
                        "'" + std::string(key) +
                            "' must be a decimal number of at most two places, such as 2.5");
@@ -224,10 +228,12 @@ void check_overruled(Node const& name, Rule& rule, Compiler& compiler) {
                text == "policy.thread-watch") {
         problems.error(name.mark, "E018", "'" + text + "' can not be overruled");
     } else {
-        std::vector<std::string_view> names(std::begin(liftable_policies),
-                                            std::end(liftable_policies));
-        for (auto const& known : compiler.set().rules) {
-            names.push_back(known.id);
+        std::vector<std::string_view> names;
+        if (problems.wants_suggestions()) {
+            names.assign(std::begin(liftable_policies), std::end(liftable_policies));
+            for (auto const& known : compiler.set().rules) {
+                names.push_back(known.id);
+            }
         }
         problems.error(name.mark, "E005",
                        "there is no rule named '" + text + "' to overrule" +

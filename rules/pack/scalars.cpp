@@ -147,7 +147,7 @@ std::optional<double> read_decimal(std::string_view text) {
 
 std::optional<Points> read_points(std::string_view text) {
     auto const d = split_decimal(text);
-    if (!d || d->fraction.size() > 2 || digits(d->whole) > 10'000) {
+    if (!d || d->fraction.size() > 2 || digits(d->whole) > points_max) {
         return std::nullopt;
     }
     auto hundredths = digits(d->fraction);

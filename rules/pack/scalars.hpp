@@ -12,7 +12,8 @@ namespace commentd::rules {
 
 std::optional<std::int64_t> read_integer(std::string_view);
 std::optional<double> read_decimal(std::string_view);
-std::optional<Points> read_points(std::string_view); // at most two decimals, at most 10,000 points
+constexpr int points_max = 10'000;
+std::optional<Points> read_points(std::string_view); // at most two decimals, at most points_max
 std::optional<Duration>
     read_duration(std::string_view);             // "30 s", "5 min", "2 h", "7 days", "4 weeks"
 std::optional<Time> read_time(std::string_view); // "2026-07-01", "2026-05-01T12:00:00Z", "…+04:00"
