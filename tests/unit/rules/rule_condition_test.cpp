@@ -134,6 +134,12 @@ TEST_CASE("hosts and names are compared as names") {
                Comment("go to https://www.shop.example/deal")));
     CHECK_FALSE(
         hits("{links.hosts: shop.example}", Comment("go to https://www.shop.example/deal")));
+    for (std::string const test : {"пример.рф", "[x.org, Пример.РФ]", "{ends: '.рф'}",
+                                   "{starts: 'пример.'}", "{not_in: [рф]}"}) {
+        INFO(test);
+        CHECK(hits("{links.hosts: " + test + "}", Comment("go to https://пример.рф/x")));
+    }
+    CHECK(hits("{links.hosts: {contains: '.пример.'}}", Comment("https://www.пример.рф/x")));
     CHECK(hits("{site: [blog, news]}", Comment("x")));
     CHECK(hits("{kind: comment}", Comment("x")));
 }
