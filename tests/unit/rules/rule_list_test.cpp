@@ -291,6 +291,25 @@ rules:
     CHECK(hit(judge(*set, Comment("İSTANBUL")), "en"));
 }
 
+TEST_CASE("a reason with an entry speaks of that entry's hit throughout") {
+    auto const reason_of = [](std::string const& reason) {
+        return judge(R"(
+lists: {pills: {type: words, entries: [viagra]}}
+rules:
+  - id: r
+    when: {all: [{content: {regex: '[0-9]{5}'}}, {list: pills, in: content}]}
+    score: 1
+    reason: ')" + reason + "'\n",
+                     Comment("call 12345 for viagra"))
+            .hits.at(0)
+            .reason;
+    };
+    CHECK(reason_of("word \"{match}\" (list entry \"{match.entry}\")") ==
+          "word \"viagra\" (list entry \"viagra\")");
+    CHECK(reason_of("{match} of {match.list}") == "viagra of pills");
+    CHECK(reason_of("{match}") == "12345");
+}
+
 TEST_CASE("at least so many hits, each place counted once") {
     auto const set = load_pack(R"(
 lists: {a: {type: words, entries: [cat, 'c*t']}, b: {type: words, entries: [dog]}}
