@@ -153,17 +153,20 @@ private:
         return spans ? missing_spans(*spans, found, problems_) : "";
     }
 
-    // What its conditions saw and asked, as explain tells it; a few are enough.
+    // What its conditions saw and asked, as explain tells it; a few are enough, and the last, which
+    // may be what kept the rule from hitting when all of `when` passed.
     static std::string reasons_against(Compiled const& set, Scene const& scene, std::size_t rule) {
         constexpr std::size_t shown_max = 3;
         Evaluation traced(set, scene, patient, true);
+        auto against = traced.rule(static_cast<std::uint32_t>(rule)).because;
+        std::erase_if(against, [](auto const& line) { return line.outcome == Outcome::passed; });
+        if (against.size() > shown_max) {
+            against.erase(against.begin() + (shown_max - 1), against.end() - 1);
+        }
         std::string reasons;
-        std::size_t shown = 0;
-        for (auto const& line : traced.rule(static_cast<std::uint32_t>(rule)).because) {
-            if (line.outcome != Outcome::passed && shown++ < shown_max) {
-                reasons += (reasons.empty() ? ": wants " : "; ") + line.fact + ' ' + line.test +
-                           ", sees " + line.value;
-            }
+        for (auto const& line : against) {
+            reasons += (reasons.empty() ? ": wants " : "; ") + line.fact + ' ' + line.test +
+                       ", sees " + line.value;
         }
         return reasons;
     }

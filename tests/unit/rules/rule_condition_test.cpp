@@ -282,6 +282,7 @@ rules:
   - {id: site, scope: {sites: [blog, news]}, when: {depth: 1}, score: 1}
   - {id: other, scope: {sites: [blog]}, when: {depth: 1}, score: 1}
   - {id: thread, scope: {threads: ['/2026/05/election*']}, when: {depth: 1}, score: 1}
+  - {id: letter, scope: {threads: ['/t?lks', '*/?', '/*?-?x']}, when: {depth: 1}, score: 1}
   - {id: past, until: 2026-05-01, when: {depth: 1}, score: 1}
   - {id: present, since: 2026-05-01, until: '2026-05-01T00:00:01Z', when: {depth: 1}, score: 1, reason: 'until {rule.until}'}
   - {id: future, since: '2026-05-01T00:00:00.001Z', when: {depth: 1}, score: 1}
@@ -301,6 +302,14 @@ rules:
     CHECK_FALSE(hit(judge(*set, comment), "thread"));
     comment.texts.thread_url = "https://news.example/2026/05/elections";
     CHECK(hit(judge(*set, comment), "thread"));
+    for (auto const* thread : {"/tälks", "/talks", "/a/Ж", "/ա-ֆx"}) {
+        comment.texts.thread = thread;
+        CHECK(hit(judge(*set, comment), "letter"));
+    }
+    for (auto const* thread : {"/täälks", "/tlks", "/-Жx", "/a-ЖЖx"}) {
+        comment.texts.thread = thread;
+        CHECK_FALSE(hit(judge(*set, comment), "letter"));
+    }
 }
 
 TEST_CASE("what a commenter writes never becomes a placeholder, and is cut at 200 characters") {
