@@ -19,6 +19,11 @@ namespace {
 constexpr Limits patient{std::chrono::seconds{10}};
 constexpr std::string_view default_clock = "2026-01-01T00:00:00Z";
 
+bool is_asked_of(LoadOptions const& options, Pack const& pack) {
+    auto const& names = options.only_packs;
+    return names.empty() || std::find(names.begin(), names.end(), pack.name) != names.end();
+}
+
 class TestRun {
 public:
     TestRun(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
@@ -26,10 +31,16 @@ public:
         : packs_(packs), compiler_(compiler), problems_(compiler.problems()), set_(set),
           only_(only), loaded_(loaded), watch_(set) {}
 
-    Coverage coverage() const { return watch_.report(packs_); }
+    Coverage coverage() const {
+        return watch_.report(
+            packs_, [&](Pack const& pack) { return is_asked_of(compiler_.options(), pack); });
+    }
 
     void run() {
         for (auto const& pack : packs_) {
+            if (!is_asked_of(compiler_.options(), pack)) {
+                continue;
+            }
             pack_ = &pack;
             if (auto const* rules = pack.root.find("rules")) {
                 for (auto const& rule : rules->items) {
