@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "rules/pack/scalars.hpp"
 #include "rules/runtime_lists.hpp"
+#include "rules/text/utf8.hpp"
 
 namespace commentd::rules {
 
@@ -13,7 +15,14 @@ namespace {
 // ever shown.
 constexpr std::size_t matches_max = 10'000, lines_max = 1'000;
 
-// '*' for anything, '?' for one byte.
+std::size_t next_character(std::string_view text, std::size_t at) {
+    do {
+        ++at;
+    } while (at < text.size() && text::is_continuation(text[at]));
+    return at;
+}
+
+// '*' for anything, '?' for one character.
 bool glob(std::string_view pattern, std::string_view text) {
     std::size_t p = 0, t = 0, star = pattern.npos, mark = 0;
     while (t < text.size()) {
@@ -21,11 +30,10 @@ bool glob(std::string_view pattern, std::string_view text) {
             star = p++;
             mark = t;
         } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
+            t = pattern[p++] == '?' ? next_character(text, t) : t + 1;
         } else if (star != pattern.npos) {
             p = star + 1;
-            t = ++mark;
+            t = mark = next_character(text, mark);
         } else {
             return false;
         }
@@ -40,6 +48,40 @@ std::string_view path_of(std::string_view url) {
     return path == url.npos ? std::string_view{} : url.substr(path);
 }
 
+std::string names_text(std::vector<std::string> const& names) {
+    std::string all;
+    for (auto const& name : names) {
+        all += (all.empty() ? "" : ", ") + name;
+    }
+    return all;
+}
+
+// "2026-07-01", or with the time of day where there is one.
+std::string moment_text(Time time) {
+    auto const day = std::chrono::floor<std::chrono::days>(time);
+    std::chrono::hh_mm_ss const clock{std::chrono::floor<std::chrono::seconds>(time - day)};
+    auto const two = [](auto number) {
+        auto const digits = std::to_string(number.count());
+        return (digits.size() < 2 ? "0" : "") + digits;
+    };
+    return date_text(time) + (time == day ? ""
+                                          : "T" + two(clock.hours()) + ":" + two(clock.minutes()) +
+                                                ":" + two(clock.seconds()) + "Z");
+}
+
+std::string value_or_absent(std::string_view text) {
+    return text.empty() ? "absent" : std::string(text);
+}
+
+std::string thread_text(Texts const& texts) {
+    auto const path = path_of(texts.thread_url);
+    return value_or_absent(texts.thread) + (path.empty() ? "" : " at " + std::string(path));
+}
+
+bool is_site(std::vector<std::string> const& sites, Facts const& facts) {
+    return std::find(sites.begin(), sites.end(), facts.site) != sites.end();
+}
+
 bool is_thread(std::vector<std::string> const& globs, Texts const& texts) {
     auto const matches = [&](std::string_view name) {
         return !name.empty() && std::any_of(globs.begin(), globs.end(),
@@ -47,6 +89,42 @@ bool is_thread(std::vector<std::string> const& globs, Texts const& texts) {
     };
     return matches(texts.thread) || matches(path_of(texts.thread)) ||
            matches(path_of(texts.thread_url));
+}
+
+// Asked for every rule of every comment, and most name neither sites nor threads.
+bool in_scope(Rule const& rule, Scene const& scene) {
+    return (rule.sites.empty() || is_site(rule.sites, scene.facts)) &&
+           (rule.threads.empty() || is_thread(rule.threads, scene.texts)) &&
+           (!rule.since || scene.facts.now >= *rule.since) &&
+           (!rule.until || scene.facts.now < *rule.until);
+}
+
+// For explain: what of it the comment is outside of.
+void tell_scope(Rule const& rule, Scene const& scene, std::vector<Because>& lines) {
+    auto const tell = [&](std::string fact, std::string value, std::string test) {
+        lines.push_back({std::move(fact), std::move(value), std::move(test), Outcome::failed});
+    };
+    auto const now = scene.facts.now;
+    if (!rule.sites.empty() && !is_site(rule.sites, scene.facts)) {
+        tell("site", value_or_absent(scene.facts.site), "scope " + names_text(rule.sites));
+    }
+    if (!rule.threads.empty() && !is_thread(rule.threads, scene.texts)) {
+        tell("thread", thread_text(scene.texts), "scope " + names_text(rule.threads));
+    }
+    if (rule.since && now < *rule.since) {
+        tell("now", moment_text(now), "since " + moment_text(*rule.since));
+    }
+    if (rule.until && now >= *rule.until) {
+        tell("now", moment_text(now), "until " + moment_text(*rule.until));
+    }
+}
+
+// Of an exception, told from `first` on: that it passed, and by what.
+std::string exception_text(std::vector<Because> const& lines, std::size_t first) {
+    auto const by =
+        std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(first), lines.end(),
+                     [](Because const& line) { return line.outcome == Outcome::passed; });
+    return by == lines.end() ? "passed" : "passed (" + by->fact + ' ' + by->value + ')';
 }
 
 // What was asked of several hits and had one answer is told once.
@@ -109,22 +187,37 @@ RuleAnswer const& Evaluation::rule(std::uint32_t number) {
 }
 
 Outcome Evaluation::ask(Rule const& rule, RuleAnswer& answer) {
-    if (rule.mode == Mode::disabled || !in_scope(rule)) {
+    if (rule.mode == Mode::disabled) {
         return Outcome::failed;
     }
     auto* const trace = trace_ ? &answer.because : nullptr;
+    if (!in_scope(rule, scene_)) {
+        if (trace) {
+            tell_scope(rule, scene_, *trace);
+        }
+        return Outcome::failed;
+    }
     Run run{scene_, set_, *this, rule.ignore_quotes, {}, nullptr, trace};
     auto const outcome = rule.when->test(run);
     if (outcome != Outcome::passed) {
         answer.regex_failed = outcome == Outcome::errored && run.regex_failed;
         return outcome;
     }
+    auto const lines_of_when = answer.because.size();
     if (rule.unless && is_excepted(rule, run.matches, answer)) {
+        if (trace) {
+            trace->push_back(
+                {"unless", exception_text(*trace, lines_of_when), "not passed", Outcome::failed});
+        }
         return Outcome::failed;
     }
     // Anyone can type a regular's name and address.
     if (rule.action == Verdict::approve && rule.reads_author_history && !rule.unproven &&
         !scene_.facts.proven) {
+        if (trace) {
+            trace->push_back(
+                {"author.proven", "false", "true (or unproven: true)", Outcome::failed});
+        }
         return Outcome::failed;
     }
     if (rule.curve) {
@@ -173,14 +266,6 @@ bool Evaluation::is_excepted(Rule const& rule, std::vector<Match>& hits, RuleAns
     std::erase_if(hits, [&](Match const& hit) { return !is_over_ && passes(&hit); });
     remove_repeated(answer.because, first_line);
     return hits.empty();
-}
-
-bool Evaluation::in_scope(Rule const& rule) const {
-    auto const& facts = scene_.facts;
-    return (rule.sites.empty() ||
-            std::find(rule.sites.begin(), rule.sites.end(), facts.site) != rule.sites.end()) &&
-           (rule.threads.empty() || is_thread(rule.threads, scene_.texts)) &&
-           (!rule.since || facts.now >= *rule.since) && (!rule.until || facts.now < *rule.until);
 }
 
 Outcome Evaluation::macro(std::uint32_t number, Run& run) {

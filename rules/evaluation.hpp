@@ -62,7 +62,6 @@ private:
     }
     Outcome ask(Rule const&, RuleAnswer&);
     bool is_excepted(Rule const&, std::vector<Match>& hits, RuleAnswer&);
-    bool in_scope(Rule const&) const;
 
     struct Scanned {
         FieldReading const* field;

@@ -17,11 +17,11 @@ constexpr Points unproven_min = -200; // what an unproven author's history may t
 struct Decider {
     std::string_view id;
     Verdict verdict;
-    std::int64_t priority;
-    Rule const* rule;        // null: the program's own
-    std::string_view reason; // of the program's own
-    bool soft = false;       // any approval lifts it
-    bool told = false;       // its hits are told already
+    std::int64_t priority = 0;
+    Rule const* rule = nullptr;   // null: the program's own
+    std::string_view reason = {}; // of the program's own
+    bool soft = false;            // any approval lifts it
+    bool told = false;            // its hits are told already
 };
 
 // Several ways may lead to one hit (a phrase with slots, a macro in two branches): it is shown once.
@@ -97,7 +97,8 @@ private:
         }
         if (rule.action) {
             auto& deciders = *rule.action == Verdict::approve ? approvals_ : stops_;
-            deciders.push_back({rule.id, *rule.action, rule.priority, &rule, {}});
+            deciders.push_back(
+                {.id = rule.id, .verdict = *rule.action, .priority = rule.priority, .rule = &rule});
         }
     }
 
@@ -125,7 +126,7 @@ private:
                 severest = std::max(severest, match.added->action);
             }
             if (severest) {
-                stops_.push_back({list.rule, *severest, 0, nullptr, {}, false, true});
+                stops_.push_back({.id = list.rule, .verdict = *severest, .told = true});
             }
         }
     }
@@ -183,7 +184,7 @@ private:
 
     void add_own(std::string_view id, std::string_view reason, bool soft) {
         if (id != question_.without_own) {
-            stops_.push_back({id, Verdict::hold, 0, nullptr, reason, soft});
+            stops_.push_back({.id = id, .verdict = Verdict::hold, .reason = reason, .soft = soft});
         }
     }
 

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 #include <span>
+#include <sstream>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -26,7 +27,8 @@ namespace {
 
 namespace json = boost::json;
 
-std::string points_text(rules::Points points) {
+// "+2.50": with sign and decimals always, so that they stand below each other.
+std::string signed_points(rules::Points points) {
     if (points == rules::never) return "never";
     std::ostringstream out;
     out << std::showpos << std::fixed << std::setprecision(2) << static_cast<double>(points) / 100;
@@ -65,7 +67,7 @@ void print_hits(std::vector<rules::Hit> const& hits) {
     for (auto hit = hits.begin(); hit != hits.end();) {
         auto const next = std::find_if(hit, hits.end(),
                                        [&](auto const& other) { return other.rule != hit->rule; });
-        std::cout << "  " << std::setw(7) << std::right << points_text(hit->score) << "  "
+        std::cout << "  " << std::setw(7) << std::right << signed_points(hit->score) << "  "
                   << hit->rule << (hit->pack.empty() ? "" : " (" + hit->pack + ")")
                   << (hit->reason.empty() ? "" : ": " + hit->reason) << '\n';
         print_places({hit, next});
@@ -74,15 +76,16 @@ void print_hits(std::vector<rules::Hit> const& hits) {
 }
 
 void print_decision(rules::Decision const& d) {
-    std::cout << rules::to_text(d.verdict) << "  score " << points_text(d.score) << "  (hold "
-              << points_text(d.thresholds.hold) << ", reject " << points_text(d.thresholds.reject)
-              << ", spam " << points_text(d.thresholds.spam) << ")  decided by " << d.decided_by
+    auto const& [hold, reject, spam] = d.thresholds;
+    std::cout << rules::to_text(d.verdict) << "  score " << signed_points(d.score) << "  (hold "
+              << signed_points(hold) << ", reject " << signed_points(reject) << ", spam "
+              << signed_points(spam) << ")  decided by " << d.decided_by
               << "  rule set " << d.ruleset << '\n';
     print_hits(d.hits);
     if (!d.shadow) return;
     auto const& s = *d.shadow;
     std::cout << "with the rules on trial " << rules::to_text(s.verdict) << "  score "
-              << points_text(s.score) << "  decided by " << s.decided_by;
+              << signed_points(s.score) << "  decided by " << s.decided_by;
     std::string_view before = "  flipped by ";
     for (auto const& rule : s.flipped_by) std::cout << std::exchange(before, ", ") << rule;
     std::cout << '\n';
@@ -93,6 +96,7 @@ void print_decision(rules::Decision const& d) {
 std::string because_text(rules::Because const& b) {
     auto const outcome = ": " + std::string(rules::to_text(b.outcome));
     if (b.fact.starts_with("rule ")) return b.fact + outcome;
+    if (b.fact == "unless") return "unless " + b.value + ", so the rule does not hit";
     bool const texts = b.value.starts_with('"') || b.value == "nothing of it";
     return b.fact + (texts ? " has " : " is ") + b.value + ", " + b.test + outcome;
 }
@@ -103,14 +107,14 @@ void print_rules(rules::Explanation const& explanation) {
                   << rule.id << "  (" << rule.at << ")"
                   << (rule.mode == rules::Mode::shadow ? "  on trial" : "");
         if (rule.outcome == rules::Outcome::passed)
-            std::cout << "  " << (rule.action.empty() ? points_text(rule.score) : rule.action);
+            std::cout << "  " << (rule.action.empty() ? signed_points(rule.score) : rule.action);
         std::cout << '\n';
         for (auto const& because : rule.because)
             std::cout << "               " << because_text(because) << '\n';
     }
     for (auto const& group : explanation.groups)
-        std::cout << "  group " << group.name << ": " << points_text(group.sum) << ", counted "
-                  << points_text(group.counted) << '\n';
+        std::cout << "  group " << group.name << ": " << signed_points(group.sum) << ", counted "
+                  << signed_points(group.counted) << '\n';
 }
 
 // A stored decision as it would be now: today's rules, lists and policy, what was known then.

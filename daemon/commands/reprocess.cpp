@@ -13,6 +13,7 @@
 #include "daemon/moderation/policy.hpp"
 #include "daemon/moderation/reprocess.hpp"
 #include "daemon/store/state_folder.hpp"
+#include "rules/pack/problems.hpp"
 
 namespace commentd::commands {
 namespace {
@@ -119,6 +120,12 @@ void print(std::string const& ruleset, moderation::ReprocessReport const& report
         std::cout << applied->left << " are left for the daemon, which has not come to them yet\n";
 }
 
+// The program's own reasons to hold count like rules.
+bool is_known_rule(std::string const& rule, rules::RuleSet const& rules) {
+    return std::ranges::find(rules.rule_ids(), rule) != rules.rule_ids().end() ||
+           rule.starts_with("policy.") || rule.starts_with("engine.") || rule.starts_with("ban.");
+}
+
 } // namespace
 
 int reprocess(ReprocessOptions const& options) {
@@ -144,6 +151,15 @@ int reprocess(ReprocessOptions const& options) {
         moderation::ReplayProgress progress;
         ShownProgress const shown("reprocess", progress);
         report = moderation::reprocess(*database, settings, *loaded.rules, asked, progress);
+    }
+    // Of a rule that is no more some may still wait.
+    if (!options.rule.empty() && report.judged == 0 &&
+        !is_known_rule(options.rule, *loaded.rules)) {
+        auto const& ids = loaded.rules->rule_ids();
+        std::cerr << "commentd reprocess: there is no rule " << options.rule
+                  << ", and nothing waits because of one"
+                  << rules::suggestion(options.rule, {ids.begin(), ids.end()}) << '\n';
+        return 1;
     }
     std::optional<Applied> applied;
     if (options.apply) {

@@ -1,7 +1,9 @@
 // commentd score: NDJSON comments in, one line out for each, in order. History, rates and copies
 // are those of the lines before, in memory; the clock is each line's created_at.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <unordered_map>
 
 #include <boost/json.hpp>
@@ -24,6 +26,8 @@ namespace commentd::commands {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::string_view labels[] = {"ham", "spam", "abuse"}; // what people say of a line
 
 class Scorer {
 public:
@@ -83,6 +87,9 @@ json::object Scorer::score(std::string_view line) {
     s.source = rules::Source::site;
     api::Fields fields(object, "", errors);
     auto const at = fields.time("created_at");
+    auto const label = fields.text("label");
+    if (label && std::ranges::find(labels, *label) == std::end(labels))
+        fields.wrong("label", "invalid_value", "ham, spam or abuse");
     moderation::validate(s, site_, errors);
     // A corpus may lack what the site's form requires; the text is what is judged.
     std::erase_if(errors, [](auto const& e) { return e.code == "required" && e.field != "content"; });
@@ -167,8 +174,7 @@ int score(std::filesystem::path const& config, std::string const& file) {
     auto& in = file == "-" ? std::cin : from_file;
     Scorer scorer(policy);
     std::string line;
-    while (std::getline(in, line))
-        if (!line.empty()) std::cout << api::json_text(scorer.score(line)) << '\n';
+    while (std::getline(in, line)) std::cout << api::json_text(scorer.score(line)) << '\n';
     if (in.bad()) {
         std::cerr << "commentd score: " << file << " cannot be read any further\n";
         return 1;

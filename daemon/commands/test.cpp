@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
 #include <boost/json.hpp>
 
@@ -30,6 +31,44 @@ rules::Gathered gather_paths(std::vector<std::filesystem::path> const& paths) {
         all.bundle.complete = all.bundle.complete && gathered.bundle.complete;
     }
     return all;
+}
+
+// Absent where there is none, or none that can be read: packs are tested without it too.
+std::optional<settings::Settings> settings_if_any(std::filesystem::path const& config) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(config, ignored)) return {};
+    auto settings = settings_or_problems(config);
+    if (!settings)
+        std::cerr << "commentd test: the packs are tested as if nothing were configured\n";
+    return settings;
+}
+
+// Before the named packs all others that a daemon would load, but for those that they stand for.
+// Where nothing is configured, these are the shipped ones.
+rules::Gathered with_others(rules::Gathered named, std::vector<std::string> const& names,
+                            std::optional<settings::Settings> const& settings) {
+    auto const shipped = rules::shipped_pack_names();
+    auto all = settings ? rules::gather(settings->shipped_packs, settings->rule_folders)
+                        : rules::gather({shipped.begin(), shipped.end()}, {});
+    std::erase_if(all.bundle.packs, [&](rules::PackFile const& pack) {
+        return std::ranges::find(names, rules::name_of(pack)) != names.end();
+    });
+    std::ranges::move(named.bundle.packs, std::back_inserter(all.bundle.packs));
+    std::ranges::move(named.problems, std::back_inserter(all.problems));
+    all.bundle.complete = all.bundle.complete && named.bundle.complete;
+    return all;
+}
+
+// A pack that has all it names is tested alone. One that names a list, macro, rule, group or pack
+// of another is tested with the others.
+rules::Loaded load_named(rules::Gathered& named, rules::LoadOptions options,
+                         std::optional<settings::Settings> const& settings) {
+    auto loaded = rules::load(named.bundle, options);
+    if (std::ranges::none_of(loaded.problems, [](auto const& p) { return p.code == "E005"; }))
+        return loaded;
+    for (auto const& pack : named.bundle.packs) options.only_packs.push_back(rules::name_of(pack));
+    named = with_others(std::move(named), options.only_packs, settings);
+    return rules::load(named.bundle, options);
 }
 
 json::object result_json(rules::TestResult const& result) {
@@ -145,20 +184,17 @@ bool write_junit(std::filesystem::path const& path, std::string const& xml) {
 } // namespace
 
 int test(TestOptions const& options) {
-    rules::Gathered gathered;
-    rules::LoadOptions load_options;
-    if (options.paths.empty()) {
-        auto const settings = settings_or_problems(options.config);
-        if (!settings) return 1;
-        gathered = rules::gather(settings->shipped_packs, settings->rule_folders);
-        load_options = moderation::load_options(*settings);
-    } else {
-        gathered = gather_paths(options.paths);
-        load_options.version = COMMENTD_VERSION;
-    }
+    bool const named = !options.paths.empty();
+    auto const settings =
+        named ? settings_if_any(options.config) : settings_or_problems(options.config);
+    if (!settings && !named) return 1;
+    auto gathered = named ? gather_paths(options.paths)
+                          : rules::gather(settings->shipped_packs, settings->rule_folders);
+    auto load_options = moderation::load_options(settings.value_or(settings::Settings{}));
     load_options.only_tests = options.only;
     load_options.coverage = options.coverage;
-    auto const loaded = rules::load(gathered.bundle, load_options);
+    auto const loaded = named ? load_named(gathered, load_options, settings)
+                              : rules::load(gathered.bundle, load_options);
     auto problems = gathered.problems;
     for (auto const& problem : loaded.problems)
         if (!problem.warning) problems.push_back(problem);

@@ -70,6 +70,9 @@ bool add_value(Fact const& fact, Node const& node, ChoiceTest& test, Problems& p
         if (!range) {
             return refuse(" (192.0.2.1, 192.0.2.0/24, 2001:db8::/32)");
         }
+        if (fact.name == "net" && range->is_part_of_network()) {
+            return refuse(": a whole network, /24 or /48; for a part of one ask 'ip'");
+        }
         test.ranges.push_back(*range);
     }
     return true;

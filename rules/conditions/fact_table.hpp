@@ -56,6 +56,7 @@ struct Fact {
     bool Wants::*wants = nullptr; // what must be made of the texts for it
 
     Value value(Scene const&) const;
+    bool is_of_hosts() const { return type == FactType::host || type == FactType::hosts; }
     bool is_author_history() const { return lookup == Lookup::author; }
 };
 

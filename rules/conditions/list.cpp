@@ -1,6 +1,7 @@
 // `list: names, in: facts`: entries of lists in texts, among hosts, around addresses; and
 // `covers: match`, the exception that looks at where a rule hit.
 #include <algorithm>
+#include <tuple>
 
 #include "rules/compiled.hpp"
 #include "rules/conditions/range.hpp"
@@ -31,27 +32,6 @@ std::string_view entry_of(ListMatch const& found, Run const& run) {
     auto const& literal = run.set.literals[found.literal];
     return literal.filled.empty() ? run.set.lists[found.list].entries[literal.item].text
                                   : literal.filled;
-}
-
-// The literal parts of an entry, which must all stand as written where `view: plain` is asked for.
-bool stands_exactly(std::string_view entry, List const& list, std::string_view stored) {
-    auto const text = text::plain(stored).utf8();
-    auto const wanted = text::plain(entry).utf8();
-    if (list.type == List::Type::substrings) {
-        return text.find(wanted) != text.npos;
-    }
-    std::size_t at = 0;
-    for (std::size_t begin = 0; begin < wanted.size();) {
-        auto const end = std::min(wanted.find_first_of(" *\t", begin), wanted.size());
-        auto const part = std::string_view(wanted).substr(begin, end - begin);
-        at = text.find(part, at);
-        if (at == text.npos) {
-            return false;
-        }
-        at += part.size();
-        begin = end + 1;
-    }
-    return true;
 }
 
 // For Evaluation::spend: where a match stands in the stored text is counted from its begin.
@@ -99,9 +79,11 @@ void find_among_hosts(Run& run, Fact const& fact, std::uint32_t number) {
     for (auto const& [host, span] : strings_of(fact, run.scene)) {
         auto item = list.domains.find(host);
         if (!item) {
-            item = list.dated_domains.find(host);
+            item = list.dated_domains.find(host, [&](std::uint32_t dated) {
+                return is_valid(list.entries[dated].until, run);
+            });
         }
-        if (item && is_valid(list.entries[*item].until, run)) {
+        if (item) {
             auto match = match_of(fact, span);
             match.list = number;
             match.item = *item;
@@ -131,7 +113,9 @@ void find_address(Run& run, Fact const& fact, std::uint32_t number) {
         }
     }
     if (auto const* lists = run.scene.reading.lists) {
-        add_found(run, fact, whole, number, lists->addresses(number, *address, run.scene.facts));
+        // Of a network too it is the address that people add.
+        auto const& one = run.scene.facts.ip ? *run.scene.facts.ip : *address;
+        add_found(run, fact, whole, number, lists->addresses(number, one, run.scene.facts));
     }
 }
 
@@ -157,12 +141,12 @@ private:
                 }
             }
         }
-        auto const found = run.matches.size() - before;
-        if (count_ ? count_->contains(static_cast<double>(distinct_places(run.matches, before)))
-                   : found > 0) {
-            return Outcome::passed;
-        }
-        return Outcome::failed;
+        bool const passed =
+            run.matches.size() > before
+                ? !count_ ||
+                      count_->contains(static_cast<double>(distinct_places(run.matches, before)))
+                : count_ && count_->contains(0) && any_there(facts_, run);
+        return passed ? Outcome::passed : Outcome::failed;
     }
 
     std::string seen(Run const& run, std::size_t first) const override {
@@ -226,7 +210,7 @@ private:
 
 bool fits(List::Type type, Fact const& fact) {
     switch (type) {
-    case List::Type::domains: return fact.type == FactType::host || fact.type == FactType::hosts;
+    case List::Type::domains: return fact.is_of_hosts();
     case List::Type::ips: return fact.type == FactType::ip;
     default: break;
     }
@@ -252,9 +236,45 @@ std::vector<Fact const*> read_facts(std::vector<Node const*> const& words, Compi
     return facts;
 }
 
-ConditionPtr read_covers(std::string wanted, std::vector<std::uint32_t> lists, Node const& covers,
+// `{list: …}` as it is written, for what stands beside it is optional.
+struct Written {
+    Node const& map;
+    std::vector<Node const*> names, in;
+    Node const *covers, *view, *count, *evaded;
+    std::optional<bool> is_evaded;
+
+    Written(Node const& node, Problems& problems) : map(node) {
+        Keys keys(map, problems, "list");
+        names = keys.words("list");
+        covers = keys.find("covers");
+        in = keys.words("in");
+        view = keys.find("view");
+        count = keys.find("count");
+        evaded = keys.find("evaded");
+        is_evaded = keys.boolean("evaded");
+        keys.finish();
+    }
+    std::string list_text() const { return test_text(*map.find("list")); }
+};
+
+std::vector<std::uint32_t> read_lists(std::vector<Node const*> const& names, Compiler& compiler) {
+    std::vector<std::uint32_t> lists;
+    for (auto const* name : names) {
+        if (auto const number = compiler.list(*name)) {
+            lists.push_back(*number);
+        }
+    }
+    return lists.size() < names.size() ? std::vector<std::uint32_t>{} : lists;
+}
+
+ConditionPtr read_covers(Written const& written, std::vector<std::uint32_t> lists,
                          Compiler& compiler) {
     auto& problems = compiler.problems();
+    auto const& covers = *written.covers;
+    if (written.map.members.size() > 2) {
+        problems.error(written.map.mark, "E014", "'covers' stands beside 'list' alone");
+        return nullptr;
+    }
     if (covers.text != "match") {
         problems.error(covers.mark, "E014", "'covers' can only be 'match'");
         return nullptr;
@@ -271,105 +291,100 @@ ConditionPtr read_covers(std::string wanted, std::vector<std::uint32_t> lists, N
         }
         compiler.touched().covers.push_back(list);
     }
-    auto condition = std::make_unique<Covers>(std::move(wanted), std::move(lists));
+    auto condition =
+        std::make_unique<Covers>("covered by " + written.list_text(), std::move(lists));
     compiler.touched().covering.push_back(condition.get());
     return condition;
+}
+
+// Whether what is asked of a list is something that such a list can say.
+bool is_asked_well(Written const& written, Asked const& asked, List const& list,
+                   Problems& problems) {
+    if (written.evaded && !list.is_text()) {
+        problems.error(written.evaded->mark, "E004", "'evaded' is for lists of words and phrases");
+        return false;
+    }
+    if (asked.view && !is_view_of(list.type, *asked.view)) {
+        problems.error(written.view->mark, "E004", view_error(list.type));
+        return false;
+    }
+    return true;
+}
+
+// Whether its entries may be what is in this fact.
+bool is_looked_for_well(Node const& map, List const& list, Fact const& fact, Problems& problems) {
+    if (!fits(list.type, fact)) {
+        problems.error(map.mark, "E004",
+                       "the list '" + list.name + "' does not fit '" + fact.name + "', which is " +
+                           std::string(to_text(fact.type)));
+        return false;
+    }
+    if (fact.name != "net") {
+        return true;
+    }
+    auto const part = std::find_if(list.ips.begin(), list.ips.end(),
+                                   [](auto const& one) { return one.first.is_part_of_network(); });
+    if (part != list.ips.end()) {
+        problems.error(map.mark, "E004",
+                       "the list '" + list.name + "' does not fit 'net': '" +
+                           list.entries[part->second].text +
+                           "' is less than a network, /24 or /48; look 'in: ip'");
+        return false;
+    }
+    return true;
 }
 
 } // namespace
 
 ConditionPtr read_list_test(Node const& map, Compiler& compiler) {
     auto& problems = compiler.problems();
-    Keys keys(map, problems, "list");
-    auto const names = keys.words("list");
-    auto const* covers = keys.find("covers");
-    auto const words = keys.words("in");
-    auto const* view = keys.find("view");
-    auto const* count = keys.find("count");
-    auto const* evaded = keys.find("evaded");
-    Asked asked{std::nullopt, keys.boolean("evaded")};
-    keys.finish();
-
-    std::vector<std::uint32_t> lists;
-    for (auto const* name : names) {
-        if (auto const number = compiler.list(*name)) {
-            lists.push_back(*number);
-        }
-    }
-    if (names.empty() || lists.size() < names.size()) {
+    Written const written(map, problems);
+    auto lists = read_lists(written.names, compiler);
+    if (lists.empty()) {
         return nullptr;
     }
-    if (covers) {
-        if (map.members.size() > 2) {
-            problems.error(map.mark, "E014", "'covers' stands beside 'list' alone");
-            return nullptr;
-        }
-        return read_covers("covered by " + test_text(*map.find("list")), std::move(lists), *covers,
-                           compiler);
+    if (written.covers) {
+        return read_covers(written, std::move(lists), compiler);
     }
-    if (words.empty()) {
+    if (written.in.empty()) {
         if (!map.find("in")) {
             problems.error(map.mark, "E015", "list needs 'in'");
         }
         return nullptr;
     }
-    auto const facts = read_facts(words, compiler);
+    auto const& [view, count, evaded] = std::tie(written.view, written.count, written.evaded);
+    auto const facts = read_facts(written.in, compiler);
     auto const range = count ? read_range(*count, read_decimal, problems) : std::nullopt;
-    asked.view = view ? read_view_name(*view, problems) : std::nullopt;
+    Asked const asked{view ? read_view_name(*view, problems) : std::nullopt, written.is_evaded};
     if (facts.empty() || (count && !range) || (view && !asked.view) || (evaded && !asked.evaded)) {
         return nullptr;
     }
-    for (auto const number : lists) {
-        auto const& list = compiler.set().lists[number];
-        if (evaded && !list.is_text()) {
-            problems.error(evaded->mark, "E004", "'evaded' is for lists of words and phrases");
-            return nullptr;
-        }
-        if (asked.view && !is_view_of(list.type, *asked.view)) {
-            problems.error(view->mark, "E004", view_error(list.type));
+    auto const& set = compiler.set();
+    for (auto const list : lists) {
+        if (!is_asked_well(written, asked, set.lists[list], problems)) {
             return nullptr;
         }
     }
     for (auto const* fact : facts) {
         for (auto const list : lists) {
-            if (!fits(compiler.set().lists[list].type, *fact)) {
-                problems.error(map.mark, "E004",
-                               "the list '" + compiler.set().lists[list].name + "' does not fit '" +
-                                   fact->name + "', which is " + std::string(to_text(fact->type)));
+            if (!is_looked_for_well(map, set.lists[list], *fact, problems)) {
                 return nullptr;
             }
-            compiler.look(*fact, list, asked.view.value_or(compiler.set().lists[list].view));
+            compiler.look(*fact, list, asked.view.value_or(set.lists[list].view));
         }
     }
     compiler.touched().lists = true;
     compiler.touched().finds |= std::any_of(
         facts.begin(), facts.end(), [](Fact const* fact) { return fact->slot != Slot::none; });
-    auto wanted = "list " + test_text(*map.find("list")) +
-                  (evaded ? ", evaded: " + evaded->text : "") +
+    auto wanted = "list " + written.list_text() + (evaded ? ", evaded: " + evaded->text : "") +
                   (count ? ", count: " + test_text(*count) : "");
     return std::make_unique<ListTest>(std::move(wanted), std::move(lists), facts, asked, range);
 }
 
-ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, ViewKind view,
-                           std::vector<Node const*> const& words, Node const* count,
-                           Compiler& compiler) {
-    auto const range = count ? read_range(*count, read_decimal, compiler.problems()) : std::nullopt;
-    bool good = !count || range;
-    for (auto const* word : words) {
-        if (!text::can_match({List::word_kind(type), word->text})) {
-            compiler.problems().error(word->mark, "E014",
-                                      "nothing is left of '" + word->text + "' to look for");
-            good = false;
-        }
-    }
-    if (!good) {
-        return nullptr;
-    }
-    auto const list = compiler.literals(type, view, words);
-    compiler.look(fact, list, view);
-    compiler.touched().finds = true;
-    return std::make_unique<ListTest>(test_text(test), std::vector{list}, std::vector{&fact},
-                                      Asked{}, range);
+ConditionPtr list_test(std::string wanted, std::vector<std::uint32_t> lists,
+                       std::vector<Fact const*> facts, std::optional<Range> count) {
+    return std::make_unique<ListTest>(std::move(wanted), std::move(lists), std::move(facts),
+                                      Asked{}, count);
 }
 
 } // namespace commentd::rules

@@ -5,6 +5,7 @@
 #include "rules/conditions/strings.hpp"
 #include "rules/evaluation.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/text/utf8.hpp"
 
 namespace commentd::rules {
 
@@ -31,10 +32,10 @@ private:
             return Outcome::errored;
         }
         auto const found = run.matches.size() - before;
-        if (count_ ? count_->contains(static_cast<double>(found)) : found > 0) {
-            return Outcome::passed;
-        }
-        return Outcome::failed;
+        bool const passed = count_ ? count_->contains(static_cast<double>(found)) &&
+                                         (found > 0 || any_there({&fact_}, run))
+                                   : found > 0;
+        return passed ? Outcome::passed : Outcome::failed;
     }
 
     std::string seen(Run const& run, std::size_t first) const override {
@@ -115,6 +116,19 @@ Mark place_of(Node const& pattern, std::string const& piece) {
     return mark;
 }
 
+// Whether it can match empty text. What such a match may ask of its place, all holds in no text at
+// all, or where a word begins or ends.
+bool matches_empty_text(RE2 const& regex) {
+    for (re2::StringPiece const text : {"", "a"}) {
+        for (std::size_t at = 0; at <= text.size(); ++at) {
+            if (regex.Match(text, at, at, RE2::ANCHOR_BOTH, nullptr, 0)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 // Whether it takes more matches than are counted to say if a number of them lies inside.
 bool is_beyond(Range const& count) {
     constexpr auto most = static_cast<double>(count_max);
@@ -137,7 +151,12 @@ ConditionPtr read_regex_test(Fact const& fact, Node const& pattern, ViewKind vie
         problems.error(place_of(pattern, trial.error_arg()), "E007", trial.error());
         return nullptr;
     }
-    if (RE2::PartialMatch("", trial)) {
+    if (fact.is_of_hosts() && !text::is_ascii(pattern.text)) {
+        problems.error(pattern.mark, "E004",
+                       "hosts are compared as 'xn--…', which has no such letters");
+        return nullptr;
+    }
+    if (matches_empty_text(trial)) {
         problems.error(pattern.mark, "E008",
                        "the regex matches empty text, so it matches every text");
         return nullptr;

@@ -107,6 +107,34 @@ std::string view_error(List::Type type) {
     }
 }
 
+bool any_there(std::vector<Fact const*> const& facts, Run const& run) {
+    return std::any_of(facts.begin(), facts.end(), [&](Fact const* fact) {
+        return fact->type == FactType::text    ? !run.field(fact->slot).stored.empty()
+               : fact->type == FactType::hosts ? !strings_of(*fact, run.scene).empty()
+                                               : !is_absent(fact->value(run.scene));
+    });
+}
+
+bool stands_exactly(std::string_view entry, List const& list, std::string_view stored) {
+    auto const text = text::plain(stored).utf8();
+    auto const wanted = text::plain(entry).utf8();
+    if (list.type == List::Type::substrings) {
+        return text.find(wanted) != text.npos;
+    }
+    std::size_t at = 0;
+    for (std::size_t begin = 0; begin < wanted.size();) {
+        auto const end = std::min(wanted.find_first_of(" *\t", begin), wanted.size());
+        auto const part = std::string_view(wanted).substr(begin, end - begin);
+        at = text.find(part, at);
+        if (at == text.npos) {
+            return false;
+        }
+        at += part.size();
+        begin = end + 1;
+    }
+    return true;
+}
+
 std::string quoted(std::string_view text) {
     constexpr std::uint32_t shown_max = 40;
     auto const shown = code_points(text, {0, shown_max});
@@ -138,10 +166,7 @@ std::string found_text(Run const& run, std::size_t first, std::vector<Fact const
     if (!found.empty()) {
         return joined(found);
     }
-    bool const there = std::any_of(facts.begin(), facts.end(), [&](Fact const* fact) {
-        return seen_text(*fact, run) != "absent";
-    });
-    return there ? "nothing of it" : "absent";
+    return any_there(facts, run) ? "nothing of it" : "absent";
 }
 
 std::size_t distinct_places(std::vector<Match> const& matches, std::size_t first) {

@@ -3,6 +3,8 @@
 #include "rules/conditions/read.hpp"
 #include "rules/conditions/strings.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/text/links.hpp"
+#include "rules/text/utf8.hpp"
 
 namespace commentd::rules {
 
@@ -109,6 +111,56 @@ std::optional<ViewKind> read_view(OperatorMap const& map, ViewKind usual, Proble
     return view;
 }
 
+// Hosts are kept as A-labels, so what is written in other letters is compared as such, label by
+// label. A part of one ("рф" of "сарф") has no such form, and would never be found.
+std::optional<std::string> read_host(Node const& word, Where where, Problems& problems) {
+    std::string_view const written = word.text;
+    bool const open_begin = where == Where::end || where == Where::anywhere;
+    bool const open_end = where == Where::start || where == Where::anywhere;
+    std::string host;
+    for (std::size_t begin = 0; begin <= written.size();) {
+        auto const end = std::min(written.find('.', begin), written.size());
+        auto const label = written.substr(begin, end - begin);
+        bool const cut = (open_begin && begin == 0) || (open_end && end == written.size());
+        auto const kept = text::is_ascii(label) ? text::fold(label) : text::normalise_host(label);
+        if (!kept) {
+            problems.error(word.mark, "E004", "'" + word.text + "' is no host");
+            return std::nullopt;
+        }
+        if (cut && !text::is_ascii(label)) {
+            problems.error(word.mark, "E004",
+                           "hosts are compared as '" + *kept + "' for '" + std::string(label) +
+                               "', of which no part is known: write the dot beside it too ('.рф')");
+            return std::nullopt;
+        }
+        host += (begin == 0 ? "" : ".") + *kept;
+        begin = end + 1;
+    }
+    return host;
+}
+
+// The words of one test as a list without a name.
+ConditionPtr read_literals(Fact const& fact, Node const& test, List::Type type, ViewKind view,
+                           std::vector<Node const*> const& words, Node const* count,
+                           Compiler& compiler) {
+    auto const range = count ? read_range(*count, read_decimal, compiler.problems()) : std::nullopt;
+    bool good = !count || range;
+    for (auto const* word : words) {
+        if (!text::can_match({List::word_kind(type), word->text})) {
+            compiler.problems().error(word->mark, "E014",
+                                      "nothing is left of '" + word->text + "' to look for");
+            good = false;
+        }
+    }
+    if (!good) {
+        return nullptr;
+    }
+    auto const list = compiler.literals(type, view, words);
+    compiler.look(fact, list, view);
+    compiler.touched().finds = true;
+    return list_test(test_text(test), {list}, {&fact}, range);
+}
+
 } // namespace
 
 ConditionPtr read_text_test(Fact const& fact, Node const& test, Compiler& compiler) {
@@ -141,6 +193,10 @@ ConditionPtr read_text_test(Fact const& fact, Node const& test, Compiler& compil
         problems.error(map->count->mark, "E004", "'count' is for contains, word and regex");
         return nullptr;
     }
+    auto const where = op == "starts"     ? Where::start
+                       : op == "ends"     ? Where::end
+                       : op == "contains" ? Where::anywhere
+                                          : Where::whole;
     std::vector<std::string> wanted;
     for (auto const* word : words) {
         if (!test.is_map() && is_comparison(word->text) &&
@@ -150,8 +206,13 @@ ConditionPtr read_text_test(Fact const& fact, Node const& test, Compiler& compil
                                std::string(to_text(fact.type)));
             return nullptr;
         }
-        wanted.push_back(*view == ViewKind::plain ? text::plain(word->text).utf8()
-                                                  : text::fold(word->text));
+        auto folded = fact.is_of_hosts()         ? read_host(*word, where, problems)
+                      : *view == ViewKind::plain ? text::plain(word->text).utf8()
+                                                 : text::fold(word->text);
+        if (!folded) {
+            return nullptr;
+        }
+        wanted.push_back(std::move(*folded));
         if (wanted.back().empty()) {
             problems.error(word->mark, "E014",
                            "nothing is left of '" + word->text + "' to compare with");
@@ -162,10 +223,6 @@ ConditionPtr read_text_test(Fact const& fact, Node const& test, Compiler& compil
         compiler.look(fact, *view);
     }
     compiler.touched().finds |= fact.slot != Slot::none && op != "not_in";
-    auto const where = op == "starts"     ? Where::start
-                       : op == "ends"     ? Where::end
-                       : op == "contains" ? Where::anywhere
-                                          : Where::whole;
     return std::make_unique<TextTest>(fact, test, std::move(wanted), where, op == "not_in", *view);
 }
 

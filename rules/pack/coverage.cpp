@@ -33,16 +33,19 @@ void CoverageWatch::saw(Seen const& seen, TextReading const& reading,
     }
 }
 
-Coverage CoverageWatch::report(std::vector<Pack> const& packs) const {
+Coverage CoverageWatch::report(std::vector<Pack> const& packs,
+                               std::function<bool(Pack const&)> const& is_asked_of) const {
     Coverage coverage;
     std::size_t lists = 0; // with a name: they come first, in the order written
     for (std::uint32_t number = 0; number < packs.size(); ++number) {
         auto const& pack = packs[number];
-        auto& covered = coverage.packs.emplace_back();
-        covered.file = pack.file->name;
-        add_rules(pack, coverage);
-        add_entries(pack, lists, covered);
-        add_branches(number, covered);
+        if (is_asked_of(pack)) {
+            auto& covered = coverage.packs.emplace_back();
+            covered.file = pack.file->name;
+            add_rules(pack, coverage);
+            add_entries(pack, lists, covered);
+            add_branches(number, covered);
+        }
         auto const* named = pack.root.find("lists");
         lists += named ? named->members.size() : 0;
     }

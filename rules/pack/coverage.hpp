@@ -1,6 +1,7 @@
 // What the tests of a set make hit, watched while they run.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -30,7 +31,8 @@ public:
     void saw(Seen const&, TextReading const&, std::vector<std::size_t> const& rules,
              std::set<std::uint32_t> const& replaced);
 
-    Coverage report(std::vector<Pack> const&) const;
+    Coverage report(std::vector<Pack> const&,
+                    std::function<bool(Pack const&)> const& is_asked_of) const;
 
 private:
     using Place = std::tuple<std::uint32_t, int, int>; // the same in each set

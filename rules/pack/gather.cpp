@@ -46,7 +46,8 @@ std::string leads_out(fs::path const& folder, fs::path const& path) {
 
 std::string shown_name(fs::path const& folder, fs::path const& file) {
     auto const parent = folder.filename().empty() ? folder.parent_path() : folder;
-    return (parent.filename() / file.filename()).generic_string();
+    auto const name = parent.has_filename() ? parent.filename() : parent; // the root has none
+    return (name / file.filename()).generic_string();
 }
 
 class Gatherer {
@@ -176,18 +177,19 @@ Gathered gather_file(std::filesystem::path const& path) {
     return std::move(gatherer.gathered);
 }
 
+std::string name_of(PackFile const& pack) {
+    Problems ignored({std::string()}); // whoever loads it tells them
+    auto const root = read_yaml(pack.text, 0, ignored);
+    auto const* name = root ? root->find("name") : nullptr;
+    return name ? name->text : std::string();
+}
+
 Bundle with_pack(Bundle bundle, std::string text) {
-    auto const name_of = [](std::string const& pack) {
-        Problems ignored({std::string()}); // whoever loads the bundle tells them
-        auto const root = read_yaml(pack, 0, ignored);
-        auto const* name = root ? root->find("name") : nullptr;
-        return name ? name->text : std::string();
-    };
     PackFile sent{"(sent)", std::move(text), {}};
-    auto const name = name_of(sent.text);
-    auto const same = std::find_if(
-        bundle.packs.begin(), bundle.packs.end(),
-        [&](PackFile const& pack) { return !name.empty() && name_of(pack.text) == name; });
+    auto const name = name_of(sent);
+    auto const same =
+        std::find_if(bundle.packs.begin(), bundle.packs.end(),
+                     [&](PackFile const& pack) { return !name.empty() && name_of(pack) == name; });
     if (same == bundle.packs.end()) {
         bundle.packs.push_back(std::move(sent));
     } else {

@@ -181,7 +181,12 @@ private:
         }
         auto const number = static_cast<std::uint32_t>(list_.entries.size());
         if (list_.type == List::Type::domains) {
-            if (!(entry.until ? list_.dated_domains : list_.domains).add(entry.text, number)) {
+            // Of two for one host the one that counts longer.
+            auto const ends_first = [&](std::uint32_t other) {
+                return list_.entries[other].until < entry.until;
+            };
+            if (!(entry.until ? list_.dated_domains : list_.domains)
+                     .add(entry.text, number, ends_first)) {
                 error(at, "E014", "'" + entry.text + "' is no domain");
                 return;
             }

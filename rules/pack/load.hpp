@@ -56,6 +56,8 @@ Gathered gather(std::vector<std::string> const& shipped,
                 std::vector<std::filesystem::path> const& folders);
 Gathered gather_file(std::filesystem::path const& pack); // one pack and its lists
 
+std::string name_of(PackFile const&); // what it calls itself; empty when that can not be read
+
 // With a pack that somebody sent: in the place of the one with its `name`, or behind all others. It
 // is shown as "(sent)" in problems, and names no files: there is nothing it could read them from.
 Bundle with_pack(Bundle, std::string text);
@@ -74,6 +76,7 @@ struct LoadOptions {
     std::size_t regex_bytes_max = 1024 * 1024; // of each regex
     bool run_tests = true;
     std::string only_tests; // those with this in their name; empty: all
+    std::vector<std::string> only_packs; // tests of those with these names; none: of all
     bool coverage = false;  // what they make hit
     std::string version; // of the program, for `needs: {commentd: …}`; empty: any will do
     std::optional<LintOptions> lint; // absent: no warnings but those of reading

@@ -39,6 +39,8 @@ Reason Reason::read(Node const& node, Rule const& rule, Touched const& touched,
         }
         auto const name = std::string(text.substr(1, close - 1));
         if (auto part = read_placeholder(name, node.mark, rule, touched, compiler)) {
+            reason.tells_entry_ |=
+                part->kind >= Part::Kind::match_entry && part->kind <= Part::Kind::match_how;
             reason.parts_.push_back(std::move(*part));
         }
         text.remove_prefix(close + 1);
@@ -138,7 +140,9 @@ std::string Reason::value(Part const& part, Compiled const& set, Scene const& sc
     case Kind::match: {
         auto const placed = std::find_if(matches.begin(), matches.end(),
                                          [](Match const& match) { return match.fact != nullptr; });
-        return placed == matches.end() ? "" : std::string(trim(matched_text(*placed, scene)));
+        // Beside an entry it is what that entry hit.
+        auto const told = tells_entry_ && listed != matches.end() && listed->fact ? listed : placed;
+        return told == matches.end() ? "" : std::string(trim(matched_text(*told, scene)));
     }
     case Kind::match_entry: return added ? added->entry : entry() ? entry()->text : "";
     case Kind::match_list:

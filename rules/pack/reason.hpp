@@ -49,6 +49,7 @@ private:
                       std::vector<Match> const&) const;
 
     std::vector<Part> parts_;
+    bool tells_entry_ = false; // the entry, list, line or disguise of a hit
 };
 
 // What stands at a match, as stored.

@@ -21,6 +21,11 @@ constexpr std::string_view default_clock = "2026-01-01T00:00:00Z";
 
 bool is_reason(Node const& node) { return node.is_scalar() && !node.text.empty(); }
 
+bool is_asked_of(LoadOptions const& options, Pack const& pack) {
+    auto const& names = options.only_packs;
+    return names.empty() || std::find(names.begin(), names.end(), pack.name) != names.end();
+}
+
 class TestRun {
 public:
     TestRun(std::vector<Pack> const& packs, Compiler& compiler, Compiled const& set,
@@ -28,10 +33,16 @@ public:
         : packs_(packs), compiler_(compiler), problems_(compiler.problems()), set_(set),
           only_(only), loaded_(loaded), watch_(set) {}
 
-    Coverage coverage() const { return watch_.report(packs_); }
+    Coverage coverage() const {
+        return watch_.report(
+            packs_, [&](Pack const& pack) { return is_asked_of(compiler_.options(), pack); });
+    }
 
     void run() {
         for (auto const& pack : packs_) {
+            if (!is_asked_of(compiler_.options(), pack)) {
+                continue;
+            }
             pack_ = &pack;
             if (auto const* rules = pack.root.find("rules")) {
                 for (auto const& rule : rules->items) {
@@ -160,17 +171,20 @@ private:
         return problems_.errors() > before ? std::nullopt : std::optional(std::move(wrong));
     }
 
-    // What its conditions saw and asked, as explain tells it; a few are enough.
+    // What its conditions saw and asked, as explain tells it; a few are enough, and the last, which
+    // may be what kept the rule from hitting when all of `when` passed.
     static std::string reasons_against(Compiled const& set, Scene const& scene, std::size_t rule) {
         constexpr std::size_t shown_max = 3;
         Evaluation traced(set, scene, patient, true);
+        auto against = traced.rule(static_cast<std::uint32_t>(rule)).because;
+        std::erase_if(against, [](auto const& line) { return line.outcome == Outcome::passed; });
+        if (against.size() > shown_max) {
+            against.erase(against.begin() + (shown_max - 1), against.end() - 1);
+        }
         std::string reasons;
-        std::size_t shown = 0;
-        for (auto const& line : traced.rule(static_cast<std::uint32_t>(rule)).because) {
-            if (line.outcome != Outcome::passed && shown++ < shown_max) {
-                reasons += (reasons.empty() ? ": wants " : "; ") + line.fact + ' ' + line.test +
-                           ", sees " + line.value;
-            }
+        for (auto const& line : against) {
+            reasons += (reasons.empty() ? ": wants " : "; ") + line.fact + ' ' + line.test +
+                       ", sees " + line.value;
         }
         return reasons;
     }

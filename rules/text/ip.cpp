@@ -53,7 +53,13 @@ bool IpAddress::is_v4() const {
 
 IpAddress IpAddress::counted() const { return is_v4() ? *this : masked(64); }
 
-IpAddress IpAddress::network() const { return masked(is_v4() ? v4_prefix_bits + 24 : 48); }
+IpAddress IpAddress::network() const {
+    return masked(network_bits());
+}
+
+int IpAddress::network_bits() const {
+    return is_v4() ? v4_prefix_bits + 24 : 48;
+}
 
 IpAddress IpAddress::masked(int bits_of_128) const {
     IpAddress result;

@@ -20,6 +20,7 @@ struct IpAddress {
 
     IpAddress counted() const; // /32 or /64: what one person has
     IpAddress network() const; // /24 or /48: what neighbours share
+    int network_bits() const;  // of 128
     IpAddress masked(int bits_of_128) const;
 };
 
@@ -27,6 +28,7 @@ struct IpRange { // CIDR
     IpAddress first;
     int bits = 128; // of 128; a v4 /24 is 120
     bool contains(IpAddress const& a) const { return a.masked(bits) == first; }
+    bool is_part_of_network() const { return bits > first.network_bits(); }
     static std::optional<IpRange> from_text(std::string_view); // "192.0.2.0/24", "2001:db8::/32", "192.0.2.1"
 };
 

@@ -42,10 +42,32 @@ bool is_shortener(std::string_view host); // of a public service whose addresses
 // Domains of a list: an entry covers its host and the subdomains; "=host" the host alone.
 class DomainSet {
 public:
-    // False when it is no domain. Of two entries for one host the first counts.
-    bool add(std::string_view entry, std::uint32_t number);
-    // The number of the most specific entry that covers this (normalised) host.
-    std::optional<std::uint32_t> find(std::string_view host) const;
+    // False when it is no domain. Of two entries for one host the first counts, unless `gives_way`
+    // says of its number that the second does.
+    using GivesWay = std::function<bool(std::uint32_t number)>;
+    bool add(std::string_view entry, std::uint32_t number, GivesWay const& gives_way = {});
+
+    // The number of the most specific entry that covers this (normalised) host and counts.
+    template <class F>
+    std::optional<std::uint32_t> find(std::string_view host, F&& counts) const {
+        bool whole = true;
+        while (!host.empty()) {
+            if (auto const found = slots_.find(host); found != slots_.end()) {
+                auto const& [exact, below] = found->second;
+                if (whole && exact && counts(*exact))
+                    return exact;
+                if (below && counts(*below))
+                    return below;
+            }
+            auto const dot = host.find('.');
+            host.remove_prefix(dot == std::string_view::npos ? host.size() : dot + 1);
+            whole = false;
+        }
+        return std::nullopt;
+    }
+    std::optional<std::uint32_t> find(std::string_view host) const {
+        return find(host, [](std::uint32_t) { return true; });
+    }
 
 private:
     struct Slot {

@@ -149,6 +149,57 @@ TEST_CASE("test tells hits and misses of each rule, and what no test hits") {
     REQUIRE(json::parse(run_commentd({"test", "--json", pack}).out).at("coverage").is_null());
 }
 
+TEST_CASE("a pack that leans on others is tested with them, and its tests alone") {
+    auto const head = [](std::string const& name) { return "commentd_rules: 1\nname: " + name + "\n"; };
+    TestDaemon daemon(TestDaemon::Unstarted{}, lenient());
+    daemon.dir().write("rules.d/words.yaml",
+                       head("words") + "lists: {l: {type: words, entries: [turnip]}}\n"
+                                       "rules: [{id: w, when: {list: l, in: content}, score: 1, "
+                                       "tests: {hits: [a turnip, a swede]}}]\n");
+    auto const leaning = head("leaning") + "uses: [words]\n"
+                                           "rules: [{id: r, when: {list: l, in: content}, score: 1, "
+                                           "tests: {hits: [a turnip]}}]\n"
+                                           "tests: [{name: both, given: a turnip, expect: {rules: [w, r]}}]\n";
+    auto const pack = daemon.dir().write("mine/leaning.yaml", leaning).string();
+    auto const tested = daemon.run({"test", "--coverage", pack});
+    INFO(tested.out << tested.err);
+    CHECK(tested.exit_code == 0);
+    CHECK(has(tested.out, "2 tests passed, 0 failed"));
+    CHECK(!has(tested.out, "words.yaml"));
+    // It stands for the one of its name.
+    daemon.dir().write("rules.d/leaning.yaml", leaning);
+    CHECK(daemon.run({"test", pack}).exit_code == 0);
+
+    // Without a configuration there are the shipped packs.
+    TempDir const dir;
+    auto const uses = [&](std::string const& name) {
+        return dir.write("uses.yaml", head("mine") + "uses: [" + name + "]\nrules: []\n"
+                                                     "tests: [{name: t, given: hi, expect: {verdict: approve}}]\n")
+            .string();
+    };
+    auto const none = (dir / "none.yaml").string();
+    auto const shipped = run_commentd({"test", "--config", none, uses("newcomers")});
+    INFO(shipped.out << shipped.err);
+    CHECK(shipped.exit_code == 0);
+    CHECK(has(shipped.out, "1 tests passed, 0 failed"));
+    CHECK(has(run_commentd({"test", "--config", none, uses("newcomer")}).out,
+              "there is no pack named 'newcomer' [E005]"));
+    CHECK(has(run_commentd({"test", "/nonexistent"}).out, "/nonexistent: "));
+}
+
+TEST_CASE("packs that are named are tested with the configured memory of a regex") {
+    auto config = lenient();
+    config.top["limits"] = "{regex_mem_kb: 64}";
+    TestDaemon daemon(TestDaemon::Unstarted{}, config);
+    auto const pack =
+        daemon.dir()
+            .write("mine/large.yaml", "commentd_rules: 1\nname: large\nrules:\n"
+                                      "  - {id: r, when: {content: {regex: '([a-z]{30}){30}'}}, score: 1}\n")
+            .string();
+    CHECK(has(daemon.run({"test", pack}).out, "[E007]"));
+    CHECK(run_commentd({"test", "--config", "/nonexistent", pack}).exit_code == 0);
+}
+
 TEST_CASE("test writes what CI servers read, failures with their place and nothing unescaped") {
     TempDir const dir;
     auto const pack =

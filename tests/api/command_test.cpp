@@ -118,6 +118,24 @@ TEST_CASE("score names the line of what cannot be text") {
     REQUIRE(out[1].at("id").is_null());
 }
 
+TEST_CASE("score answers every line in its place, and knows the labels of the contract") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    auto const line = [](std::string const& label) {
+        return R"({"id":")" + label + R"(","thread":"t","content":"good day","label":")" + label +
+               "\"}\n";
+    };
+    auto const scored =
+        daemon.run({"score"}, line("ham") + "\n  \n" + line("bad") + line("abuse") + line("spam"));
+    REQUIRE(scored.exit_code == 0);
+    auto const out = lines(scored.out);
+    REQUIRE(out.size() == 6);
+    for (std::size_t const good : {0, 4, 5}) CHECK(out[good].as_object().contains("verdict"));
+    for (std::size_t const blank : {1, 2}) CHECK(out[blank].as_object().contains("error"));
+    CHECK(text(out[3], "id") == "bad");
+    CHECK(text(out[3].at("error").at("errors").at(0), "field") == "label");
+    CHECK(text(out[3].at("error").at("errors").at(0), "code") == "invalid_value");
+}
+
 TEST_CASE("a sign-in link has the port that is listened at, and there is none while nobody listens") {
     TestDaemon daemon; // listens at a port that the kernel chose
     auto const link = daemon.run({"user", "link", "admin"});

@@ -360,10 +360,21 @@ TEST_CASE("reprocess shows what would become of waiting comments and does it whe
 TEST_CASE("reprocess does it by itself when no daemon runs, and only what a rule had hit") {
     Turnips newsroom;
     REQUIRE(newsroom.daemon.stop() == 0);
-    auto const none = newsroom.daemon.run(
-        {"reprocess", "--status", "pending", "--rule", "other", "--apply", "--json"});
-    REQUIRE(none.exit_code == 0);
-    REQUIRE(json::parse(none.out).at("judged") == 0);
+    auto const judged = [&](std::string const& rule) {
+        return newsroom.daemon.run(
+            {"reprocess", "--status", "pending", "--rule", rule, "--apply", "--json"});
+    };
+    for (auto const* known : {"link-in-name", "policy.parent"}) {
+        auto const none = judged(known);
+        INFO(known << none.err);
+        REQUIRE(none.exit_code == 0);
+        REQUIRE(json::parse(none.out).at("judged") == 0);
+    }
+    auto const nobody = judged("link-in-nam");
+    REQUIRE(nobody.exit_code == 1);
+    REQUIRE(nobody.out.empty());
+    REQUIRE(nobody.err.find("there is no rule link-in-nam, and nothing waits because of one; did you "
+                            "mean 'link-in-name'?") != std::string::npos);
     auto const done = newsroom.daemon.run(
         {"reprocess", "--status", "pending", "--rule", "turnips", "--apply", "--json"});
     INFO(done.out << done.err);

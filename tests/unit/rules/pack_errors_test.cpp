@@ -83,6 +83,28 @@ TEST_CASE("E004: a test that does not fit the fact") {
     CHECK(codes(rule("{content: x}", "action: hold\n    reply: no")) == Codes{"7:12 E004"});
 }
 
+TEST_CASE("E004: less than a network is never one") {
+    CHECK(codes(rule("{net: [192.0.2.0/24, 192.0.0.0/16, '2001:db8::/48', '::/0']}")).empty());
+    for (std::string const part : {"192.0.2.0/25", "192.0.2.7", "'2001:db8::/49'", "'2001:db8::1'"}) {
+        INFO(part);
+        CHECK(codes(rule("{net: " + part + "}")) == Codes{"5:17 E004"});
+        CHECK(codes(rule("{ip: " + part + "}")).empty());
+        CHECK(codes("lists: {n: {type: ips, entries: [10.0.0.0/8, " + part + "]}}\n" +
+                    rule("{list: n, in: net}")) == Codes{"6:11 E004"});
+    }
+    CHECK(message(rule("{net: 192.0.2.0/25}")).find("ask 'ip'") != std::string::npos);
+}
+
+TEST_CASE("E004: letters that no host is kept in") {
+    CHECK(codes(rule("{links.hosts: {ends: 'рф'}}")) == Codes{"5:32 E004"});
+    CHECK(message(rule("{links.hosts: {ends: 'рф'}}")).find("'xn--p1ai'") != std::string::npos);
+    CHECK(codes(rule("{links.hosts: {starts: 'при'}}")) == Codes{"5:34 E004"});
+    CHECK(codes(rule("{links.hosts: {contains: 'при'}}")) == Codes{"5:36 E004"});
+    CHECK(codes(rule("{links.hosts: 'при мер'}")) == Codes{"5:25 E004"});
+    CHECK(codes(rule("{links.hosts: {regex: 'пример'}}")) == Codes{"5:33 E004"});
+    CHECK(codes(rule("{links.hosts: {contains: '.пример.'}}")).empty());
+}
+
 TEST_CASE("E005: names of nothing, with the nearest") {
     CHECK(codes(rule("{list: nope, in: content}")) == Codes{"5:18 E005"});
     CHECK(codes(rule("{macro: nope}")) == Codes{"5:19 E005"});
@@ -142,7 +164,12 @@ TEST_CASE("E007: a regular expression that could not run in the memory it may ha
 }
 
 TEST_CASE("E008: a regular expression that matches empty text") {
-    CHECK(codes(rule("{content: {regex: 'a*'}}")) == Codes{"5:29 E008"});
+    for (std::string const pattern : {"a*", "\\b", "(?i)\\b(viagra|cialis|)\\b", "\\B", "(?m)$",
+                                      "x|\\b$", "a|^\\b"}) {
+        INFO(pattern);
+        CHECK(codes(rule("{content: {regex: '" + pattern + "'}}")) == Codes{"5:29 E008"});
+    }
+    CHECK(codes(rule("{content: {regex: '\\bviagra\\b|^a$'}}")).empty());
 }
 
 TEST_CASE("E009: placeholders that can not be filled") {

@@ -52,6 +52,18 @@ TEST_CASE("examples beside a rule are run, and one that fails refuses the set") 
           "rule cat, hit 1: expected the span 'a cat', got 'cat'");
 }
 
+TEST_CASE("an example that misses for another reason than its condition says which") {
+    CHECK(failure("    scope: {sites: [blog]}\n    tests: {hits: [a cat]}\n") ==
+          "rule cat, hit 1: expected a hit, and the rule failed: wants site scope blog, sees absent");
+    CHECK(failure("    until: 2025-01-01\n    tests: {hits: [a cat]}\n") ==
+          "rule cat, hit 1: expected a hit, and the rule failed: wants now until 2025-01-01, "
+          "sees 2026-01-01");
+    CHECK(failure("    unless: {any: [{depth: 2}, {depth: 3}, {depth: 4}, {depth: 1}]}\n"
+                  "    tests: {hits: [a cat]}\n") ==
+          "rule cat, hit 1: expected a hit, and the rule failed: wants depth 2, sees 1; "
+          "depth 3, sees 1; unless not passed, sees passed (depth 1)");
+}
+
 TEST_CASE("examples may bring entries of their own for a list") {
     CHECK(good("    tests: {with_lists: {cats: [dog]}, hits: [a dog], misses: [a cat]}\n")
               .tests_run == 2);

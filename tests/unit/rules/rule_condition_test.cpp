@@ -134,6 +134,12 @@ TEST_CASE("hosts and names are compared as names") {
                Comment("go to https://www.shop.example/deal")));
     CHECK_FALSE(
         hits("{links.hosts: shop.example}", Comment("go to https://www.shop.example/deal")));
+    for (std::string const test : {"пример.рф", "[x.org, Пример.РФ]", "{ends: '.рф'}",
+                                   "{starts: 'пример.'}", "{not_in: [рф]}"}) {
+        INFO(test);
+        CHECK(hits("{links.hosts: " + test + "}", Comment("go to https://пример.рф/x")));
+    }
+    CHECK(hits("{links.hosts: {contains: '.пример.'}}", Comment("https://www.пример.рф/x")));
     CHECK(hits("{site: [blog, news]}", Comment("x")));
     CHECK(hits("{kind: comment}", Comment("x")));
 }
@@ -276,6 +282,7 @@ rules:
   - {id: site, scope: {sites: [blog, news]}, when: {depth: 1}, score: 1}
   - {id: other, scope: {sites: [blog]}, when: {depth: 1}, score: 1}
   - {id: thread, scope: {threads: ['/2026/05/election*']}, when: {depth: 1}, score: 1}
+  - {id: letter, scope: {threads: ['/t?lks', '*/?', '/*?-?x']}, when: {depth: 1}, score: 1}
   - {id: past, until: 2026-05-01, when: {depth: 1}, score: 1}
   - {id: present, since: 2026-05-01, until: '2026-05-01T00:00:01Z', when: {depth: 1}, score: 1, reason: 'until {rule.until}'}
   - {id: future, since: '2026-05-01T00:00:00.001Z', when: {depth: 1}, score: 1}
@@ -295,6 +302,14 @@ rules:
     CHECK_FALSE(hit(judge(*set, comment), "thread"));
     comment.texts.thread_url = "https://news.example/2026/05/elections";
     CHECK(hit(judge(*set, comment), "thread"));
+    for (auto const* thread : {"/tälks", "/talks", "/a/Ж", "/ա-ֆx"}) {
+        comment.texts.thread = thread;
+        CHECK(hit(judge(*set, comment), "letter"));
+    }
+    for (auto const* thread : {"/täälks", "/tlks", "/-Жx", "/a-ЖЖx"}) {
+        comment.texts.thread = thread;
+        CHECK_FALSE(hit(judge(*set, comment), "letter"));
+    }
 }
 
 TEST_CASE("what a commenter writes never becomes a placeholder, and is cut at 200 characters") {

@@ -61,4 +61,39 @@ TEST_CASE("explain names hosts and networks of lists, and the outcome of another
     CHECK(seen("{parent: absent}", comment) == "parent is absent, absent");
 }
 
+TEST_CASE("explain says what kept a rule from hitting whose condition passed, or was not asked") {
+    auto const set = load_pack(R"(
+lists: {good: {type: phrases, entries: [a fine cat]}}
+rules:
+  - {id: sites, scope: {sites: [blog, shop], threads: ['/2026/*']}, when: {depth: 1}, score: 1}
+  - {id: later, since: 2026-06-01, when: {depth: 1}, score: 1}
+  - {id: over, until: '2026-04-30T23:59:59Z', when: {depth: 1}, score: 1}
+  - {id: excepted, when: {depth: 1}, unless: {any: [{depth: 2}, {site: news}]}, score: 1}
+  - {id: covered, when: {content: {word: cat}}, unless: {list: good, covers: match}, score: 1}
+  - {id: regulars, when: {author.approved: 0}, unless: {depth: 2}, action: approve}
+  - {id: hits, when: {depth: 1}, unless: {depth: 2}, score: 1}
+)");
+    Comment comment("a fine cat");
+    comment.texts.thread = "t1";
+    comment.texts.thread_url = "https://news.example/2025/x";
+    auto const explanation = explain(*set, comment);
+    auto const why = [&](std::size_t rule) {
+        std::string all;
+        for (auto const& line : explanation.rules.at(rule).because) {
+            if (line.outcome != Outcome::passed) {
+                all += (all.empty() ? "" : "; ") + line.fact + ": " + line.value + ", " + line.test;
+            }
+        }
+        return all;
+    };
+    CHECK(why(0) == "site: news, scope blog, shop; thread: t1 at /2025/x, scope /2026/*");
+    CHECK(why(1) == "now: 2026-05-01, since 2026-06-01");
+    CHECK(why(2) == "now: 2026-05-01, until 2026-04-30T23:59:59Z");
+    CHECK(why(3) == "depth: 1, 2; unless: passed (site news), not passed");
+    CHECK(why(4) == R"(unless: passed (match "cat"), not passed)");
+    CHECK(why(5) == "depth: 1, 2; author.proven: false, true (or unproven: true)");
+    CHECK(why(6) == "depth: 1, 2");
+    CHECK(explanation.rules[6].outcome == Outcome::passed);
+}
+
 } // namespace commentd::rules

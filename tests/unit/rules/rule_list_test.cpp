@@ -125,6 +125,24 @@ rules:
     CHECK(email.hits[0].text == "mail.evil.example");
 }
 
+TEST_CASE("an entry whose date is over hides none that still counts") {
+    auto const set = load_pack(R"(
+lists:
+  below: {type: domains, entries: [{entry: a.evil.example, until: 2020-01-01}, {entry: evil.example, until: 2030-01-01}]}
+  twice: {type: domains, entries: [{entry: bad.example, until: 2020-01-01}, {entry: bad.example, until: 2030-01-01}, {entry: bad.example, until: 2025-01-01}]}
+rules:
+  - {id: below, when: {list: below, in: links.hosts}, score: 1, reason: '{match.entry}'}
+  - {id: twice, when: {list: twice, in: links.hosts}, score: 1}
+)");
+    auto const below = judge(*set, Comment("https://a.evil.example/"));
+    REQUIRE(below.hits.size() == 1);
+    CHECK(below.hits[0].reason == "evil.example");
+    CHECK(hit(judge(*set, Comment("https://bad.example/")), "twice"));
+    Comment later("https://a.evil.example/ https://bad.example/");
+    later.facts.now = Time{std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}};
+    CHECK(judge(*set, later).hits.empty());
+}
+
 TEST_CASE("an address is found in its network, and a v4 address written as v6 too") {
     auto const set = load_pack(R"(
 lists: {nets: {type: ips, entries: [192.0.2.0/24, '2001:db8::/32']}}
@@ -271,6 +289,25 @@ rules:
 )");
     CHECK(hit(judge(*set, Comment("SIKTIR")), "tr"));
     CHECK(hit(judge(*set, Comment("İSTANBUL")), "en"));
+}
+
+TEST_CASE("a reason with an entry speaks of that entry's hit throughout") {
+    auto const reason_of = [](std::string const& reason) {
+        return judge(R"(
+lists: {pills: {type: words, entries: [viagra]}}
+rules:
+  - id: r
+    when: {all: [{content: {regex: '[0-9]{5}'}}, {list: pills, in: content}]}
+    score: 1
+    reason: ')" + reason + "'\n",
+                     Comment("call 12345 for viagra"))
+            .hits.at(0)
+            .reason;
+    };
+    CHECK(reason_of("word \"{match}\" (list entry \"{match.entry}\")") ==
+          "word \"viagra\" (list entry \"viagra\")");
+    CHECK(reason_of("{match} of {match.list}") == "viagra of pills");
+    CHECK(reason_of("{match}") == "12345");
 }
 
 TEST_CASE("at least so many hits, each place counted once") {

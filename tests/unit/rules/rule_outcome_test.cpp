@@ -134,6 +134,11 @@ rules:
   - {id: words, when: {list: w, in: author.name}, score: 1}
   - {id: hosts, when: {list: d, in: [links.hosts, author.url.host, author.email.domain]}, score: 1}
   - {id: nets, when: {list: n, in: ip}, score: 1}
+  - {id: few-words, when: {list: w, in: [author.url, author.name], count: '< 3'}, score: 1}
+  - {id: few-hosts, when: {list: d, in: links.hosts, count: 0}, score: 1}
+  - {id: few-nets, when: {list: n, in: ip, count: 0}, score: 1}
+  - {id: no-regex, when: {author.url: {regex: zz, count: 0}}, score: 1}
+  - {id: few-parts, when: {author.url: {contains: zz, count: '< 2'}}, score: 1}
   - {id: role, when: {author.role: moderator}, score: 1}
   - {id: ratio, when: {author.rejected_ratio: '< 0.1'}, score: 1}
   - {id: seen, when: {author.last_seen: '> 1 h'}, score: 1}
@@ -150,6 +155,24 @@ rules:
         CHECK(rule.outcome == (comparison            ? Outcome::inapplicable
                                : rule.id == "absent" ? Outcome::passed
                                                      : Outcome::failed));
+    }
+}
+
+TEST_CASE("a count of nothing passes on what is there") {
+    auto const set = load_pack(R"(
+lists: {w: {type: words, entries: [bob]}, d: {type: domains, entries: [evil.example]}, n: {type: ips, entries: [10.0.0.0/8]}}
+rules:
+  - {id: words, when: {list: w, in: [author.url, content], count: '< 3'}, score: 1}
+  - {id: hosts, when: {list: d, in: links.hosts, count: 0}, score: 1}
+  - {id: nets, when: {list: n, in: ip, count: 0}, score: 1}
+  - {id: regex, when: {content: {regex: zz, count: 0}}, score: 1}
+  - {id: parts, when: {content: {contains: zz, count: '< 2'}}, score: 1}
+)");
+    Comment comment("see https://good.example/");
+    comment.facts.ip = IpAddress::from_text("192.0.2.7");
+    for (auto const& rule : explain(*set, comment).rules) {
+        INFO(rule.id);
+        CHECK(rule.outcome == Outcome::passed);
     }
 }
 

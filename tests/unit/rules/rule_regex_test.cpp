@@ -82,9 +82,9 @@ rules:
     CHECK(decision.hits[0].begin == 4);
 }
 
-TEST_CASE("no more than 200 places of a regex are reported, and empty ones come to an end") {
+TEST_CASE("no more than 200 places of a regex are reported") {
     auto const set =
-        load_pack("rules:\n  - {id: r, when: {content: {regex: '\\bx|\\b'}}, score: 1}\n"
+        load_pack("rules:\n  - {id: r, when: {content: {regex: '\\bx'}}, score: 1}\n"
                   "  - {id: s, when: {content: {regex: 'ё'}}, score: 1}\n");
     std::string text;
     for (int i = 0; i < 500; ++i) {

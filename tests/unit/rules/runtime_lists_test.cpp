@@ -169,6 +169,28 @@ TEST_CASE("a banned domain covers its subdomains, in links, websites and emails"
     CHECK(decision.hits[0].field == "author.url.host");
 }
 
+TEST_CASE("of a list of networks that is asked for the network, an added address counts for itself") {
+    auto const set = load_pack("lists: {nets: {type: ips, entries: [10.0.0.0/8]}}\n"
+                               "rules: [{id: r, when: {list: nets, in: net}, score: 1}]\n");
+    auto entry = entry_of("nets", "192.0.2.7");
+    entry.kind = ListKind::ips;
+    Comment comment("x");
+    comment.facts.ip = IpAddress::from_text("192.0.2.7");
+    CHECK(hit(judge_with(*set, {entry}, comment), "r"));
+    comment.facts.ip = IpAddress::from_text("192.0.2.8");
+    CHECK_FALSE(hit(judge_with(*set, {entry}, comment), "r"));
+}
+
+TEST_CASE("a ban whose term is over hides none that still counts") {
+    auto over = entry_of("ban-domains", "a.evil.example"), again = over;
+    over.until = Time{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}};
+    Comment const comment("https://a.evil.example/");
+    CHECK_FALSE(hit(judge_with({over}, comment), "ban.domains"));
+    CHECK(hit(judge_with({over, entry_of("ban-domains", "evil.example")}, comment), "ban.domains"));
+    again.number = over.number + 1'000'000;
+    CHECK(hit(judge_with({over, again}, comment), "ban.domains"));
+}
+
 TEST_CASE("a banned email is banned in any case and with any tag, one with a tag with that alone") {
     CHECK(bans_email("Joe@Example.org", "joe@example.ORG"));
     CHECK(bans_email("joe@example.org", "joe+news@example.org"));

@@ -174,6 +174,24 @@ TEST_CASE("an entry of domains covers its host and the subdomains, =host the hos
         CHECK_FALSE(set.add(bad, 9));
 }
 
+TEST_CASE("of domains that cover a host the most specific that counts is found") {
+    DomainSet set;
+    CHECK(set.add("a.evil.example", 1));
+    CHECK(set.add("evil.example", 2));
+    CHECK(set.add("=a.evil.example", 3));
+    auto const but = [](std::vector<std::uint32_t> over) {
+        return [over](std::uint32_t number) { return std::ranges::count(over, number) == 0; };
+    };
+    CHECK(set.find("a.evil.example", but({})) == 3U);
+    CHECK(set.find("a.evil.example", but({3})) == 1U);
+    CHECK(set.find("a.evil.example", but({1, 3})) == 2U);
+    CHECK_FALSE(set.find("a.evil.example", but({1, 2, 3})));
+    CHECK(set.add("evil.example", 4, [](std::uint32_t other) { return other != 2; }));
+    CHECK(set.find("evil.example") == 2U);
+    CHECK(set.add("evil.example", 5, [](std::uint32_t other) { return other == 2; }));
+    CHECK(set.find("evil.example") == 5U);
+}
+
 TEST_CASE("links are found in linear time and at most five hundred of them") {
     auto const unit = GENERATE(
         as<std::string>{}, "http://", "http://a.com ", "a.", "a.com/", "www.", "](", "](//",
