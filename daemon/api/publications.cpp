@@ -8,6 +8,7 @@
 #include "daemon/api/parts.hpp"
 #include "daemon/api/reply.hpp"
 #include "daemon/http/stream.hpp"
+#include "daemon/store/events.hpp"
 
 namespace commentd::api {
 namespace {
@@ -24,7 +25,11 @@ Task<base::Result<Events>> events_after(Parts& parts, comments::SiteNumber site,
                                         std::int64_t after, std::size_t limit) {
     std::function<base::Result<Events>(store::ReadConnections&)> const question =
         [site, after, limit](store::ReadConnections& connections) -> base::Result<Events> {
-        return store::publications(connections.truth, site, after, limit);
+        auto found = store::publications(connections.truth, site, after, limit);
+        if (found.empty() && after > store::newest_change(connections.truth))
+            return error(Fault::conflict, "this cursor is ahead of all that is here, as after an older "
+                                          "backup was put back: begin with an empty `after`");
+        return found;
     };
     auto events = co_await parts.store.readers.read<Events>(question);
     co_return events;
@@ -108,6 +113,8 @@ Task<Response> publications(Parts& parts, Request request) {
                     error(Fault::invalid_header, "Last-Event-ID: an id as this stream gave it"));
             after = numbers->front();
         }
+        auto const first = co_await events_after(parts, asking->number, after, 1);
+        if (!first && first.error().fault == Fault::conflict) co_return problem(first.error());
         auto seat =
             parts.streams.take({{"site " + std::to_string(asking->number), streams_of_site}});
         if (!seat)

@@ -112,11 +112,19 @@ moderation::NamedFilter filter_of(json::object const& object, moderation::Policy
         else
             fields.wrong("status", "invalid_value", "pending, approved, rejected, spam or erased");
     }
+    // Likewise what was meant to narrow it and is empty: it would be everything.
+    auto const is_empty = [&](std::string_view name) {
+        auto const* value = object.if_contains(name);
+        bool const empty = value && (value->is_null() || (value->is_string() && value->get_string().empty()));
+        if (empty) fields.wrong(name, "required", "leave it out, or say which");
+        return empty;
+    };
     auto const text = [&](std::string_view name) {
         auto value = fields.text(name);
-        if (value && value->empty()) value.reset();
+        if (is_empty(name)) value.reset();
         return value;
     };
+    for (auto const* name : {"min_score", "max_score"}) is_empty(name);
     filter.site = text("site");
     filter.thread = text("thread");
     if (filter.thread) filter.thread = comments::clean_thread_id(comments::normalise(*filter.thread));

@@ -48,7 +48,7 @@ std::string why_too_broad(Breadth const& breadth, store::ListEntry const& entry)
     // One comment of a few is no habit.
     if (breadth.would_hit > 1 && breadth.would_hit * 100 > breadth.of * hundredths_max)
         return "it would have hit " + std::to_string(breadth.would_hit) + " of the last " +
-               std::to_string(breadth.of) + " approved comments";
+               std::to_string(breadth.of) + " approved comments; an admin may `force` it";
     return {};
 }
 

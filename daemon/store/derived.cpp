@@ -7,6 +7,7 @@
 #include "daemon/base/log.hpp"
 #include "daemon/base/metrics.hpp"
 #include "daemon/base/threads.hpp"
+#include "daemon/store/events.hpp"
 #include "daemon/store/list_entries.hpp"
 #include "daemon/store/migrations.hpp"
 
@@ -128,7 +129,7 @@ bool Derived::fits(std::string const& origin) {
         if (there.number(0) == 0) return false;
     }
     auto query = database_.run(origin_is);
-    return query.next() && query.text(0) == origin && watermark_in_file() <= newest_change();
+    return query.next() && query.text(0) == origin && watermark_in_file() <= newest_change(truth_);
 }
 
 std::int64_t Derived::watermark_in_file() {

@@ -97,7 +97,6 @@ private:
     std::string origin();
     bool fits(std::string const& origin);
     std::int64_t watermark_in_file();
-    std::int64_t newest_change(); // of the truth
     std::size_t expected_keys();
     void begin_anew();
     // What the truth has more than the file, before anybody reads.

@@ -9,6 +9,7 @@
 #include "daemon/base/metrics.hpp"
 #include "daemon/store/activity.hpp"
 #include "daemon/store/derived.hpp"
+#include "daemon/store/events.hpp"
 #include "daemon/store/list_entries.hpp"
 
 namespace commentd::store {
@@ -310,16 +311,9 @@ private:
 
 } // namespace
 
-std::int64_t Derived::newest_change() {
-    constexpr auto sql = "SELECT coalesce(max(seq), 0) FROM comments";
-    auto query = truth_.run(sql);
-    query.next();
-    return query.number(0);
-}
-
 void Derived::replay(std::stop_token const& stop) {
     constexpr std::int64_t rows_at_once = 4096;
-    auto const until = newest_change();
+    auto const until = newest_change(truth_);
     if (until - watermark_ > 100'000)
         base::log(base::Level::info, "derived-rebuilding", {{"changes", until - watermark_}});
     while (watermark_ < until) {

@@ -106,6 +106,13 @@ std::optional<Event> find_came(Database& database, comments::CommentNumber numbe
     return came_of(query);
 }
 
+std::int64_t newest_change(Database& truth) {
+    constexpr auto sql = "SELECT coalesce(max(seq), 0) FROM comments"; // comments_seq
+    auto query = truth.run(sql);
+    query.next();
+    return query.number(0);
+}
+
 std::int64_t last_comment(Database& database) {
     constexpr auto sql = "SELECT coalesce(max(number), 0) FROM comments";
     auto query = database.run(sql);

@@ -59,6 +59,7 @@ std::optional<Event> find_came(Database&, comments::CommentNumber);
 
 // How many comments there are up to and with the last one: what a progress is shown of.
 std::int64_t last_comment(Database&);
+std::int64_t newest_change(Database& truth); // the number of the last; 0: there was none
 
 // One revision as it was judged.
 struct Judged {

@@ -7,6 +7,7 @@
 #include "daemon/base/metrics.hpp"
 #include "daemon/base/threads.hpp"
 #include "daemon/comments/search_words.hpp"
+#include "daemon/store/events.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/readers.hpp"
 #include "daemon/store/search_index.hpp"
@@ -29,13 +30,6 @@ constexpr int rest_after_cleaning = 10;
 // What is to be cleaned at a stop: more than this takes longer than making the file anew later.
 constexpr int parts_cleaned_at_stop = 8;
 constexpr std::int64_t changes_followed_at_stop = 10'000;
-
-std::int64_t newest_change(Database& truth) {
-    constexpr auto sql = "SELECT coalesce(max(seq), 0) FROM comments";
-    auto query = truth.run(sql);
-    query.next();
-    return query.number(0);
-}
 
 // What the tables must have been made with: this schema, these words, and this truth's key.
 std::string origin(Database& truth) {

@@ -233,7 +233,9 @@ void tell(YAML::Exception const& e, std::string_view text, Places const& places,
     }
     bool const escape = e.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE);
     problems.error(places.of(e.mark), "E013",
-                   escape ? e.msg + "; single quotes keep backslashes as they are" : e.msg);
+                   e.msg + (escape ? "; single quotes keep backslashes as they are"
+                                   : "; a text with signs of YAML's (such as * @ : # { or a "
+                                     "quote) stands in quotes"));
 }
 
 } // namespace

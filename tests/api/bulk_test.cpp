@@ -214,4 +214,10 @@ TEST_CASE("what came within some days of now is decided as the list showed it") 
     auto other = order;
     other["filter"] = json::object{{"status", "pending"}, {"since", "8d"}, {"until", "0s"}};
     CHECK(house.act(other).status == 409);
+    // What is empty narrows nothing: it was meant to.
+    other["filter"] = json::object{{"status", "pending"}, {"domain", ""}, {"email", nullptr},
+                                   {"min_score", nullptr}};
+    CHECK(codes(house.act(other)) ==
+          std::set<std::string>{"filter.domain:required", "filter.email:required",
+                                "filter.min_score:required"});
 }

@@ -1,6 +1,7 @@
 // What readers and the site's queue of publications see of comments, and when.
 #include <thread>
 
+#include "daemon/base/ids.hpp"
 #include "tests/api/newsroom.hpp"
 
 using namespace commentd::tests;
@@ -127,4 +128,15 @@ TEST_CASE("a site that is not configured any more can neither post nor read with
     REQUIRE(room.client.get_json("/v1/publications", key).status == 403);
     REQUIRE(room.client.post_json("/v1/comments", sample_comment("Hello"), key).status == 403);
     REQUIRE(room.publications().status == 200);
+}
+
+TEST_CASE("a cursor that is ahead of all that is here is told, not waited for") {
+    Newsroom room;
+    room.post("A remark");
+    auto const ahead = "after=" + commentd::base::base64url("p9999999,");
+    auto const answer = room.publications(ahead + "&wait=30");
+    REQUIRE(answer.status == 409);
+    REQUIRE(text(answer.json(), "detail").find("begin with an empty `after`") != std::string::npos);
+    REQUIRE(room.client.get_json("/v1/publications?" + ahead, room.key, {{"Accept", "text/event-stream"}})
+                .status == 409);
 }

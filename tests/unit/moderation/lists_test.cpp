@@ -173,7 +173,7 @@ TEST_CASE("the guard tells what an entry would have hit of what was approved, an
     REQUIRE(breadth.examples.size() == 2);
     CHECK(breadth.examples[0].author == "Nare");
     CHECK(breadth.examples[0].excerpt == "Number 1 on the harbour");
-    CHECK(breadth.too_broad == "it would have hit 2 of the last 8 approved comments");
+    CHECK(breadth.too_broad == "it would have hit 2 of the last 8 approved comments; an admin may `force` it");
     CHECK(breadth.approved_authors.empty());
 
     CHECK(desk.measure(desk.wanted("pills", "harbour")).would_hit == 2);
