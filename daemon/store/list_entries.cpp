@@ -144,12 +144,11 @@ base::Outcome ListEntries::remove(Transaction& transaction, Operation& operation
 
 void ListEntries::take_back(Transaction& transaction, Operation& undo, std::int64_t operation) {
     constexpr auto changes_of =
-        "SELECT c.entry, c.in_force, c.number = (SELECT max(l.number) FROM list_changes l"
-        " WHERE l.entry = c.entry) FROM list_changes c WHERE c.operation = ?"
-        " ORDER BY c.number DESC"; // list_changes_operation, list_changes_entry
+        "SELECT c.entry, c.in_force, c.in_force = e.in_force FROM list_changes c JOIN list_entries e"
+        " ON e.number = c.entry WHERE c.operation = ? ORDER BY c.number DESC"; // list_changes_operation
     struct Done {
         std::int64_t entry;
-        bool in_force, is_last;
+        bool in_force, stands;
     };
     std::vector<Done> done;
     {
@@ -160,7 +159,7 @@ void ListEntries::take_back(Transaction& transaction, Operation& undo, std::int6
     }
     for (auto const& one : done) {
         bool const comes_back = !one.in_force;
-        if (one.is_last &&
+        if (one.stands &&
             !(comes_back && has_successor(transaction.database, one.entry, undo.at)))
             change(transaction, undo, one.entry, comes_back);
         else

@@ -150,6 +150,10 @@ void Operations::take_back(Transaction& transaction, Operation& operation, Item 
     auto text = found->revision == item.revision
                     ? std::nullopt
                     : Comments::earlier(transaction.database, item.comment, item.revision);
+    if (text && text->content == found->content) { // a later edit was taken back to it already
+        if (item.approved_revision == item.revision) found->approved_revision = found->revision;
+        text.reset();
+    }
     if (text) {
         if (item.approved_revision == item.revision) found->approved_revision = found->revision + 1;
         comments_.revise(transaction, *found, std::move(*text), move);
@@ -157,6 +161,15 @@ void Operations::take_back(Transaction& transaction, Operation& operation, Item 
         comments_.move(transaction, *found, move);
     }
     remember(transaction, operation, before, *found);
+    // As the operation before the one that is undone left it: that one may be undone next.
+    constexpr auto leave_again =
+        "UPDATE operation_items SET left_version = ?1 WHERE comment = ?2 AND left_version = ?3"
+        " AND operation IN (SELECT operation FROM history WHERE comment = ?2)";
+    transaction.database.run(leave_again)
+        .bind(found->version)
+        .bind(item.comment)
+        .bind(item.left_version - 1)
+        .run();
 }
 
 base::Result<Operation> Operations::undo(Transaction& transaction, base::Id const& id,

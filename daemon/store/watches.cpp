@@ -97,8 +97,10 @@ void Watches::set(Transaction& transaction, Operation& operation, WatchPlace con
 
 void Watches::take_back(Transaction& transaction, Operation& undo, std::int64_t operation) {
     constexpr auto rows_of = "SELECT number, site, thread, kind FROM watches WHERE operation = ?";
-    constexpr auto is_last = "SELECT 1 FROM watches WHERE site = ? AND thread IS ? AND kind = ?"
-                             " AND number > ?";
+    // Of it, or of who took back what came after it.
+    constexpr auto is_in_force =
+        "SELECT number = ?4 OR decided = ?5 FROM watches WHERE site = ?1 AND thread IS ?2 AND kind = ?3"
+        " ORDER BY number DESC LIMIT 1";
     constexpr auto before = "SELECT action, until, decided FROM watches WHERE site = ?"
                             " AND thread IS ? AND kind = ? AND number < ? ORDER BY number DESC LIMIT 1";
     struct Set {
@@ -123,9 +125,13 @@ void Watches::take_back(Transaction& transaction, Operation& undo, std::int64_t 
         return query;
     };
     for (auto const& set : all) {
-        if (ask(is_last, set).next()) {
-            ++undo.skipped;
-            continue;
+        {
+            auto last = ask(is_in_force, set);
+            last.bind(operation);
+            if (!last.next() || last.number(0) == 0) {
+                ++undo.skipped;
+                continue;
+            }
         }
         Word word;
         auto decided = undo.number;

@@ -7,7 +7,7 @@ import {clear as clearToast, toast} from './base/toast.js';
 import {signInScreen} from './account/sign_in.js';
 import * as settings from './account/settings.js';
 import {Frame} from './frame.js';
-import {allStored, leaveUndo, undoOf} from './queue/decisions.js';
+import {allStored, isUnderWay, leaveUndo, undoOf} from './queue/decisions.js';
 import {askForViews} from './queue/rail.js';
 import {QueueScreen} from './queue/screen.js';
 import {draftsOf} from './queue/write.js';
@@ -121,6 +121,9 @@ async function show() {
 }
 
 address.onMoved(show);
+addEventListener('beforeunload', (event) => {
+    if (isUnderWay()) event.preventDefault(); // what is not sent yet would be lost
+});
 onSignedOut(() => {
     if (frame) signIn({ended: true});
 });

@@ -77,7 +77,17 @@ export class Frame {
         this.side = el('aside.side', {tabindex: '-1', 'aria-label': words.panel.title});
         this.node = el(
             'div.frame',
-            el('a.skip', {href: '#main'}, words.skip),
+            el(
+                'a.skip',
+                {
+                    href: '#main',
+                    onclick: (event) => {
+                        event.preventDefault(); // the address names what is read
+                        this.main.focus();
+                    },
+                },
+                words.skip,
+            ),
             this.chrome,
             el('div.columns', this.rail.node, this.main, this.side),
             place_toasts(),

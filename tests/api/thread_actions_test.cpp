@@ -79,7 +79,11 @@ TEST_CASE("a closed thread, and a closed site, take no comments and say so") {
     desk.daemon.restart();
     desk.client = desk.daemon.client();
     CHECK(desk.post_whole(sample_comment("Nor now")).status == 403);
-    REQUIRE(desk.undo(site.json()).status == 201);
+    // One after the other: that it was opened again, and that it was closed.
+    auto const ended = desk.order({{"action", "open"}, {"thread", nullptr}});
+    REQUIRE(desk.undo(ended.json()).json().at("changed").as_int64() == 1);
+    CHECK(desk.post_whole(sample_comment("Closed again")).status == 403);
+    REQUIRE(desk.undo(site.json()).json().at("changed").as_int64() == 1);
     CHECK(desk.post_whole(sample_comment("Open again")).status == 201);
 }
 

@@ -91,6 +91,28 @@ TEST_CASE("a moderator's edit of what is public updates it, whatever the rules s
     CHECK(text(again, "edited_at") == edited_at);
 }
 
+TEST_CASE("an edit is taken back behind the decision that came after it, and the text is none twice") {
+    Desk desk;
+    auto const id = desk.approved("A remark with an adress");
+    auto const edited = desk.write(id, edit_to("A remark with an address")).json();
+    auto const rejected = desk.act(id, "reject", desk.item(id).at("version").as_int64()).json();
+    REQUIRE(desk.undo(rejected).status == 201);
+    auto const undone = desk.undo(edited);
+    REQUIRE(undone.status == 201);
+    CHECK(undone.json().at("changed").as_int64() == 1);
+    CHECK(text(desk.item(id), "content") == "A remark with an adress");
+    CHECK(text(desk.item(id), "status") == "approved");
+
+    // Another order: the text is back before the decision is, and is no new revision then.
+    auto const held = desk.act(id, "hold", desk.item(id).at("version").as_int64()).json();
+    auto const again = desk.write(id, edit_to("Another text")).json();
+    REQUIRE(desk.undo(again).status == 201);
+    auto const revision = desk.item(id).at("revision").as_int64();
+    REQUIRE(desk.undo(held).json().at("changed").as_int64() == 1);
+    CHECK(text(desk.item(id), "status") == "approved");
+    CHECK(desk.item(id).at("revision").as_int64() == revision);
+}
+
 TEST_CASE("a moderator's edit of what waits leaves it waiting, and the same text changes nothing") {
     Desk desk;
     auto const id = desk.post("A first remark");

@@ -97,6 +97,18 @@ test('what is written is not lost when somebody was faster', async () => {
     assert.equal(await desk.page.locator('.write textarea').inputValue(), 'My careful text');
 });
 
+test('a note that is sent twice is kept once', async () => {
+    const id = await room.post('A remark to be noted');
+    await open(id);
+    await desk.press('n');
+    await desk.page.keyboard.type('Once');
+    await desk.page.keyboard.down('Control');
+    await desk.press('Enter', 'Enter');
+    await desk.page.keyboard.up('Control');
+    await desk.has('.toast', 'The note is kept');
+    assert.equal((await room.item(id)).notes, 1);
+});
+
 test('a ban tells what it would have hit, takes along what waits, and is undone with it', async () => {
     const ids = [];
     for (let i = 0; i < 3; i += 1)

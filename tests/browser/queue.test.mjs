@@ -294,3 +294,82 @@ test('a reload of the page keeps the place, however far down', async () => {
     await desk.press('j');
     assert.equal(await desk.focused(), ids[111]);
 });
+
+test('a filter that is wrong shows nothing, and nothing of the old list can be decided', async () => {
+    const ids = await room.fill(3);
+    await desk.queue();
+    await desk.go('?since=yesterday');
+    await desk.has('.notice', 'Since');
+    assert.equal(await desk.count('.card'), 0);
+    assert.equal(await desk.page.getByText('Decide all').count(), 0);
+    await desk.has('.chips', 'yesterday');
+    for (const id of ids) assert.equal(await room.statusOf(id), 'pending');
+});
+
+test('an address of what stands elsewhere says so, and leads there', async () => {
+    const [id] = await room.fill(2);
+    await desk.queue();
+    await desk.press('s');
+    await until(async () => (await room.statusOf(id)) === 'spam', 'it is spam');
+    await desk.queue(`#${id}`);
+    await desk.has('.toast', 'is not in this list');
+    await desk.find('.toast .link').first().click();
+    await until(async () => (await desk.focused()) === id, 'it is shown there');
+});
+
+test('the way to the content leaves the place alone', async () => {
+    const ids = await room.fill(3);
+    await desk.queue(`#${ids[2]}`);
+    await desk.find('a.skip').focus();
+    await desk.press('Enter');
+    assert.equal(await desk.page.evaluate(() => document.activeElement.id), 'main');
+    assert.equal(await desk.focused(), ids[2]);
+    assert.ok(desk.page.url().endsWith(`#${ids[2]}`));
+});
+
+test('what was stored though its answer was lost is no conflict, and is taken back', async () => {
+    const [id, other] = await room.fill(2);
+    await desk.queue();
+    await desk.page.route('**/actions', async (route) => {
+        await route.fetch();
+        await route.abort();
+    });
+    await desk.press('a');
+    await until(async () => (await room.statusOf(id)) === 'approved', 'it is stored');
+    await until(
+        () => desk.page.evaluate(() => JSON.parse(sessionStorage.getItem('commentd-undo')).done.length === 1),
+        'it is remembered',
+    );
+    assert.equal(await desk.count('.conflict'), 0);
+    assert.equal(await desk.focused(), other);
+    await desk.page.unroute('**/actions');
+    await desk.press('u');
+    await until(async () => (await room.statusOf(id)) === 'pending', 'it is taken back');
+});
+
+test('a selection that could not be stored is selected again', async () => {
+    await room.fill(4);
+    await desk.queue();
+    await desk.page.route('**/operations', (route) => route.abort());
+    await desk.press('x', 'J', 'r');
+    await desk.has('.toast', 'not stored');
+    await desk.has('.selection', '2');
+    await desk.page.unroute('**/operations');
+    await desk.press('r');
+    await desk.has('.toast', 'Rejected: 2');
+});
+
+test('two decisions on one comment are taken back one after the other', async () => {
+    const [id] = await room.fill(1);
+    await desk.queue();
+    await desk.press('a');
+    await until(async () => (await room.statusOf(id)) === 'approved', 'it is approved');
+    await desk.queue(`?status=approved#${id}`);
+    await until(async () => (await desk.focused()) === id, 'it has the focus');
+    await desk.press('r');
+    await until(async () => (await room.statusOf(id)) === 'rejected', 'it is rejected');
+    await desk.press('u');
+    await until(async () => (await room.statusOf(id)) === 'approved', 'it is approved again');
+    await desk.press('u');
+    await until(async () => (await room.statusOf(id)) === 'pending', 'and waits again');
+});

@@ -30,7 +30,9 @@ export async function screen(main) {
         replace(
             place,
             list(
-                rows.filter((row) => `${row.id} ${row.pack} ${row.desc || ''}`.includes(find.value.trim())),
+                rows.filter((row) =>
+                    `${row.id} ${row.pack} ${row.desc || ''}`.toLowerCase().includes(find.value.trim().toLowerCase()),
+                ),
                 stats.days,
             ),
         );

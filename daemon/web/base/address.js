@@ -52,7 +52,13 @@ export function named(filter) {
     return object;
 }
 
-export const focused = () => decodeURIComponent(location.hash.slice(1));
+export function focused() {
+    try {
+        return decodeURIComponent(location.hash.slice(1));
+    } catch {
+        return ''; // mistyped
+    }
+}
 let shown = '';
 export function focus(id) {
     if (id === shown) return;

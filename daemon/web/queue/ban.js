@@ -143,7 +143,7 @@ export async function banDialog(item, {decisions, user, reload}) {
         waiting = waits;
         also.hidden = !waits?.total || action.value === 'hold';
         also.querySelector('span').textContent = words.ban.also(number(waits?.total || 0), action.value);
-        force.hidden = !(would.type?.endsWith('too-broad') && user.role === 'admin');
+        force.hidden = !((would.too_broad || would.type?.endsWith('too-broad')) && user.role === 'admin');
         replace(guard, guardWords(would));
     }
 
@@ -172,7 +172,10 @@ export async function banDialog(item, {decisions, user, reload}) {
             if (data.get('force')) body.force = true;
             if (data.get('also') && waiting?.total && action.value !== 'hold')
                 body.also = {action: action.value, filter: listed(), as_of: waiting.as_of, expected: waiting.total};
-            return post(`lists/${chosen().list}/entries`, body);
+            return post(`lists/${chosen().list}/entries`, body).catch((problem) => {
+                if (problem.type === 'too-broad') force.hidden = user.role !== 'admin';
+                throw problem;
+            });
         },
     });
     start();

@@ -37,6 +37,8 @@ export function send(ids, request) {
     return request;
 }
 
+export const isUnderWay = () => underWay.size > 0;
+
 // Whether all that is under way is stored in the end, if that does not take too long.
 export async function allStored() {
     const late = new Promise((resolve) => {
@@ -50,9 +52,9 @@ const actionTo = Object.fromEntries(decisions.map(([action]) => [statusAfter[act
 
 export class Decisions {
     // filter(): what the list shows; onChanged(from, to, here): counts are others now, also of this list
-    // unless `here` is false; reload(): the list is; unselect(): nothing is selected any more.
-    constructor({stream, filter, onChanged, reload, unselect}) {
-        Object.assign(this, {stream, filter, onChanged, reload, unselect});
+    // unless `here` is false; reload(): the list is; unselect(): nothing is selected any more; select(ids).
+    constructor({stream, filter, onChanged, reload, unselect, select}) {
+        Object.assign(this, {stream, filter, onChanged, reload, unselect, select});
     }
 
     async decide(item, action, {replies = false} = {}) {
@@ -73,6 +75,7 @@ export class Decisions {
             if (this.stream.has(item.id)) this.stream.update(answer.item);
             if (replies) this.reload();
         } catch (problem) {
+            if (await isStoredAfterAll(item, action, problem, entry)) return;
             forget(entry);
             this.onChanged(statusAfter[action], item.status);
             await this.bringBack(item, action, problem);
@@ -93,31 +96,29 @@ export class Decisions {
             text = whatHappened(now);
         }
         const dismiss = () => this.stream.remove(item.id);
-        const node = this.stream.insert(now, {onTop: true});
         const button = (word, run, kind = '') => el(`button.button${kind}`, {type: 'button', onclick: run}, word);
-        node.prepend(
-            el(
-                'div.conflict',
-                {role: 'alert'},
-                icon('warning'),
-                el('p', text, ' ', words.conflict.youWanted(words.action[action])),
-                changed
-                    ? button(words.conflict.keep(words.status[now.status]), dismiss)
-                    : button(words.conflict.leave, () => {
-                          node.querySelector('.conflict').remove();
-                      }),
-                now.status !== 'erased' &&
-                    button(
-                        changed ? words.conflict.anyway(words.action[action]) : words.conflict.again,
-                        () => this.decide(now, action),
-                        '.primary',
-                    ),
-            ),
+        const bar = el(
+            'div.conflict',
+            {role: 'alert'},
+            icon('warning'),
+            el('p', text, ' ', words.conflict.youWanted(words.action[action])),
+            changed
+                ? button(words.conflict.keep(words.status[now.status]), dismiss)
+                : button(words.conflict.leave, () => bar.remove()),
+            now.status !== 'erased' &&
+                button(
+                    changed ? words.conflict.anyway(words.action[action]) : words.conflict.again,
+                    () => this.decide(now, action),
+                    '.primary',
+                ),
         );
-        node.classList.add('returned');
+        this.stream.steady(() => {
+            const node = this.stream.insert(now, {onTop: true});
+            node.prepend(bar);
+            node.classList.add('returned');
+        });
         // It stands above what is read now: the eye is told, and goes there when it likes.
         toast(text, {kind: 'bad', action: {word: words.conflict.look, run: () => this.stream.focus(item.id)}});
-        return node;
     }
 
     // Those that are selected, each as it was seen: what somebody has changed meanwhile comes back.
@@ -145,6 +146,7 @@ export class Decisions {
             toast(words.conflict.notStored(problem.sentence), {kind: 'bad'});
             for (const item of [...items].reverse())
                 if (!this.stream.has(item.id)) this.stream.insert(item, {onTop: true});
+            this.select(ids);
             return;
         }
         const {changed, skipped} = answer;
@@ -275,6 +277,18 @@ export function undoOf(name) {
     if (!stack.length && was.whose === name)
         for (const entry of was.done || []) stack.push({...entry, operation: Promise.resolve(entry.id)});
     keep();
+}
+
+// Of a request whose answer did not come: it may be stored all the same, and is taken back as others are.
+async function isStoredAfterAll(item, action, problem, entry) {
+    if (![0, 502, 504].includes(problem.status)) return false;
+    const now = await get(`queue/${item.id}`).catch(() => null);
+    const last = now?.history?.findLast((line) => line.action !== 'note');
+    if (now?.version !== item.version + 1 || last?.action !== action || last.who !== whose) return false;
+    entry.id = last.operation;
+    entry.operation = Promise.resolve(last.operation);
+    keep();
+    return true;
 }
 
 // A very large one goes on by itself; it is asked after until it is done.

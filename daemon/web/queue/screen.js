@@ -22,6 +22,7 @@ import {hitsAt} from './text.js';
 import {toggleThread} from './thread.js';
 import {tip} from './tip.js';
 import {showWatches, watchDialog} from './watch.js';
+import {nameOf} from './who.js';
 import {pointAt} from './why.js';
 import {write} from './write.js';
 
@@ -55,6 +56,7 @@ export class QueueScreen {
                 if (here) this.#moved(from, to);
             },
             unselect: () => this.selection.clear(),
+            select: (ids) => ids.forEach((id) => this.selection.toggle(id)),
         });
         this.selection = new Selection({stream: this.stream, act: (action) => this.#decide(action)});
         this.head = new Head({
@@ -80,8 +82,10 @@ export class QueueScreen {
         const limit = pages * pageSize;
         try {
             let page = await get(`queue${query({...filter, limit})}`);
-            // Further down, after a reload of the page or by a link.
-            if (focus && page.next && !page.items.some(({id}) => id === focus))
+            const isThere = () => page.items.some(({id}) => id === focus);
+            // By a reload of the page or a link: further down, or elsewhere by now.
+            const meant = focus && !isThere() ? await get(`queue/${encodeURIComponent(focus)}`).catch(() => null) : null;
+            if (meant && page.next && filter.status.includes(meant.status))
                 page = await get(`queue${query({...filter, limit: pagesMost * pageSize})}`);
             if (mine !== this.#loading) return true;
             // The list waits for who writes in it: what they type next must not meet another card.
@@ -98,6 +102,7 @@ export class QueueScreen {
             else this.#focused(null);
             if (wanted === page.items[0]?.id) scrollTo(0, 0);
             announce(words.announce.list(number(page.total)));
+            if (meant && !isThere()) this.#tellWhere(meant);
         } catch (problem) {
             if (mine !== this.#loading) return true;
             // Old content stays until new is there; a question that is wrong has an answer of its own.
@@ -107,11 +112,24 @@ export class QueueScreen {
                 toast(problem.sentence, {kind: 'bad', action: again});
                 return false;
             }
+            // Nothing of the old one is left to be decided.
+            this.filter = filter;
+            this.#list = {total: 0, left: 0, asOf: null, next: null, at: 0};
+            this.selection.clear();
             this.stream.show([]);
+            this.head.show({filter, total: 0});
             replace(this.notice, notShown(problem, filter, () => this.load()));
         }
         showWatches(this.head.banner, {decisions: this.decisions, user: this.frame.user});
         return true;
+    }
+
+    // What a link is about and this list does not show.
+    #tellWhere(item) {
+        const there = `${address.queue({status: [item.status], site: item.site, thread: item.thread.id})}#${item.id}`;
+        toast(words.conflict.elsewhere(nameOf(item), words.status[item.status]), {
+            action: {word: words.conflict.look, run: () => address.go(there)},
+        });
     }
 
     // By a decision of ours.

@@ -82,6 +82,14 @@ export class Stream {
         return node;
     }
 
+    // Whatever becomes of the cards above it, what is read stays where it is.
+    steady(change) {
+        const card = this.cardOf(this.#focused);
+        const top = card?.getBoundingClientRect().top;
+        change();
+        if (card?.isConnected) scrollBy(0, card.getBoundingClientRect().top - top);
+    }
+
     // The same item, as it is now.
     update(item) {
         const entry = this.#items.get(item.id);
@@ -90,7 +98,7 @@ export class Stream {
         const active = document.activeElement;
         const had = entry.node.contains(active);
         const writing = entry.node.querySelector('.write');
-        entry.node.replaceWith(node);
+        this.steady(() => entry.node.replaceWith(node));
         if (writing) node.append(writing); // what is being written stays
         this.#items.set(item.id, {item, node});
         if (item.id === this.#focused) {

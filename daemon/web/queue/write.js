@@ -48,6 +48,7 @@ export function write(node, item, kind, {done, left}) {
     };
     const submit = async (event) => {
         event.preventDefault();
+        if (form.querySelector('button').disabled) return; // it is on its way
         if (!text.value.trim()) return text.focus();
         form.querySelectorAll('button').forEach((b) => {
             b.disabled = true;

@@ -50,6 +50,7 @@ export const queue = {
         },
         happened: (who, did, when) => `${who} ${did}${when ? ` ${when}` : ''}.`,
         look: 'Look',
+        elsewhere: (name, status) => `What ${name} wrote is not in this list: it is in ${status}.`,
         edited: (who, when) => `${who === 'site' ? 'The author' : who} edited this ${when}.`,
         erased: (who) => `${who} erased this; there is nothing left to decide.`,
         notStored: (why) => `Your decision was not stored. ${why}`,

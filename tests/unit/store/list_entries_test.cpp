@@ -171,6 +171,16 @@ TEST_CASE("an entry takes the place of the one that hits the same on its site, a
     CHECK(lists.in_force().size() == 2);
 }
 
+TEST_CASE("changes of one entry are taken back one after the other") {
+    Lists lists;
+    auto const added = lists.entry("evil.example");
+    auto const put = lists.add(added), taken = lists.remove(added.id);
+    REQUIRE(lists.undo(taken)->changed == 1);
+    CHECK(lists.in_force() == Words{"evil.example"});
+    REQUIRE(lists.undo(put)->changed == 1);
+    CHECK(lists.in_force().empty());
+}
+
 TEST_CASE("an undo puts nothing in force beside what took its place since") {
     Lists lists;
     auto const hold = lists.entry("evil.example");

@@ -155,6 +155,29 @@ TEST_CASE("an undo is undone like any operation, and so on") {
     CHECK(desk.get(number).version == 6);
 }
 
+TEST_CASE("several operations on one comment are taken back one after the other") {
+    Desk desk;
+    auto const n = desk.add(rules::Verdict::hold);
+    auto const approved = desk.apply(desk.order(desk.ann, Status::approved), {n});
+    auto const rejected = desk.apply(desk.order(desk.bob, Status::rejected), {n});
+    auto const spam = desk.apply(desk.order(desk.ann, Status::spam), {n});
+    CHECK(desk.undo(approved, desk.ann)->skipped == 1); // not before those that came after it
+    CHECK(desk.undo(spam, desk.ann)->changed == 1);
+    CHECK(standing(desk.get(n)) == Standing{Status::rejected, desk.bob, 1});
+    auto const undone = desk.undo(rejected, desk.bob);
+    CHECK(undone->changed == 1);
+    CHECK(standing(desk.get(n)) == Standing{Status::approved, desk.ann, 1});
+    CHECK(desk.undo(*undone, desk.bob)->changed == 1); // and there again
+    CHECK(standing(desk.get(n)) == Standing{Status::rejected, desk.bob, 1});
+
+    // What somebody else did in between stays.
+    auto const held = desk.apply(desk.order(desk.ann, Status::pending), {n});
+    desk.edit(n, rules::Verdict::hold);
+    auto const last = desk.apply(desk.order(desk.ann, Status::spam), {n});
+    CHECK(desk.undo(last, desk.ann)->changed == 1);
+    CHECK(desk.undo(held, desk.ann)->skipped == 1);
+}
+
 TEST_CASE("undo leaves alone what has moved on, was edited or erased since") {
     Desk desk;
     auto const same = desk.add(rules::Verdict::hold), moved = desk.add(rules::Verdict::hold),
