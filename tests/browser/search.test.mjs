@@ -103,6 +103,7 @@ test('a range is selected with shift and decided at once', async () => {
     await desk.press('u');
     for (const id of ids.slice(0, 3))
         await until(async () => (await room.statusOf(id)) === 'pending', `${id} waits again`);
+    await desk.has('.toast', 'Taken back: 3'); // and the list is shown anew
     await desk.find('.card .select input').nth(0).click();
     await desk
         .find('.card .select input')

@@ -84,7 +84,8 @@ export class QueueScreen {
             let page = await get(`queue${query({...filter, limit})}`);
             const isThere = () => page.items.some(({id}) => id === focus);
             // By a reload of the page or a link: further down, or elsewhere by now.
-            const meant = focus && !isThere() ? await get(`queue/${encodeURIComponent(focus)}`).catch(() => null) : null;
+            const asked = focus && !keep && !isThere();
+            const meant = asked ? await get(`queue/${encodeURIComponent(focus)}`).catch(() => null) : null;
             if (meant && page.next && filter.status.includes(meant.status))
                 page = await get(`queue${query({...filter, limit: pagesMost * pageSize})}`);
             if (mine !== this.#loading) return true;
