@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
 import {after, before, test} from 'node:test';
 import {close, Desk} from './support/browser.mjs';
-import {Newsroom, password, until} from './support/newsroom.mjs';
+import {Newsroom, gate, password, until} from './support/newsroom.mjs';
 
 let room;
 before(async () => {
@@ -83,10 +83,7 @@ test('signing out waits for what was just decided, and does not lose what could 
     await enter(desk, 'sona', password);
     await inside(desk);
     await until(async () => (await desk.focused()) === id, 'the card has the focus');
-    let go;
-    const late = new Promise((resolve) => {
-        go = resolve;
-    });
+    const {opened: late, open: go} = gate();
     await desk.page.route('**/actions', async (route) => {
         await late;
         await route.continue();
@@ -103,10 +100,7 @@ test('signing out waits for what was just decided, and does not lose what could 
     await enter(desk, 'sona', password);
     await inside(desk);
     await until(async () => (await desk.focused()) === other, 'the other one has the focus');
-    let refuse;
-    const refused = new Promise((resolve) => {
-        refuse = resolve;
-    });
+    const {opened: refused, open: refuse} = gate();
     await desk.page.unroute('**/actions');
     await desk.page.route('**/actions', async (route) => {
         await refused;

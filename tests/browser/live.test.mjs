@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, afterEach, before, beforeEach, test} from 'node:test';
 import {close, Desk} from './support/browser.mjs';
-import {Newsroom, until} from './support/newsroom.mjs';
+import {Newsroom, gate, until} from './support/newsroom.mjs';
 
 let room, nare, armen;
 before(async () => {
@@ -76,10 +76,7 @@ test('a list that comes late waits for who writes in it', async () => {
     await nare.queue(`#${ids[0]}`);
     await nare.press('r');
     await until(async () => (await room.statusOf(ids[0])) === 'rejected', 'it is rejected');
-    let answer;
-    const late = new Promise((resolve) => {
-        answer = resolve;
-    });
+    const {opened: late, open: answer} = gate();
     await nare.page.route('**/v1/queue?*', async (route) => {
         await late;
         await route.continue();
@@ -100,10 +97,7 @@ test('a list that comes late waits for who writes in it', async () => {
 test('what one stores oneself is nobody else\'s news, however late its answer comes', async () => {
     const [id] = await room.fill(2);
     await nare.queue(`#${id}`);
-    let answer;
-    const late = new Promise((resolve) => {
-        answer = resolve;
-    });
+    const {opened: late, open: answer} = gate();
     await nare.page.route('**/actions', async (route) => {
         const response = await route.fetch();
         await late;

@@ -128,6 +128,15 @@ export class Newsroom {
     }
 }
 
+// A promise, and what keeps it: for requests that are held back until a test lets them go.
+export function gate() {
+    let open;
+    const opened = new Promise((resolve) => {
+        open = resolve;
+    });
+    return {opened, open};
+}
+
 // Until it holds; what it was last is in the error.
 export async function until(holds, what, seconds = 20) {
     const end = Date.now() + seconds * 1000;
