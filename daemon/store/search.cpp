@@ -18,10 +18,10 @@ namespace {
 
 constexpr std::chrono::milliseconds grow_for{500}; // let a batch grow while nobody waits
 // While so many come and nobody asks, they have the processors to themselves: the truth keeps them,
-// and what is indexed later costs no more. A comment takes a processor about a tenth of a
+// and what is indexed later costs no more. A comment takes a processor a tenth to a fifth of a
 // millisecond in all (tests/bench/http), so this is less than half of what there is.
 double many_a_second() {
-    return 4000.0 * std::max(1u, std::thread::hardware_concurrency());
+    return 2000.0 * std::max(1u, std::thread::hardware_concurrency());
 }
 constexpr std::chrono::seconds after_failure{1};
 constexpr std::int64_t rows_at_once = 1024;
