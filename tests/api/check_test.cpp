@@ -10,7 +10,7 @@ namespace json = boost::json;
 namespace {
 
 // A pack that nothing can be said against.
-constexpr auto house = R"(commentd_rules: 1
+constexpr auto ticket_pack = R"(commentd_rules: 1
 name: house
 lists:
   tickets: {type: words, entries: [resale, 'scalper*', tout]}
@@ -51,7 +51,7 @@ TEST_CASE("mistakes of the settings and of packs are told at once") {
 
 TEST_CASE("check has nothing to say of a good pack, and figures of its lists") {
     TestDaemon daemon(TestDaemon::Unstarted{});
-    daemon.dir().write("rules.d/house.yaml", house);
+    daemon.dir().write("rules.d/house.yaml", ticket_pack);
     auto const checked = daemon.run({"check"});
     INFO(checked.out);
     REQUIRE(checked.exit_code == 0);
@@ -135,7 +135,7 @@ TEST_CASE("entries are held against the approved comments of a running daemon") 
 
 TEST_CASE("test tells hits and misses of each rule, and what no test hits") {
     TempDir const dir;
-    auto const pack = dir.write("house.yaml", house).string();
+    auto const pack = dir.write("house.yaml", ticket_pack).string();
     auto const tested = run_commentd({"test", "--coverage", pack});
     INFO(tested.out);
     REQUIRE(tested.exit_code == 0);

@@ -10,7 +10,7 @@ Headers const from_site{{"Origin", "https://news.example"}};
 constexpr auto form_path = "/v1/sites/news/comments";
 
 // Rules that tell by a word what becomes of a comment.
-constexpr auto house = R"(commentd_rules: 1
+constexpr auto animals_pack = R"(commentd_rules: 1
 name: house
 rules:
   - {id: zebra, when: {content: {contains: zebra}}, action: spam, reason: 'a zebra'}
@@ -25,7 +25,7 @@ rules:
 
 struct Reader : Newsroom {
     explicit Reader(DaemonConfig config = lenient()) : Newsroom(std::move(config)) {
-        daemon.dir().write("rules.d/10-house.yaml", house);
+        daemon.dir().write("rules.d/10-house.yaml", animals_pack);
         REQUIRE(client.post_json("/v1/reload", json::object(), token).status == 200);
     }
     Answer form(std::string const& comment, Headers fields = {}, Headers headers = from_site) {

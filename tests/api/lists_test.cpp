@@ -6,7 +6,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr auto house = R"(commentd_rules: 1
+constexpr auto pills_pack = R"(commentd_rules: 1
 name: house
 lists:
   pills: {type: words, entries: [viagra]}
@@ -136,7 +136,7 @@ TEST_CASE("a banned word is in force with the answer, for its site alone, and ex
 
 TEST_CASE("lists are those of bans and of packs, and an entry extends a pack's") {
     Newsroom room(two_sites());
-    room.daemon.dir().write("rules.d/10-house.yaml", house);
+    room.daemon.dir().write("rules.d/10-house.yaml", pills_pack);
     REQUIRE(room.client.post_json("/v1/reload", json::object(), room.token).status == 200);
     auto const lists = room.client.get_json("/v1/lists", room.token).json().at("items").as_array();
     REQUIRE(lists.size() == 6);
@@ -161,7 +161,7 @@ TEST_CASE("lists are those of bans and of packs, and an entry extends a pack's")
     REQUIRE(room.client.post_json("/v1/reload", json::object(), room.token).status == 200);
     CHECK(room.client.get_json("/v1/lists/pills/entries", room.token)
               .json().at("items").as_array().size() == 1);
-    room.daemon.dir().write("rules.d/10-house.yaml", house);
+    room.daemon.dir().write("rules.d/10-house.yaml", pills_pack);
     REQUIRE(room.client.post_json("/v1/reload", json::object(), room.token).status == 200);
     CHECK(text(room.post_whole(sample_comment("more cialis")).json(), "verdict") == "hold");
 }

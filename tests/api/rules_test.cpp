@@ -8,7 +8,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr auto house = R"(commentd_rules: 1
+constexpr auto goods_pack = R"(commentd_rules: 1
 name: house
 groups: {talk: {max_score: 9}}
 lists: {goods: {type: words, entries: [pills, watches]}}
@@ -35,7 +35,7 @@ DaemonConfig house_alone() {
 
 struct Editors : Newsroom {
     Editors() : Newsroom(house_alone()) {
-        daemon.dir().write("rules.d/10-house.yaml", house);
+        daemon.dir().write("rules.d/10-house.yaml", goods_pack);
         REQUIRE(client.post_json("/v1/reload", json::object(), token).status == 200);
     }
     void decided(std::string_view content, std::string_view action) {

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
@@ -32,9 +33,15 @@ struct Streams {
     std::filesystem::path in = "/dev/null", out = "/dev/null", err;
 };
 
+// That of this build, or the one that is named by COMMENTD_BINARY (tests/CMakeLists.txt).
+std::string binary() {
+    auto const* const named = std::getenv("COMMENTD_BINARY");
+    return named ? named : COMMENTD_BINARY;
+}
+
 pid_t spawn(std::vector<std::string> arguments, Streams const& streams,
             std::filesystem::path const& folder = ".") {
-    arguments.insert(arguments.begin(), COMMENTD_BINARY);
+    arguments.insert(arguments.begin(), binary());
     std::vector<char*> words;
     for (auto& argument : arguments)
         words.push_back(argument.data());

@@ -27,10 +27,6 @@ std::string refused(std::string const& address) {
     return opened ? "" : opened.error().detail;
 }
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
 } // namespace
 
 TEST_CASE("a unix socket is served, for owner and group only, and removed at the end") {

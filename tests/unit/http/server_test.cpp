@@ -11,10 +11,6 @@ using tests::HttpClient;
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
 // What the server answers to these bytes; it closes afterwards.
 std::string told(RunningServer& server, std::string_view bytes) {
     auto client = server.client();

@@ -33,7 +33,7 @@ Strings warnings(std::string const& text, LintOptions options = {}) {
 }
 
 // A rule that nothing can be said against, but for what the test is about.
-std::string rule(std::string const& when, std::string const& more = "score: 1") {
+std::string sound_rule(std::string const& when, std::string const& more = "score: 1") {
     return "rules:\n  - id: r\n    when: " + when +
            "\n    reason: why\n    tests: {hits: "
            "[hit]}\n    " +
@@ -41,7 +41,7 @@ std::string rule(std::string const& when, std::string const& more = "score: 1") 
 }
 
 std::string list(std::string const& inside) {
-    return "lists: {l: " + inside + "}\n" + rule("{list: l, in: content}");
+    return "lists: {l: " + inside + "}\n" + sound_rule("{list: l, in: content}");
 }
 
 struct Row {
@@ -61,7 +61,7 @@ void check_all(std::vector<Row> const& rows) {
 
 TEST_CASE("W101 to W103: rules that nobody proved, explained or bounded") {
     check_all({
-        {"a rule as it should be", rule("{content: hit}"), {}},
+        {"a rule as it should be", sound_rule("{content: hit}"), {}},
         {"neither test nor reason",
          "rules: [{id: r, when: {content: x}, score: 1}]\n",
          {"3:14 W101", "3:14 W102"}},
@@ -86,16 +86,16 @@ TEST_CASE("W101 to W103: rules that nobody proved, explained or bounded") {
         {"what is off needs neither",
          "rules: [{id: r, mode: disabled, when: {content: x}, score: 1}]\n",
          {}},
-        {"an action without exception", rule("{content: hit}", "action: hold"), {"8:13 W103"}},
+        {"an action without exception", sound_rule("{content: hit}", "action: hold"), {"8:13 W103"}},
         {"with an exception",
-         rule("{content: hit}", "action: hold\n    unless: {author.proven: true}"),
+         sound_rule("{content: hit}", "action: hold\n    unless: {author.proven: true}"),
          {}},
         {"in some threads only",
-         rule("{content: hit}", "action: spam\n    scope: {threads: ['/x*']}"),
+         sound_rule("{content: hit}", "action: spam\n    scope: {threads: ['/x*']}"),
          {}},
-        {"the site's own people", rule("{author.role: [author]}", "action: approve"), {}},
+        {"the site's own people", sound_rule("{author.role: [author]}", "action: approve"), {}},
         {"who is approved by what he writes",
-         rule("{content: hit}", "action: approve"),
+         sound_rule("{content: hit}", "action: approve"),
          {"8:13 W103"}},
     });
 }
@@ -104,23 +104,23 @@ TEST_CASE("W107 and W108: what is unused, and what is over") {
     check_all({
         {"a list and a macro that nothing uses",
          "lists: {l: {type: words, entries: [abcd]}}\nmacros: {m: {depth: 1}}\n" +
-             rule("{content: hit}"),
+             sound_rule("{content: hit}"),
          {"3:9 W107", "4:10 W107"}},
         {"used by a macro that is used, and in a slot",
          "lists: {l: {type: words, entries: [abcd]}, p: {type: phrases, entries: ['so "
          "{list:l}']}}\n"
          "macros: {m: {not: {list: [p], in: content}}}\n" +
-             rule("{any: [{macro: m}]}"),
+             sound_rule("{any: [{macro: m}]}"),
          {}},
         {"used by an exception",
          "lists: {l: {type: words, entries: [abcd]}}\n" +
-             rule("{content: {contains: hit}}", "score: 1\n    unless: {list: l, covers: match}"),
+             sound_rule("{content: {contains: hit}}", "score: 1\n    unless: {list: l, covers: match}"),
          {}},
         {"dates that are over",
-         rule("{content: hit}", "score: 1\n    until: 2026-05-01\n    review_by: 2026-01-01"),
+         sound_rule("{content: hit}", "score: 1\n    until: 2026-05-01\n    review_by: 2026-01-01"),
          {"9:12 W108", "10:16 W108"}},
         {"dates to come",
-         rule("{content: hit}", "score: 1\n    until: 2026-05-02\n    review_by: 2027-01-01"),
+         sound_rule("{content: hit}", "score: 1\n    until: 2026-05-02\n    review_by: 2027-01-01"),
          {}},
         {"an entry that is over",
          list("{type: words, entries: [abcd, {entry: efgh, until: 2026-02-01}]}"),
@@ -130,12 +130,12 @@ TEST_CASE("W107 and W108: what is unused, and what is over") {
 
 TEST_CASE("W109 to W111: patterns that say something else") {
     auto const regex = [](std::string const& pattern) {
-        return rule("{content: {regex: " + pattern + "}}");
+        return sound_rule("{content: {regex: " + pattern + "}}");
     };
     check_all({
         {"a backspace", regex("\"\\bhit\""), {"5:29 W109"}},
         {"in single quotes", regex("'\\bhit'"), {}},
-        {"a backspace in a word", rule("{content: {contains: \"\\bhit\"}}"), {"5:32 W109"}},
+        {"a backspace in a word", sound_rule("{content: {contains: \"\\bhit\"}}"), {"5:32 W109"}},
         {"a backspace in an entry", list("{type: words, entries: [\"a\\bcd\"]}"), {"3:36 W109"}},
         {"anything before", regex("'(?i).*hit'"), {"5:29 W110"}},
         {"anything behind", regex("'hit.*?'"), {"5:29 W110"}},
@@ -178,14 +178,14 @@ TEST_CASE("W104, W112, W115 and W117: entries of lists") {
          {}},
         {"lists do not reach into each other",
          "lists: {l: {type: words, entries: [abcd]}, k: {type: words, entries: [abcd]}}\n" +
-             rule("{list: [l, k], in: content}"),
+             sound_rule("{list: [l, k], in: content}"),
          {}},
         {"two alphabets",
          list("{type: words, entries: [cаsino, Facebookում, казино, casino]}"),
          {"3:36 W115"}},
-        {"two alphabets in a condition", rule("{content: {contains: pаypal}}"), {"5:32 W115"}},
+        {"two alphabets in a condition", sound_rule("{content: {contains: pаypal}}"), {"5:32 W115"}},
         {"two alphabets in a class of a regex are meant",
-         rule("{content: {regex: 'p[aа]ypal'}}"),
+         sound_rule("{content: {regex: 'p[aа]ypal'}}"),
          {}},
         {"short substrings",
          list("{type: substrings, entries: [ab, 賭場, '[url=', '..a']}"),
@@ -195,10 +195,10 @@ TEST_CASE("W104, W112, W115 and W117: entries of lists") {
     });
     auto const domains = [](std::string const& entries) {
         return "lists: {l: {type: domains, entries: [" + entries + "]}}\n" +
-               rule("{list: l, in: links.hosts}");
+               sound_rule("{list: l, in: links.hosts}");
     };
     auto const ips = [](std::string const& entries) {
-        return "lists: {l: {type: ips, entries: [" + entries + "]}}\n" + rule("{list: l, in: ip}");
+        return "lists: {l: {type: ips, entries: [" + entries + "]}}\n" + sound_rule("{list: l, in: ip}");
     };
     check_all({
         {"a subdomain", domains("a.evil.example, evil.example, notevil.example"), {"3:38 W112"}},
@@ -214,45 +214,45 @@ TEST_CASE("W104, W112, W115 and W117: entries of lists") {
 
 TEST_CASE("W113, W114 and W116: effects that miss their aim") {
     check_all({
-        {"more than every threshold", rule("{content: hit}", "score: 12.5"), {"8:12 W113"}},
-        {"as much as one", rule("{content: hit}", "score: 12"), {}},
+        {"more than every threshold", sound_rule("{content: hit}", "score: 12.5"), {"8:12 W113"}},
+        {"as much as one", sound_rule("{content: hit}", "score: 12"), {}},
         {"at one end of a curve, though it falls",
-         rule("{content: hit}", "score: {curve: links.count, from: 1, to: 5, min: 12.5, max: 1}"),
+         sound_rule("{content: hit}", "score: {curve: links.count, from: 1, to: 5, min: 12.5, max: 1}"),
          {"8:12 W113"}},
         {"a curve that ends at a threshold",
-         rule("{content: hit}", "score: {curve: links.count, from: 1, to: 5, min: 1, max: 12}"),
+         sound_rule("{content: hit}", "score: {curve: links.count, from: 1, to: 5, min: 1, max: 12}"),
          {}},
         {"kept below by its group",
-         "groups: {g: {max_score: 5}}\n" + rule("{content: hit}", "score: 20\n    group: g"),
+         "groups: {g: {max_score: 5}}\n" + sound_rule("{content: hit}", "score: 20\n    group: g"),
          {}},
         {"overruling what only scores",
-         rule("{content: hit}") +
+         sound_rule("{content: hit}") +
              "  - {id: a, desc: b, when: {content: x}, unless: {content: y}, "
              "action: approve, overrules: [r, policy.parent], tests: {hits: [x]}}\n",
          {"9:93 W114"}},
         {"the rate of an address",
-         rule("{rate: {key: ip, over: 5, within: 1 min}}", "action: spam\n    scope: {sites: [a]}"),
+         sound_rule("{rate: {key: ip, over: 5, within: 1 min}}", "action: spam\n    scope: {sites: [a]}"),
          {"8:13 W116"}},
         {"a network's past, by a macro and beside a text",
          "macros: {m: {all: [{net.spam: '> 3'}, {ip.approved: 0}]}}\n" +
-             rule("{any: [{macro: m}, {content: hit}]}", "action: reject\n    scope: {sites: [a]}"),
+             sound_rule("{any: [{macro: m}, {content: hit}]}", "action: reject\n    scope: {sites: [a]}"),
          {"9:13 W116"}},
         {"a network's past and a text",
-         rule("[{net.spam: '> 3'}, {content: hit}]", "action: spam\n    scope: {sites: [a]}"),
+         sound_rule("[{net.spam: '> 3'}, {content: hit}]", "action: spam\n    scope: {sites: [a]}"),
          {}},
         {"held at most",
-         rule("{rate: {key: [ip, net], over: 5, within: 1 min}}",
+         sound_rule("{rate: {key: [ip, net], over: 5, within: 1 min}}",
               "action: hold\n    scope: {sites: [a]}"),
          {}},
         {"a rate of an author",
-         rule("{rate: {key: [ip, author], over: 5, within: 1 min}}",
+         sound_rule("{rate: {key: [ip, author], over: 5, within: 1 min}}",
               "action: spam\n    scope: {sites: [a]}"),
          {}},
     });
     LintOptions strict;
     strict.thresholds = {{300, 500, 800}, {200, never, never}};
-    CHECK(warnings(rule("{content: hit}", "score: 9"), strict) == Strings{"8:12 W113"});
-    CHECK(warnings(rule("{content: hit}", "score: 7"), strict).empty());
+    CHECK(warnings(sound_rule("{content: hit}", "score: 9"), strict) == Strings{"8:12 W113"});
+    CHECK(warnings(sound_rule("{content: hit}", "score: 7"), strict).empty());
 }
 
 TEST_CASE("W105: parts of ordinary words, with an example") {
@@ -265,7 +265,7 @@ TEST_CASE("W105: parts of ordinary words, with an example") {
           Strings{"3:41 W105", "3:46 W105"});
     CHECK(of("{type: words, entries: ['cat*', cialis, pass, '*ass*']}") ==
           Strings{"3:36 W105", "3:52 W112", "3:58 W105"});
-    CHECK(warnings(rule("{content: {contains: cialis}}"), options) == Strings{"5:32 W105"});
+    CHECK(warnings(sound_rule("{content: {contains: cialis}}"), options) == Strings{"5:32 W105"});
     auto const bundle = bundle_of(pack(list("{type: substrings, entries: [cialis]}")));
     CHECK(linted(bundle, options).problems.at(0).message.find("'specialist'") != std::string::npos);
     options.dictionaries = dir / "nothing";
@@ -297,7 +297,7 @@ TEST_CASE("W106: entries that stand in many approved comments") {
 
 TEST_CASE("lines of a list's file are told by that file") {
     auto const text = pack("lists: {l: {type: substrings, file: lists/l.txt}}\n" +
-                           rule("{list: l, in: content}"));
+                           sound_rule("{list: l, in: content}"));
     auto const loaded = linted({{{"rules.d/test.yaml", text, {{"lists/l.txt", "pills\n\nab\n"}}}}});
     REQUIRE(loaded.problems.size() == 1);
     CHECK(loaded.problems[0].text().starts_with("rules.d/lists/l.txt:3:1: warning: 'ab'"));

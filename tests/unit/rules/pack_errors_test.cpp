@@ -12,17 +12,6 @@ Codes codes(std::string const& text) {
     return codes_of(pack(text));
 }
 
-std::string message(std::string const& text) {
-    auto const loaded = load(bundle_of(pack(text)));
-    REQUIRE(loaded.problems.size() == 1);
-    return loaded.problems[0].message;
-}
-
-// A rule of one condition.
-std::string rule(std::string const& when, std::string const& more = "score: 1") {
-    return "rules:\n  - id: r\n    when: " + when + "\n    " + more + "\n";
-}
-
 } // namespace
 
 TEST_CASE("E001: unknown keys, facts and operators are told with the nearest known name") {

@@ -8,18 +8,6 @@ namespace {
 
 using Codes = std::vector<std::string>;
 
-// The message of the only problem.
-std::string message(std::string const& text) {
-    auto const loaded = load(bundle_of(pack(text)));
-    INFO(all_problems(loaded));
-    REQUIRE(loaded.problems.size() == 1);
-    return loaded.problems[0].message;
-}
-
-std::string rule(std::string const& when, std::string const& more = "score: 1") {
-    return "rules:\n  - id: r\n    when: " + when + "\n    " + more + "\n";
-}
-
 std::string test(std::string const& given, std::string const& expect = "{score: 0}") {
     return rule("{content: x}") + "tests: [{name: t, given: " + given + ", expect: " + expect +
            "}]\n";

@@ -8,7 +8,7 @@ namespace {
 
 using Codes = std::vector<std::string>;
 
-Loaded rule(std::string const& when) {
+Loaded loaded_rule(std::string const& when) {
     return load(bundle_of(pack("rules: [{id: r, when: " + when + ", score: 1}]\n")));
 }
 
@@ -19,7 +19,7 @@ Codes given(std::string const& what) {
                          what + "}, expect: {rules: []}}]\n"));
 }
 
-std::string message(Loaded const& loaded) {
+std::string only_problem(Loaded const& loaded) {
     INFO(all_problems(loaded));
     REQUIRE(loaded.problems.size() == 1);
     return loaded.problems[0].code + " " + loaded.problems[0].message;
@@ -35,7 +35,7 @@ TEST_CASE("a comparison that no value of the fact can pass is refused") {
           "{links.count: {between: [1.2, 1.8]}}", "{content.scripts.Latin: 50}",
           "{language: {equals: en, confidence: '>= 80'}}"}) {
         INFO(when);
-        auto const loaded = rule(when);
+        auto const loaded = loaded_rule(when);
         REQUIRE(loaded.problems.size() == 1);
         CHECK(loaded.problems[0].code == "E010");
     }
@@ -45,11 +45,11 @@ TEST_CASE("a comparison that no value of the fact can pass is refused") {
           "{form.seconds: '< 2.5'}", "{ip.version: 6}", "{author.age: '>= 0 s'}",
           "{content.upper_ratio: '>= 1'}", "{language: {equals: en, confidence: '>= 0.8'}}"}) {
         INFO(when);
-        CHECK(rule(when).problems.empty());
+        CHECK(loaded_rule(when).problems.empty());
     }
-    CHECK(message(rule("{content.upper_ratio: '> 70'}")) ==
+    CHECK(only_problem(loaded_rule("{content.upper_ratio: '> 70'}")) ==
           "E010 '> 70' can never pass: 'content.upper_ratio' is a number from 0 to 1");
-    CHECK(message(rule("{author.age: '< 0 s'}")) ==
+    CHECK(only_problem(loaded_rule("{author.age: '< 0 s'}")) ==
           "E010 '< 0 s' can never pass: 'author.age' is never below 0");
 }
 

@@ -6,10 +6,6 @@ namespace {
 
 using Codes = std::vector<std::string>;
 
-std::string rule(std::string const& when) {
-    return "rules:\n  - id: r\n    when: " + when + "\n    score: 1\n";
-}
-
 Codes codes(std::string const& when) { return codes_of(pack(rule(when))); }
 
 constexpr auto english =

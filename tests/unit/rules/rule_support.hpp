@@ -21,6 +21,11 @@ inline std::string pack(std::string const& text) {
     return "commentd_rules: 1\nname: test\n" + text;
 }
 
+// A rule "r" of one condition, which is in line 5.
+inline std::string rule(std::string const& when, std::string const& more = "score: 1") {
+    return "rules:\n  - id: r\n    when: " + when + "\n    " + more + "\n";
+}
+
 inline std::string all_problems(Loaded const& loaded) {
     std::string all;
     for (auto const& problem : loaded.problems) {
@@ -34,6 +39,14 @@ inline std::shared_ptr<RuleSet const> load_pack(std::string const& text) {
     INFO(all_problems(loaded));
     REQUIRE(loaded.rules);
     return loaded.rules;
+}
+
+// The message of the only problem.
+inline std::string message(std::string const& text) {
+    auto const loaded = load(bundle_of(pack(text)));
+    INFO(all_problems(loaded));
+    REQUIRE(loaded.problems.size() == 1);
+    return loaded.problems[0].message;
 }
 
 // A reader with a name, whose comments are judged like any other, at a fixed time.

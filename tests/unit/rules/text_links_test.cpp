@@ -28,33 +28,33 @@ std::vector<std::string> addresses(std::string_view text) {
     return result;
 }
 
-using List = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 
 } // namespace
 
 TEST_CASE("addresses with a scheme are links") {
     CHECK(hosts("see http://example.com/a?b#c and HTTPS://Other.Example:8443") ==
-          List{"example.com", "other.example"});
+          Strings{"example.com", "other.example"});
     CHECK(hosts("http://localhost/ http://user:pw@host.example/") ==
-          List{"localhost", "host.example"});
-    CHECK(hosts("http://good.example@evil.example/x") == List{"evil.example"});
-    CHECK(hosts("http://192.0.2.1/x http://[2001:DB8::1]:80/") == List{"192.0.2.1", "2001:db8::1"});
+          Strings{"localhost", "host.example"});
+    CHECK(hosts("http://good.example@evil.example/x") == Strings{"evil.example"});
+    CHECK(hosts("http://192.0.2.1/x http://[2001:DB8::1]:80/") == Strings{"192.0.2.1", "2001:db8::1"});
     CHECK(hosts("http://ex%61mple.com/ http://example.com./") ==
-          List{"example.com", "example.com"});
-    CHECK(hosts("texthttp://glued.example") == List{"glued.example"});
-    CHECK(hosts("[url=http://bb.example/x]t[/url]") == List{"bb.example"});
-    CHECK(hosts("http:// https://, ://x.example/ javascript://x mailto:a@b.example") == List{});
+          Strings{"example.com", "example.com"});
+    CHECK(hosts("texthttp://glued.example") == Strings{"glued.example"});
+    CHECK(hosts("[url=http://bb.example/x]t[/url]") == Strings{"bb.example"});
+    CHECK(hosts("http:// https://, ://x.example/ javascript://x mailto:a@b.example") == Strings{});
 }
 
 TEST_CASE("marks of the sentence and unopened brackets do not belong to an address") {
     CHECK(addresses("(http://a.example/x). See http://b.example/y, ok") ==
-          List{"http://a.example/x", "http://b.example/y"});
+          Strings{"http://a.example/x", "http://b.example/y"});
     CHECK(addresses("http://a.example/wiki/X_(y) (http://a.example/X_(y))!?") ==
-          List{"http://a.example/wiki/X_(y)", "http://a.example/X_(y)"});
+          Strings{"http://a.example/wiki/X_(y)", "http://a.example/X_(y)"});
     CHECK(addresses("\"http://a.example/\" <http://b.example/> **http://c.example/**") ==
-          List{"http://a.example/", "http://b.example/", "http://c.example/"});
+          Strings{"http://a.example/", "http://b.example/", "http://c.example/"});
     CHECK(hosts("«http://a.example/» http://b.example。http://c.example։") ==
-          List{"a.example", "b.example", "c.example"});
+          Strings{"a.example", "b.example", "c.example"});
 }
 
 TEST_CASE("invisible characters behind an address are left out") {
@@ -65,16 +65,16 @@ TEST_CASE("invisible characters behind an address are left out") {
 
 TEST_CASE("bare hosts under a known suffix are links") {
     CHECK(hosts("visit example.com, www.site.example and pills.co.uk/buy") ==
-          List{"example.com", "www.site.example", "pills.co.uk"});
+          Strings{"example.com", "www.site.example", "pills.co.uk"});
     CHECK(addresses("news.am or HETQ.AM; t.me/abc youtu.be/xyz.") ==
-          List{"news.am", "HETQ.AM", "t.me/abc", "youtu.be/xyz"});
+          Strings{"news.am", "HETQ.AM", "t.me/abc", "youtu.be/xyz"});
     CHECK(hosts("Example.Com/x Pills.Com example.com:8080 example.net?x=1") ==
-          List{"example.com", "pills.com", "example.com", "example.net"});
+          Strings{"example.com", "pills.com", "example.com", "example.net"});
     CHECK(hosts("see...example.com... (example.org) [example.net]") ==
-          List{"example.com", "example.org", "example.net"});
-    CHECK(hosts("пример.рф и баннер.com") == List{"xn--e1afmkfd.xn--p1ai", "xn--80abn5aat.com"});
+          Strings{"example.com", "example.org", "example.net"});
+    CHECK(hosts("пример.рф и баннер.com") == Strings{"xn--e1afmkfd.xn--p1ai", "xn--80abn5aat.com"});
     CHECK(addresses("Businesstrend.hr www.YYY.Com. HYPERURL.CO/x") ==
-          List{"Businesstrend.hr", "www.YYY.Com", "HYPERURL.CO/x"});
+          Strings{"Businesstrend.hr", "www.YYY.Com", "HYPERURL.CO/x"});
 }
 
 TEST_CASE("a forgotten space, a file, a number or an email is no link") {
@@ -85,33 +85,33 @@ TEST_CASE("a forgotten space, a file, a number or an email is no link") {
           "John.Doe@example.com", "mail a@example.com now", "@user.com", "path/to/file.com",
           "Yes.No", "com", ".com", "a.-b.com-", "Ինչու.Որովհետև", "да.нет", "Я.Он", "好。我",
           "a.b.c.d", "-.-", "...", "::", "a:b"})
-        CHECK(hosts(text) == List{});
+        CHECK(hosts(text) == Strings{});
 }
 
 TEST_CASE("href and src of tags are links, entities decoded") {
-    CHECK(hosts("<a href=\"http://a.example/?x=1&amp;y\">t</a>") == List{"a.example"});
-    CHECK(hosts("<a href='&#104;ttp://b.example'>t</a>") == List{"b.example"});
+    CHECK(hosts("<a href=\"http://a.example/?x=1&amp;y\">t</a>") == Strings{"a.example"});
+    CHECK(hosts("<a href='&#104;ttp://b.example'>t</a>") == Strings{"b.example"});
     CHECK(hosts("<a href=//c.example/x>t</a><img src='https:\\\\d.example/p.png'>") ==
-          List{"c.example", "d.example"});
-    CHECK(hosts("<a href=\"ht\ntp://e.example\">t</a>") == List{"e.example"});
-    CHECK(hosts("<a href='/local'>t</a> <a href='page.html'>t</a> <a href='#x'>t</a>") == List{});
-    CHECK(hosts("<a href='javascript:x(1)'>t</a> <a href='mailto:a@b.example'>t</a>") == List{});
+          Strings{"c.example", "d.example"});
+    CHECK(hosts("<a href=\"ht\ntp://e.example\">t</a>") == Strings{"e.example"});
+    CHECK(hosts("<a href='/local'>t</a> <a href='page.html'>t</a> <a href='#x'>t</a>") == Strings{});
+    CHECK(hosts("<a href='javascript:x(1)'>t</a> <a href='mailto:a@b.example'>t</a>") == Strings{});
 }
 
 TEST_CASE("targets of Markdown are links") {
     CHECK(hosts("[t](http://a.example/x) [t](<http://b.example/y>) [t](//c.example/z)") ==
-          List{"a.example", "b.example", "c.example"});
-    CHECK(hosts("[t](d.com \"title\") [1]: http://e.example/") == List{"d.com", "e.example"});
-    CHECK(addresses("[t](http://a.example/x)") == List{"http://a.example/x"});
+          Strings{"a.example", "b.example", "c.example"});
+    CHECK(hosts("[t](d.com \"title\") [1]: http://e.example/") == Strings{"d.com", "e.example"});
+    CHECK(addresses("[t](http://a.example/x)") == Strings{"http://a.example/x"});
 }
 
 TEST_CASE("a link whose text repeats its address is one link") {
-    CHECK(hosts("<a href='http://a.com/x'>http://a.com/x</a>") == List{"a.com"});
-    CHECK(hosts("<a href='http://a.com/x'>a.com</a>") == List{"a.com"});
-    CHECK(hosts("[http://a.com/x](http://a.com/x)") == List{"a.com"});
-    CHECK(hosts("<a href='http://a.com'>http://b.com</a>") == List{"a.com", "b.com"});
-    CHECK(hosts("<a href='http://a.com'>http://a.com http://a.com</a>") == List{"a.com", "a.com"});
-    CHECK(hosts("<a href='http://a.com'>x</a> http://a.com") == List{"a.com", "a.com"});
+    CHECK(hosts("<a href='http://a.com/x'>http://a.com/x</a>") == Strings{"a.com"});
+    CHECK(hosts("<a href='http://a.com/x'>a.com</a>") == Strings{"a.com"});
+    CHECK(hosts("[http://a.com/x](http://a.com/x)") == Strings{"a.com"});
+    CHECK(hosts("<a href='http://a.com'>http://b.com</a>") == Strings{"a.com", "b.com"});
+    CHECK(hosts("<a href='http://a.com'>http://a.com http://a.com</a>") == Strings{"a.com", "a.com"});
+    CHECK(hosts("<a href='http://a.com'>x</a> http://a.com") == Strings{"a.com", "a.com"});
 }
 
 TEST_CASE("a link's span is in code points of the stored text") {

@@ -98,9 +98,9 @@ private:
 };
 
 // What people do to many at once, and its undo.
-class Desk {
+class PeopleOfPast {
 public:
-    explicit Desk(OpenStore& open) : open_(open) {
+    explicit PeopleOfPast(OpenStore& open) : open_(open) {
         open.change([&](Transaction& transaction) {
             People::add(transaction.database, "ann", false, {}, open.clock.now());
             ann_ = People::find(transaction.database, "ann")->number;
@@ -175,7 +175,7 @@ TEST_CASE("the past is the same from the database and from one sweep over the ev
     OpenStore open;
     RandomHistory history(open, seed);
     Sweep sweep(open);
-    Desk desk(open);
+    PeopleOfPast desk(open);
     auto const needs = everything();
     int linked = 0, copied = 0, several = 0;
     for (int event = 0; event < 400; ++event) {
