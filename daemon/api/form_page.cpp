@@ -100,11 +100,11 @@ private:
 
 } // namespace
 
-http::Response form_with_errors(TypedForm const& typed,
-                                std::vector<base::FieldError> const& errors) {
+http::Response form_again(int status, std::string_view sentence, TypedForm const& typed,
+                          std::vector<base::FieldError> const& errors) {
     auto page = head(texts::page_title);
     page += "<h1>" + std::string(texts::page_title) + "</h1>\n<p role=\"alert\">" +
-            std::string(texts::mend) + "</p>\n<p>" + std::string(texts::required_note) +
+            escape_html(sentence) + "</p>\n<p>" + std::string(texts::required_note) +
             "</p>\n<form method=\"post\" action=\"" + escape_html(typed.action) + "\">\n";
     FormWriter form(page, errors);
     form.others({"content", "author.name", "author.email", "author.url"});
@@ -118,7 +118,7 @@ http::Response form_with_errors(TypedForm const& typed,
     form.hidden("comment_parent", typed.parent);
     form.hidden("redirect_to", typed.redirect_to);
     page += "<button>" + std::string(texts::post_comment) + "</button>\n</form>\n</html>\n";
-    return html(422, std::move(page));
+    return html(status, std::move(page));
 }
 
 http::Response message_page(int status, std::string_view text, std::string_view back_to) {

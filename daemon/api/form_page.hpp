@@ -17,8 +17,9 @@ struct TypedForm {
     bool name_required = true, email_required = true, url_required = false;
 };
 
-// 422: every error at its field, everything that was typed kept.
-http::Response form_with_errors(TypedForm const&, std::vector<base::FieldError> const&);
+// A sentence above the form, every error at its field, everything that was typed kept.
+http::Response form_again(int status, std::string_view sentence, TypedForm const&,
+                          std::vector<base::FieldError> const&);
 
 // A sentence, and where to go on (may be empty).
 http::Response message_page(int status, std::string_view sentence, std::string_view back_to);

@@ -313,6 +313,7 @@ json::object operation(store::Operation const& o) {
             {"reason", text_or_null(o.reason)},
             {"changed", o.changed},
             {"skipped", o.elsewhere ? json::value(nullptr) : json::value(o.skipped)},
+            {"comment", id_or_null(o.comment)},
             {"entries", std::move(entries)},
             {"total", o.elsewhere ? json::value(nullptr) : json::value(o.total)},
             {"state", o.running ? "running" : "done"},

@@ -60,7 +60,8 @@ Task<Response> make_site_key(Parts& parts, Request request) {
     auto const& site = request.captures[0];
     if (!policy->settings.site(site) || !admin->may_see(site))
         co_return problem(error(Fault::not_found, "there is no such site"));
-    auto const object = parse_object(request);
+    auto object = base::Result<json::object>(json::object()); // all may be left out
+    if (!request.body.empty()) object = parse_object(request);
     if (!object) co_return problem(object.error());
     Errors errors;
     Fields fields(*object, "", errors);

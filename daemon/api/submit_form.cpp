@@ -64,6 +64,7 @@ private:
     void choose_thread_url();
     base::Outcome spend(bool new_thread);
     Response refused(base::Error const&);
+    Response form(int status, std::string_view sentence, std::vector<base::FieldError> const& = {});
     Response redirect(moderation::Accepted const&);
     std::string return_url() const;
     bool is_article(std::string_view referer) const;
@@ -175,18 +176,7 @@ Response FormPost::refused(base::Error const& why) {
         if (shown.fault == Fault::duplicate) shown.detail = texts::already_here; // without an id
         return problem(shown);
     }
-    if (why.fault == Fault::invalid_fields) {
-        // A path prefix of public_url is taken off by the proxy: the browser must send it again.
-        typed_.action = policy_->settings.public_url + request_.target;
-        if (typed_.redirect_to.empty()) typed_.redirect_to = return_url();
-        // The visitor cannot mend what is not shown: sent again, it stands by itself.
-        if (std::ranges::find(why.fields, "parent", &base::FieldError::field) != why.fields.end())
-            typed_.parent.clear();
-        typed_.name_required = site_->field_name.required;
-        typed_.email_required = site_->field_email.required;
-        typed_.url_required = site_->field_url.required;
-        return form_with_errors(typed_, why.fields);
-    }
+    if (why.fault == Fault::invalid_fields) return form(422, texts::mend, why.fields);
     std::string_view text = texts::went_wrong;
     switch (why.fault) {
     case Fault::duplicate: text = texts::already_here; break;
@@ -198,10 +188,29 @@ Response FormPost::refused(base::Error const& why) {
     case Fault::unsupported_media_type: text = texts::unreadable; break;
     default: break;
     }
-    auto page = message_page(status_of(why.fault), text, return_url());
+    // What was typed is the visitor's, and nowhere else: it is not lost because the moment was wrong.
+    bool const later = why.fault == Fault::too_many_requests || why.fault == Fault::unavailable ||
+                       why.fault == Fault::internal || why.fault == Fault::thread_closed;
+    auto page = later && !typed_.comment.empty()
+                    ? form(status_of(why.fault), text)
+                    : message_page(status_of(why.fault), text, return_url());
     if (why.retry_after_seconds > 0)
         page.headers.push_back({"Retry-After", std::to_string(why.retry_after_seconds)});
     return page;
+}
+
+Response FormPost::form(int status, std::string_view sentence,
+                        std::vector<base::FieldError> const& errors) {
+    // A path prefix of public_url is taken off by the proxy: the browser must send it again.
+    typed_.action = policy_->settings.public_url + request_.target;
+    if (typed_.redirect_to.empty()) typed_.redirect_to = return_url();
+    // The visitor cannot mend what is not shown: sent again, it stands by itself.
+    if (std::ranges::find(errors, "parent", &base::FieldError::field) != errors.end())
+        typed_.parent.clear();
+    typed_.name_required = site_->field_name.required;
+    typed_.email_required = site_->field_email.required;
+    typed_.url_required = site_->field_url.required;
+    return form_again(status, sentence, typed_, errors);
 }
 
 std::optional<Response> FormPost::refused_unread() {

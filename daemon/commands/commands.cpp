@@ -107,10 +107,13 @@ int run(int argc, char** argv) {
     reprocess_command->add_flag("--apply", reprocess_options.apply, "Change what is shown");
     reprocess_command->add_flag("--json", reprocess_options.json, "As JSON");
 
-    std::string score_file = "-";
-    auto* score_command = add(app, "score", "Judge NDJSON comments, one line out for each",
-                              [&] { return score(config, score_file); });
-    score_command->add_option("FILE", score_file, "NDJSON, or - for stdin");
+    ScoreOptions score_options;
+    auto* score_command = add(app, "score", "Judge NDJSON comments, one line out for each", [&] {
+        score_options.config = config;
+        return score(score_options);
+    });
+    score_command->add_option("FILE", score_options.file, "NDJSON, or - for stdin");
+    score_command->add_option("--site", score_options.site, "As comments of this site; the first one");
 
     StatsOptions stats_options;
     auto* stats_command = add(app, "stats", "How rules did, next to what people decided", [&] {

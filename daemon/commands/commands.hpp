@@ -60,7 +60,12 @@ struct StatsOptions {
 };
 int stats(StatsOptions const&);
 
-int score(std::filesystem::path const& config, std::string const& file);
+struct ScoreOptions {
+    std::filesystem::path config;
+    std::string file = "-"; // stdin
+    std::string site;       // empty: the first configured
+};
+int score(ScoreOptions const&);
 int backup(std::filesystem::path const& config, std::filesystem::path const& to);
 
 struct UserOptions {

@@ -49,6 +49,21 @@ std::optional<settings::Settings> settings_or_problems(std::filesystem::path con
     return std::move(read.settings);
 }
 
+std::optional<settings::Site> site_or_first(settings::Settings const& settings,
+                                            std::string const& named, std::string_view command) {
+    if (auto const* site = settings.site(named); site && !named.empty()) return *site;
+    if (!named.empty()) {
+        std::cerr << "commentd " << command << ": there is no site " << named << '\n';
+        return {};
+    }
+    if (settings.sites.empty()) return settings::Site{};
+    auto const& first = settings.sites.front();
+    if (settings.sites.size() > 1)
+        std::cerr << "commentd " << command << ": judged as for " << first.id
+                  << ", the first of several sites; --site names another\n";
+    return first;
+}
+
 std::optional<Opened> open_database(std::filesystem::path const& config) {
     auto settings = settings_or_problems(config);
     if (!settings) return {};

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -19,6 +20,11 @@ namespace commentd::commands {
 
 // Prints every problem on stderr when there is an error; warnings are for `check`.
 std::optional<settings::Settings> settings_or_problems(std::filesystem::path const& config);
+
+// The site that is named, else the first one, which stderr is told where there are others, else one
+// with the standard settings. Nothing, and a sentence, when there is none of that name.
+std::optional<settings::Site> site_or_first(settings::Settings const&, std::string const& named,
+                                            std::string_view command);
 
 // Settings and the database of the state folder; a sentence on stderr when they are not to be had.
 struct Opened {

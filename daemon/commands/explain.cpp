@@ -290,14 +290,8 @@ int explain_text(ExplainOptions const& options, std::string const& text) {
                   << (code ? ": " + code.message() : "") << '\n';
         return 1;
     }
-    auto const& sites = loaded.settings->sites;
-    settings::Site const standard;
-    auto const* site = options.site.empty() ? (sites.empty() ? &standard : &sites.front())
-                                            : loaded.settings->site(options.site);
-    if (!site) {
-        std::cerr << "commentd explain: there is no site " << options.site << '\n';
-        return 1;
-    }
+    auto const site = site_or_first(*loaded.settings, options.site, "explain");
+    if (!site) return 1;
     api::Errors errors;
     auto const asked = api::read_asked(value.get_object(), *site, errors);
     for (auto const& e : errors) std::cerr << e.field << ": " << e.detail << '\n';

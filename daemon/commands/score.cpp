@@ -31,12 +31,10 @@ constexpr std::string_view labels[] = {"ham", "spam", "abuse"}; // what people s
 
 class Scorer {
 public:
-    explicit Scorer(moderation::LoadedPolicy const& policy)
-        : rules_(*policy.rules), limits_{policy.settings->eval} {
-        if (!policy.settings->sites.empty()) site_ = policy.settings->sites.front();
-    }
+    Scorer(moderation::LoadedPolicy const& policy, settings::Site site)
+        : rules_(*policy.rules), limits_{policy.settings->eval}, site_(std::move(site)) {}
 
-    json::object score(std::string_view line);
+    json::object score(std::string_view line, std::size_t number); // from 1
 
 private:
     comments::Thread& thread_of(std::string const& id) {
@@ -49,7 +47,7 @@ private:
     }
     rules::RuleSet const& rules_;
     rules::Limits const limits_;
-    settings::Site site_;
+    settings::Site const site_;
     base::HashKey const key_{};
     base::Time now_ = base::now();
     rules::Past past_;
@@ -61,11 +59,13 @@ private:
     std::unordered_map<std::string, Answered> answered_; // lines with an id
 };
 
-json::object wrong(json::value const& id, std::vector<base::FieldError> const& errors) {
+json::object wrong(std::size_t line, json::value const& id,
+                   std::vector<base::FieldError> const& errors) {
     json::array list;
     for (auto const& e : errors)
         list.push_back({{"field", e.field}, {"code", e.code}, {"detail", e.detail}});
-    return {{"id", id}, {"error", {{"detail", "some fields are wrong"}, {"errors", list}}}};
+    return {{"id", id},
+            {"error", {{"line", line}, {"detail", "some fields are wrong"}, {"errors", list}}}};
 }
 
 // As a parent is written once it is checked.
@@ -74,9 +74,10 @@ std::string canonical(json::string const& id) {
     return known ? known->text() : std::string(id);
 }
 
-json::object Scorer::score(std::string_view line) {
+json::object Scorer::score(std::string_view line, std::size_t number) {
     auto const parsed = api::parse_object(line);
-    if (!parsed) return {{"id", nullptr}, {"error", {{"detail", parsed.error().detail}}}};
+    if (!parsed)
+        return {{"id", nullptr}, {"error", {{"line", number}, {"detail", parsed.error().detail}}}};
     auto const& object = *parsed;
     json::value id = nullptr;
     if (auto const* given = object.if_contains("id"))
@@ -93,7 +94,7 @@ json::object Scorer::score(std::string_view line) {
     moderation::validate(s, site_, errors);
     // A corpus may lack what the site's form requires; the text is what is judged.
     std::erase_if(errors, [](auto const& e) { return e.code == "required" && e.field != "content"; });
-    if (!errors.empty()) return wrong(id, errors);
+    if (!errors.empty()) return wrong(number, id, errors);
     now_ = at.value_or(now_);
 
     comments::Comment c;
@@ -157,12 +158,15 @@ json::object Scorer::score(std::string_view line) {
 
 } // namespace
 
-int score(std::filesystem::path const& config, std::string const& file) {
-    auto const policy = moderation::load_policy(config);
+int score(ScoreOptions const& options) {
+    auto const policy = moderation::load_policy(options.config);
     if (policy.refused()) {
         for (auto const& problem : policy.problems) std::cerr << problem.text() << '\n';
         return 1;
     }
+    auto site = site_or_first(*policy.settings, options.site, "score");
+    if (!site) return 1;
+    auto const& file = options.file;
     std::ifstream from_file;
     if (file != "-") {
         from_file.open(file);
@@ -172,9 +176,10 @@ int score(std::filesystem::path const& config, std::string const& file) {
         }
     }
     auto& in = file == "-" ? std::cin : from_file;
-    Scorer scorer(policy);
+    Scorer scorer(policy, std::move(*site));
     std::string line;
-    while (std::getline(in, line)) std::cout << api::json_text(scorer.score(line)) << '\n';
+    for (std::size_t number = 1; std::getline(in, line); ++number)
+        std::cout << api::json_text(scorer.score(line, number)) << '\n';
     if (in.bad()) {
         std::cerr << "commentd score: " << file << " cannot be read any further\n";
         return 1;

@@ -16,6 +16,13 @@ bool is_quote(char32_t c) {
     return c == U'"' || (c >= U'\u201C' && c <= U'\u201F') || c == U'«' || c == U'»';
 }
 
+// An address is found where its host stands alone, too: in a text, or as the author's.
+std::string_view without_scheme(std::string_view sought) {
+    for (std::string_view const before : {"http://", "https://", "www."})
+        if (sought.starts_with(before)) sought.remove_prefix(before.size());
+    return sought;
+}
+
 class QueryReader {
 public:
     explicit QueryReader(std::string_view folded) : text_(folded) {}
@@ -41,7 +48,7 @@ private:
         auto const sought = text_.substr(begin, at_ - begin);
         if (quoted && at_ < text_.size()) step(); // its closing quote
         bool const star = quoted ? text_.substr(at_).starts_with('*') : sought.ends_with('*');
-        auto words = sought_words(sought);
+        auto words = sought_words(without_scheme(sought));
         if (!words.words.empty())
             terms_.push_back({std::move(words.words), words.begins || star, excluded});
     }

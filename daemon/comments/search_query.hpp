@@ -1,7 +1,7 @@
 // What a moderator types to find comments: words, all of which must be there; "words in this order";
 // -word, which must not; begin*, of which any word may be the beginning. Whatever is typed has a
 // meaning: a quote that is not closed ends with the text, signs that nobody can be found by are
-// passed over, and what one "word" holds of several (news.am) must stand together.
+// passed over, and what one "word" holds of several (news.am, https://news.am) must stand together.
 #pragma once
 
 #include <optional>

@@ -24,6 +24,8 @@ constexpr auto newest_operations =
     "SELECT " OPERATION_COLUMNS " WHERE o.number < ?1 AND (?2 IS NULL OR p.name = ?2)"
     " AND (?3 IS NULL OR o.who = ?4 OR EXISTS (SELECT 1" ON_SITES("?3") "))"
     " AND (?5 IS NULL OR EXISTS (SELECT 1" ON_SITES("?5") ")) ORDER BY o.number DESC LIMIT ?6";
+constexpr auto comments_of = "SELECT c.uuid FROM operation_items i JOIN comments c"
+                             " ON c.number = i.comment WHERE i.operation = ? LIMIT 2";
 constexpr auto changed_on = "SELECT coalesce(sum(changed), 0) FROM operation_sites"
                             " WHERE operation = ? AND site IN (SELECT value FROM json_each(?))";
 #undef ON_SITES
@@ -47,9 +49,18 @@ Operation operation_of(Query& q) {
     return o;
 }
 
-// Entries, reason and numbers may tell of other sites.
-void leave_out_elsewhere(Database& database, Operation& o, Operations::Viewer const& viewer) {
+void add_only_comment(Database& database, Operation& o) {
+    auto query = database.run(comments_of);
+    query.bind(o.number);
+    if (!query.next()) return;
+    auto const first = base::Id::from_blob(query.blob(0));
+    if (!query.next()) o.comment = first;
+}
+
+// What it did, but for what the viewer may not see: entries, reason and numbers may tell of other sites.
+void add_details(Database& database, Operation& o, Operations::Viewer const& viewer) {
     o.entries = ListEntries::of_operation(database, o.number);
+    add_only_comment(database, o);
     if (!viewer.sites) return;
     std::erase_if(o.entries, [&](auto const& entry) {
         return !entry.site || !sees(viewer.sites, *entry.site); // an entry of every site is elsewhere
@@ -62,6 +73,7 @@ void leave_out_elsewhere(Database& database, Operation& o, Operations::Viewer co
     o.changed = o.total = here;
     o.skipped = 0;
     o.reason.clear();
+    o.comment.reset();
     o.elsewhere = true;
 }
 
@@ -76,7 +88,7 @@ std::optional<Operation> Operations::find(Database& database, base::Id const& id
         if (!query.next()) return {};
         found = operation_of(query);
     }
-    leave_out_elsewhere(database, *found, viewer);
+    add_details(database, *found, viewer);
     if (viewer.sites && found->changed == 0 && found->who != viewer.person) return {};
     return found;
 }
@@ -101,7 +113,7 @@ std::vector<Operation> Operations::list(Database& database, Viewer const& viewer
         query.bind(sites).bind(viewer.person).bind(one).bind(limit);
         while (query.next()) operations.push_back(operation_of(query));
     }
-    for (auto& operation : operations) leave_out_elsewhere(database, operation, viewer);
+    for (auto& operation : operations) add_details(database, operation, viewer);
     return operations;
 }
 

@@ -1,16 +1,19 @@
 #include "daemon/store/views.hpp"
 
+#include <algorithm>
+
+#include "rules/text/view.hpp"
+
 namespace commentd::store {
 
 namespace {
 
-// Of another view.
+// Of another view, also where one has capitals and the other has not.
 bool is_taken(Database& database, comments::PersonNumber person, View const& view) {
-    constexpr auto sql = "SELECT 1 FROM views WHERE person = ? AND name = ? AND uuid <> ?";
-    auto const id = view.id.blob();
-    auto query = database.run(sql);
-    query.bind(person).bind(view.name).bind_blob(id);
-    return query.next();
+    auto const wanted = rules::text::fold(view.name);
+    return std::ranges::any_of(Views::list(database, person), [&](View const& other) {
+        return other.id != view.id && rules::text::fold(other.name) == wanted;
+    });
 }
 
 base::Error taken(View const& view) {

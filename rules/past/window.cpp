@@ -29,7 +29,7 @@ void Window::expect(std::size_t comments) {
         heads_[chain] = Heads(std::max(heads_[chain].size(), comments / 2));
     }
     for (auto& heads : near_heads_) {
-        heads = Heads(std::max(heads.size(), comments / near_to_a_slot));
+        heads = Heads(std::max(heads.size(), std::min(comments, near_kept_max) / near_to_a_slot));
     }
 }
 
@@ -61,7 +61,16 @@ void Window::add_link(Entry& entry, std::uint32_t ticket, std::uint64_t domain, 
     entry.link = number;
 }
 
+void Window::drop_oldest_near() {
+    near_.pop_front(); // chains into it end there, as in entries_
+    near_tickets_.pop_front();
+    ++first_near_;
+}
+
 void Window::add_near(Arrival const& arrival, std::uint32_t ticket) {
+    if (near_.size() == near_kept_max) {
+        drop_oldest_near();
+    }
     auto const number = next_number(near_, first_near_);
     auto const signature = of_site(arrival.near, arrival.site);
     NearEntry near{signature.lowest, {}};
@@ -124,9 +133,8 @@ void Window::drop_old(Time now) {
     for (; !links_.empty() && links_.front().at < until; ++first_link_) {
         links_.pop_front();
     }
-    for (; !near_.empty() && !at(near_tickets_.front()); ++first_near_) {
-        near_.pop_front();
-        near_tickets_.pop_front();
+    while (!near_.empty() && !at(near_tickets_.front())) {
+        drop_oldest_near();
     }
 }
 

@@ -3,7 +3,7 @@
 // database after a start) and for what happens in memory alone (past.hpp).
 //
 // A ring of fixed entries in the order of time with hash chains through it: 150 bytes a comment and 80
-// more with a signature.
+// more with a signature, of which the latest near_kept_max are kept.
 #pragma once
 
 #include <array>
@@ -70,7 +70,7 @@ public:
                                        std::optional<CommentId> leave_out = {}) const;
 
     // Other ones of the site with the same text, or one that is near it; copies_max are counted of
-    // the same, near_copies_max of the near ones or a few more.
+    // the same, near_copies_max of the near ones or a few more, and these among the latest near_kept_max.
     DuplicateAnswer copies(DuplicateQuery const&, Arrival const& asking, std::optional<Ticket> self,
                            std::optional<CommentId> leave_out = {}) const;
 
@@ -151,6 +151,7 @@ private:
     }
     void add_link(Entry&, std::uint32_t ticket, std::uint64_t domain, Time);
     void add_near(Arrival const&, std::uint32_t ticket);
+    void drop_oldest_near();
     static text::Signature of_site(text::Signature, std::uint64_t site);
     NearEntry const* prefetch_near(std::uint32_t number) const; // on its way into the cache
     void drop_old(Time now);

@@ -116,6 +116,24 @@ TEST_CASE("score names the line of what cannot be text") {
     REQUIRE(text(out[0], "id") == "a");
     REQUIRE(text(out[0].at("error").at("errors").at(0), "code") == "invalid_utf8");
     REQUIRE(out[1].at("id").is_null());
+    CHECK(out[0].at("error").at("line").as_int64() == 1);
+    CHECK(out[1].at("error").at("line").as_int64() == 2);
+}
+
+TEST_CASE("score and explain say which of several sites they judge for, and take another") {
+    DaemonConfig config;
+    config.more_sites.push_back({{"id", "blog"}, {"name", "The Blog"}, {"fields", "{content: {min: 30}}"}});
+    TestDaemon daemon(TestDaemon::Unstarted{}, config);
+    std::string const comment = R"({"thread":"t","content":"good day"})";
+    auto const first = daemon.run({"score"}, comment + "\n");
+    CHECK_THAT(first.err, Catch::Contains("judged as for news, the first of several sites"));
+    CHECK(lines(first.out).at(0).as_object().contains("verdict"));
+    auto const other = daemon.run({"score", "--site", "blog"}, comment + "\n");
+    CHECK(other.err.empty());
+    CHECK(lines(other.out).at(0).as_object().contains("error")); // too short there
+    CHECK_THAT(daemon.run({"score", "--site", "nowhere"}, "").err, Catch::Contains("no site nowhere"));
+    auto const file = daemon.dir().write("one.json", comment).string();
+    CHECK_THAT(daemon.run({"explain", file}).err, Catch::Contains("judged as for news"));
 }
 
 TEST_CASE("score answers every line in its place, and knows the labels of the contract") {

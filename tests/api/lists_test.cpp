@@ -261,6 +261,7 @@ TEST_CASE("an entry and what it removes are one operation, undone and redone tog
     CHECK(text(operation, "action") == "spam");
     CHECK(text(operation.at("entries").at(0), "entry") == "Spammer");
     CHECK_FALSE(operation.at("entries").at(0).at("removed").as_bool());
+    CHECK(operation.at("comment").is_null());
 
     auto const undone = desk.undo(done);
     REQUIRE(undone.status == 201);

@@ -44,6 +44,17 @@ test('who comes second is told what the first did, and may leave it', async () =
     assert.equal(await room.statusOf(id), 'rejected');
 });
 
+test('what waits again because somebody took back a decision says so', async () => {
+    const [id] = await bothSee(1);
+    await nare.press('r');
+    await until(async () => (await room.statusOf(id)) === 'rejected', 'the first has decided');
+    await nare.press('u');
+    await until(async () => (await room.statusOf(id)) === 'pending', 'and thought better of it');
+    await armen.press('a');
+    await armen.has('.conflict', 'nare took back what was done to this');
+    await armen.find('.conflict .button').first().click();
+});
+
 test('of a selection, what somebody has decided meanwhile comes back and the rest is done', async () => {
     const [first, second, third] = await bothSee(3);
     await armen.queue(`#${first}`);

@@ -60,6 +60,7 @@ test('operations are listed and taken back', async () => {
     await room.ask('POST', `queue/${item.id}/actions`, {action: 'spam', version: item.version});
     await chief.go('operations');
     await chief.has('tbody', 'marked as spam');
+    assert.equal(await chief.page.locator('tbody tr').first().locator('a').getAttribute('href'), `./#${item.id}`);
     await chief.page.locator('tbody button').first().click();
     await until(async () => (await room.statusOf(item.id)) === 'pending', 'it waits again');
     await chief.has('tbody', 'took back');

@@ -29,6 +29,19 @@ test('one card at a time is decided by touch', async () => {
     assert.equal(await desk.focused(), ids[3]);
 });
 
+test('what was told last does not lie over a menu that is opened', async () => {
+    const [id] = await room.fill(2);
+    await desk.queue();
+    await desk.find('.phone .approve').tap();
+    await until(async () => (await room.statusOf(id)) === 'approved', 'the first is approved');
+    await desk.find('.toast').waitFor();
+    await desk.find('.phone .menu summary').tap();
+    const box = (selector) => desk.page.locator(selector).boundingBox();
+    const [menu, toast] = [await box('.phone .menu-list'), await box('.toast')];
+    assert.ok(toast.y + toast.height <= menu.y, `${toast.y + toast.height} is above ${menu.y}`);
+    await desk.find('.phone .menu summary').tap();
+});
+
 test('a finger that taps twice decides one', async () => {
     await room.fill(2);
     await desk.queue('?order=newest');

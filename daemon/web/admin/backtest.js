@@ -34,6 +34,7 @@ export async function screen(main, {sites}) {
             const body = {since: data.get('since')};
             if (data.get('site')) body.site = data.get('site');
             if (data.get('pack').trim()) body.pack = data.get('pack');
+            replace(place); // what is refused has no result
             await follow(await post('rules/backtest', body), place);
         },
     );

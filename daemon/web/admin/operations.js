@@ -36,9 +36,21 @@ const list = (items, user, load) =>
             {name: w.who, cell: (one) => bdi(one.by)},
             {
                 name: w.what,
-                cell: (one) => [w.actions[one.action] || one.action, one.reason && el('q', {dir: 'auto'}, one.reason)],
+                cell: (one) => [
+                    w.actions[one.action] || one.action,
+                    one.comment && [' ', el('a', {href: `./#${one.comment}`}, w.comment)],
+                    one.entries.map((entry) => el('div', [entry.list, ': ', bdi(entry.entry)])),
+                    one.reason && el('q', {dir: 'auto'}, one.reason),
+                ],
             },
-            {name: w.changed, number: true, cell: (one) => number(one.changed)},
+            {
+                name: w.changed,
+                number: true,
+                cell: (one) =>
+                    one.state === 'running'
+                        ? w.running(number(one.changed), number(one.total ?? one.changed))
+                        : number(one.changed),
+            },
             {name: w.skipped, number: true, cell: (one) => (one.skipped === null ? '' : number(one.skipped))},
             {
                 name: unseen(words.people.do),

@@ -76,6 +76,9 @@ export function button(word, run, kind = '') {
                     toast(problem.sentence || String(problem), {kind: 'bad'});
                 }
                 node.disabled = false;
+                // A button that is disabled, or made anew with its list, takes the focus along.
+                if (document.activeElement !== document.body) return;
+                (node.isConnected ? node : document.querySelector('main'))?.focus({preventScroll: true});
             },
         },
         word,

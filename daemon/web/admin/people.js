@@ -84,6 +84,7 @@ function list(people, user, sites, load) {
         const next = await ask({
             title: w.change(person.name),
             body: [
+                person.name === user.name && el('p.note', w.yourself),
                 choice(
                     'role',
                     w.role,

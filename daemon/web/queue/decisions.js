@@ -310,7 +310,7 @@ async function finished(answer) {
 export function whatHappened(item) {
     const last = item.history?.findLast((line) => line.action !== 'note');
     const who = last?.who || item.decision.by;
-    const action = actionTo[item.status] || 'changed';
+    const action = last?.action === 'undo' ? 'undo' : actionTo[item.status] || 'changed';
     if (item.status === 'erased') return words.conflict.erased(who);
     if (last?.action === 'edit') return words.conflict.edited(who, ago(last.at));
     return words.conflict.happened(who, words.conflict.did[action], last ? ago(last.at) : '');

@@ -17,7 +17,8 @@ export function understand(text) {
         })
         .trim();
     if (found.status) found.status = found.status.split(',').filter((s) => address.statuses.includes(s));
-    if (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(rest)) found.email = rest;
+    const [, email] = /^<?(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?$/i.exec(rest) || [];
+    if (email) found.email = email;
     else if (/^\d{1,3}(\.\d{1,3}){3}(\/\d+)?$/.test(rest) || /^[0-9a-f]*:[0-9a-f:]+(\/\d+)?$/i.test(rest))
         found.ip = rest;
     else if (rest) found.q = rest;

@@ -50,7 +50,11 @@ export class Rail {
                 !builtin &&
                     el(
                         'button.link.quiet',
-                        {type: 'button', 'aria-label': words.views.remove(name), onclick: () => this.#remove(id, name)},
+                        {
+                            type: 'button',
+                            'aria-label': words.views.remove(name),
+                            onclick: () => this.#remove({id, name, query: its.slice(1)}),
+                        },
                         icon('close'),
                     ),
             );
@@ -133,9 +137,13 @@ export class Rail {
         await this.load(filter, address.screen());
     }
 
-    async #remove(id, name) {
+    async #remove({id, name, query}) {
         await del(`views/${id}`);
-        toast(words.views.removed(name));
+        const again = async () => {
+            await post('views', {name, query});
+            await this.load(address.read(), address.screen());
+        };
+        toast(words.views.removed(name), {action: {word: words.undo, run: again}});
         await this.load(address.read(), address.screen());
     }
 }

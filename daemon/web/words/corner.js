@@ -158,6 +158,7 @@ export const corner = {
         linkOnce: 'It lets in whoever has it, once, within 24 hours. It is shown only now.',
         copy: 'Copy',
         change: (name) => `Change ${name}`,
+        yourself: 'This is you. As a moderator, or without a site, you could not change that back yourself.',
         totpRequired: 'Must have a second factor',
         save: 'Save',
         changed: (name) => `Changed: ${name}.`,
@@ -202,6 +203,8 @@ export const corner = {
         changed: 'changed',
         skipped: 'left alone',
         undone: 'undone',
+        running: (done, total) => `${done} of ${total} so far`,
+        comment: 'the comment',
         actions: {
             approve: 'approved',
             reject: 'rejected',
@@ -215,8 +218,8 @@ export const corner = {
             close: 'closed',
             open: 'opened',
             normal: 'back to normal',
-            reprocess: 'judged again',
-            entry: 'list entry',
+            'list-add': 'put on a list',
+            'list-remove': 'took off a list',
         },
     },
     lists: {

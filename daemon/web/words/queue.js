@@ -46,6 +46,7 @@ export const queue = {
             hold: 'held this',
             reject: 'rejected this',
             spam: 'marked this as spam',
+            undo: 'took back what was done to this',
             changed: 'changed this',
         },
         happened: (who, did, when) => `${who} ${did}${when ? ` ${when}` : ''}.`,

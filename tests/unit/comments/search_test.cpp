@@ -85,6 +85,8 @@ TEST_CASE("a query is words, phrases, exclusions and beginnings") {
     CHECK(query("“typographic quotes” «and these»") == "[typographic quotes] [and these]");
     CHECK(query("news.am don't") == "[news am] [don t]");
     CHECK(query("word\"glued phrase\"") == "[word] [glued phrase]");
+    CHECK(query("https://www.News.am/1 -http://x.am \"www.y.am\" http www") ==
+          "[news am 1] -[x am] [y am] [http] [www]");
 }
 
 TEST_CASE("whatever is typed has a meaning") {

@@ -2,6 +2,9 @@
 // tested where the daemon uses it: tests/unit/store/recent_test.cpp.
 #include <catch2/catch.hpp>
 
+#include <cstring>
+
+#include "rules/past/limits.hpp"
 #include "rules/past/window.hpp"
 
 namespace commentd::rules {
@@ -171,6 +174,25 @@ TEST_CASE("ten thousand signed texts are found by what is near them, in 256 byte
     }
     CHECK(found > count * 98 / 100);
     CHECK(filled.window.bytes() / count <= 256);
+}
+
+TEST_CASE("of very many the latest are compared with for likeness, and all are counted else") {
+    Filled filled;
+    filled.add(arrival(noon, advert));
+    filled.add(arrival(noon, "Dear all, " + advert));
+    auto other = arrival(noon + 1min);
+    other.near.words = text::shingle_words;
+    for (std::size_t i = 1; i < near_kept_max; ++i) { // all but one find room
+        auto const bits = i * 0x9E3779B97F4A7C15;
+        std::memcpy(other.near.lowest.data() + i % 24, &bits, sizeof bits);
+        filled.window.admit(other);
+    }
+    auto const asking = arrival(noon + 2min, advert + " again");
+    CHECK(filled.window.copies(near(), asking, {}).first_id == id_text(id(2)));
+    filled.window.admit(other);
+    CHECK(filled.window.copies(near(), asking, {}).count == 0);
+    CHECK(filled.window.copies(near(), arrival(noon + 2min, advert), {}).count == 1); // the same
+    CHECK(filled.window.size() == near_kept_max + 2);
 }
 
 TEST_CASE("a near copy counts once, also where it is met in a slot that is another's") {
