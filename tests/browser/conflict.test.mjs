@@ -45,7 +45,8 @@ test('who comes second is told what the first did, and may leave it', async () =
 });
 
 test('what waits again because somebody took back a decision says so', async () => {
-    const [id] = await bothSee(1);
+    await bothSee(1);
+    const id = await nare.focused();
     await nare.press('r');
     await until(async () => (await room.statusOf(id)) === 'rejected', 'the first has decided');
     await nare.press('u');

@@ -30,8 +30,9 @@ test('one card at a time is decided by touch', async () => {
 });
 
 test('what was told last does not lie over a menu that is opened', async () => {
-    const [id] = await room.fill(2);
+    await room.fill(2);
     await desk.queue();
+    const id = await desk.focused();
     await desk.find('.phone .approve').tap();
     await until(async () => (await room.statusOf(id)) === 'approved', 'the first is approved');
     await desk.find('.toast').waitFor();

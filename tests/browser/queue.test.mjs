@@ -364,6 +364,8 @@ test('two decisions on one comment are taken back one after the other', async ()
     await desk.queue();
     await desk.press('a');
     await until(async () => (await room.statusOf(id)) === 'approved', 'it is approved');
+    const kept = () => desk.page.evaluate(() => sessionStorage.getItem('commentd-undo') || '');
+    await until(async () => (await kept()).includes(id), 'the page knows, too');
     await desk.queue(`?status=approved#${id}`);
     await until(async () => (await desk.focused()) === id, 'it has the focus');
     await desk.press('r');
