@@ -74,12 +74,14 @@ struct FirstAdmin {
     std::string link;  // the token of a sign-in link
 };
 
-// When nobody can sign in yet.
+// Where there is no admin of all sites yet.
 std::optional<FirstAdmin> make_first_admin(store::Database& database, base::Time now) {
-    if (store::People::any(database)) return {};
+    if (store::Accounts::any_admin(database)) return {};
     database.execute("BEGIN IMMEDIATE");
-    store::People::add(database, "admin", true, {}, now);
-    auto const admin = store::People::find(database, "admin");
+    std::string name = "admin"; // unless somebody is called so
+    for (int n = 2; !store::People::add(database, name, true, {}, now); ++n)
+        name = "admin" + std::to_string(n);
+    auto const admin = store::People::find(database, name);
     FirstAdmin first{
         store::People::make_token(database, *admin, now, now + first_token_lasts),
         store::Accounts::make_link(database, admin->number,

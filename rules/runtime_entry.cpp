@@ -113,7 +113,9 @@ std::optional<std::string> normalise_entry(ListKind kind, std::string_view entry
         return host && exact ? "=" + *host : host;
     }
     case ListKind::ips: return normalise_range(entry);
-    case ListKind::emails: return normalise_email(entry);
+    case ListKind::emails:
+        // A star stands for nothing here, and who writes one means that.
+        return entry.find('*') == entry.npos ? normalise_email(entry) : std::nullopt;
     case ListKind::authors: return normalise_author(entry);
     }
     return std::nullopt;

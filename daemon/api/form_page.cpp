@@ -44,9 +44,22 @@ std::string_view sentence(std::string_view code) {
     return found == std::end(texts::fields) ? texts::wrong : found->text;
 }
 
+// Of lengths it says how much there may be.
+std::string told(base::FieldError const& e) {
+    std::string text(sentence(e.code));
+    bool const of_length = e.code == "too_long" || e.code == "too_short";
+    if (of_length && !e.detail.empty()) text.back() = ':', text += " " + e.detail + ".";
+    return escape_html(text);
+}
+
 // What cannot be shown is not shown: a browser would turn it into something else.
 std::string shown(std::string const& typed) {
     return comments::valid_utf8(typed) ? escape_html(typed) : std::string();
+}
+
+std::string way_back(std::string_view to) {
+    if (to.empty()) return {};
+    return "<p><a href=\"" + escape_html(to) + "\">" + std::string(texts::back) + "</a></p>\n";
 }
 
 class FormWriter {
@@ -80,15 +93,20 @@ public:
     void others(std::initializer_list<std::string_view> shown_fields) {
         for (auto const& e : errors_)
             if (std::ranges::find(shown_fields, e.field) == shown_fields.end())
-                page_ += "<p class=\"error\">" + (e.field == "parent" ? "" : escape_html(e.field) + ": ") +
-                         std::string(sentence(e.code)) + "</p>\n";
+                page_ += "<p class=\"error\">" + label_of(e.field) + told(e) + "</p>\n";
     }
 
 private:
+    // By the name that the form's maker gave it.
+    static std::string label_of(std::string const& field) {
+        if (field == "parent") return {};
+        return (field == "thread.id" ? std::string("thread") : escape_html(field)) + ": ";
+    }
+
     bool errors_of(std::string_view field, std::string const& id) {
         std::string text;
         for (auto const& e : errors_)
-            if (e.field == field) text += (text.empty() ? "" : " ") + std::string(sentence(e.code));
+            if (e.field == field) text += (text.empty() ? "" : " ") + told(e);
         if (text.empty()) return false;
         page_ += "<p class=\"error\" id=\"" + id + "-error\">" + text + "</p>\n";
         return true;
@@ -100,11 +118,11 @@ private:
 
 } // namespace
 
-http::Response form_again(int status, std::string_view sentence, TypedForm const& typed,
-                          std::vector<base::FieldError> const& errors) {
+http::Response form_again(int status, std::string_view above, TypedForm const& typed,
+                          std::vector<base::FieldError> const& errors, std::string_view back_to) {
     auto page = head(texts::page_title);
     page += "<h1>" + std::string(texts::page_title) + "</h1>\n<p role=\"alert\">" +
-            escape_html(sentence) + "</p>\n<p>" + std::string(texts::required_note) +
+            escape_html(above) + "</p>\n<p>" + std::string(texts::required_note) +
             "</p>\n<form method=\"post\" action=\"" + escape_html(typed.action) + "\">\n";
     FormWriter form(page, errors);
     form.others({"content", "author.name", "author.email", "author.url"});
@@ -117,17 +135,19 @@ http::Response form_again(int status, std::string_view sentence, TypedForm const
     form.hidden("thread", typed.thread);
     form.hidden("comment_parent", typed.parent);
     form.hidden("redirect_to", typed.redirect_to);
-    page += "<button>" + std::string(texts::post_comment) + "</button>\n</form>\n</html>\n";
+    page += "<button>" + std::string(texts::post_comment) + "</button>\n</form>\n" + way_back(back_to) +
+            "</html>\n";
     return html(status, std::move(page));
 }
 
-http::Response message_page(int status, std::string_view text, std::string_view back_to) {
+http::Response message_page(int status, std::string_view above, std::string const& typed,
+                            std::string_view back_to) {
     auto page = head(texts::page_title);
-    page += "<p>" + escape_html(text) + "</p>\n";
-    if (!back_to.empty())
-        page += "<p><a href=\"" + escape_html(back_to) + "\">" + std::string(texts::back) +
-                "</a></p>\n";
-    page += "</html>\n";
+    page += "<p>" + escape_html(above) + "</p>\n";
+    if (auto const text = shown(typed); !text.empty())
+        page += "<label for=\"typed\">" + std::string(texts::what_was_typed) +
+                "</label>\n<textarea rows=\"8\" id=\"typed\" readonly>\n" + text + "</textarea>\n";
+    page += way_back(back_to) + "</html>\n";
     return html(status, std::move(page));
 }
 

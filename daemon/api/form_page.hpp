@@ -17,11 +17,13 @@ struct TypedForm {
     bool name_required = true, email_required = true, url_required = false;
 };
 
-// A sentence above the form, every error at its field, everything that was typed kept.
-http::Response form_again(int status, std::string_view sentence, TypedForm const&,
-                          std::vector<base::FieldError> const&);
+// A sentence above the form, every error at its field, everything that was typed kept, and where to
+// go back to (may be empty).
+http::Response form_again(int status, std::string_view above, TypedForm const&,
+                          std::vector<base::FieldError> const&, std::string_view back_to);
 
-// A sentence, and where to go on (may be empty).
-http::Response message_page(int status, std::string_view sentence, std::string_view back_to);
+// A sentence, a text that was typed and has no place here, and where to go on (both may be empty).
+http::Response message_page(int status, std::string_view above, std::string const& typed,
+                            std::string_view back_to);
 
 } // namespace commentd::api

@@ -127,6 +127,7 @@ Task<Response> add_entry(Parts& parts, Request request) {
     }
     body["id"] = added.id.text();
     if (added.action) body["action"] = rules::to_text(*added.action);
+    body["until"] = time_or_null(added.until);
     body["operation"] = (*operation)->id.text();
     auto const entries = static_cast<std::int64_t>((*operation)->entries.size());
     auto comments = std::move(**operation); // without the entries that it changed, too

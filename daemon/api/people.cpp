@@ -50,9 +50,14 @@ read_sites(Fields& fields, json::object const& object, settings::Settings const&
     return sites;
 }
 
+// For somebody else: where everybody finds the page, if the configuration says so.
 json::object link_body(Parts& parts, Request const& request, std::string const& token) {
     auto const policy = parts.policies.current();
-    return {{"link", moderators_url(request, policy->settings) + "/moderate#link=" + token}};
+    auto const& settings = policy->settings;
+    bool const said = !settings.moderate.public_url.empty() ||
+                      (!settings.public_url.empty() && settings.fixed.moderate_listen.empty());
+    auto const url = said ? settings.moderators_url() : moderators_url(request, settings);
+    return {{"link", url + "/moderate#link=" + token}};
 }
 
 } // namespace

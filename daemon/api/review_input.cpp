@@ -34,11 +34,10 @@ template <class Wrong>
 void add_sought(moderation::NamedFilter& filter, Sought const& sought, Wrong const& wrong) {
     filter.min_score = hundredths(sought.min_score);
     filter.max_score = hundredths(sought.max_score);
-    // Nothing lies between them, and nobody means that.
+    // Nothing lies between them, and nobody means that. (Of times somebody may: those of a saved view
+    // move on.)
     if (filter.min_score && filter.max_score && *filter.min_score > *filter.max_score)
         wrong("max_score", "not below min_score");
-    if (filter.since && filter.until && *filter.since > *filter.until)
-        wrong("until", "not before since");
     if (sought.domain) {
         auto const typed = comments::normalise(*sought.domain);
         filter.domain = rules::text::host_of_url(typed);

@@ -10,6 +10,8 @@ moderation::Submission read_submission(json::object const& object, bool keyed, E
     auto const* given_thread = object.if_contains("thread");
     if (given_thread && given_thread->is_string()) {
         s.thread = fields.text("thread").value_or("");
+    } else if (fields.has("thread") && !given_thread->is_object()) {
+        fields.wrong("thread", "invalid_type", "a text, or an object with an id, is expected");
     } else if (auto const* members = fields.object("thread")) {
         Fields thread(*members, "thread.", errors);
         s.thread = thread.text("id").value_or("");

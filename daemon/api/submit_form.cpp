@@ -64,7 +64,7 @@ private:
     void choose_thread_url();
     base::Outcome spend(bool new_thread);
     Response refused(base::Error const&);
-    Response form(int status, std::string_view sentence, std::vector<base::FieldError> const& = {});
+    Response form(int status, std::string_view above, std::vector<base::FieldError> const& = {});
     Response redirect(moderation::Accepted const&);
     std::string return_url() const;
     bool is_article(std::string_view referer) const;
@@ -158,7 +158,7 @@ bool FormPost::is_article(std::string_view referer) const {
 Response FormPost::redirect(moderation::Accepted const& accepted) {
     auto const status = told(accepted);
     auto url = return_url();
-    if (url.empty()) return message_page(200, message(accepted, status), "");
+    if (url.empty()) return message_page(200, message(accepted, status), {}, {});
     if (status == Status::approved)
         url = without_outcome(url) + "#comment-" + accepted.comment->id.text();
     else
@@ -189,28 +189,31 @@ Response FormPost::refused(base::Error const& why) {
     default: break;
     }
     // What was typed is the visitor's, and nowhere else: it is not lost because the moment was wrong.
-    bool const later = why.fault == Fault::too_many_requests || why.fault == Fault::unavailable ||
-                       why.fault == Fault::internal || why.fault == Fault::thread_closed;
-    auto page = later && !typed_.comment.empty()
+    bool const may_be_sent_later = why.fault == Fault::too_many_requests ||
+                                   why.fault == Fault::unavailable || why.fault == Fault::internal;
+    bool const closed = why.fault == Fault::thread_closed;
+    auto page = may_be_sent_later && !typed_.comment.empty()
                     ? form(status_of(why.fault), text)
-                    : message_page(status_of(why.fault), text, return_url());
+                    : message_page(status_of(why.fault), text, closed ? typed_.comment : std::string(),
+                                   return_url());
     if (why.retry_after_seconds > 0)
         page.headers.push_back({"Retry-After", std::to_string(why.retry_after_seconds)});
     return page;
 }
 
-Response FormPost::form(int status, std::string_view sentence,
+Response FormPost::form(int status, std::string_view above,
                         std::vector<base::FieldError> const& errors) {
+    auto const back_to = return_url();
     // A path prefix of public_url is taken off by the proxy: the browser must send it again.
     typed_.action = policy_->settings.public_url + request_.target;
-    if (typed_.redirect_to.empty()) typed_.redirect_to = return_url();
+    if (typed_.redirect_to.empty()) typed_.redirect_to = back_to;
     // The visitor cannot mend what is not shown: sent again, it stands by itself.
     if (std::ranges::find(errors, "parent", &base::FieldError::field) != errors.end())
         typed_.parent.clear();
     typed_.name_required = site_->field_name.required;
     typed_.email_required = site_->field_email.required;
     typed_.url_required = site_->field_url.required;
-    return form_again(status, sentence, typed_, errors);
+    return form_again(status, above, typed_, errors, back_to);
 }
 
 std::optional<Response> FormPost::refused_unread() {

@@ -16,7 +16,8 @@ constexpr std::string_view too_large = "Your comment is too long.";
 constexpr std::string_view went_wrong =
     "Your comment could not be stored. Please try again in a moment.";
 constexpr std::string_view unknown_site = "There is no such site here.";
-constexpr std::string_view unreadable = "The form could not be read.";
+constexpr std::string_view unreadable =
+    "The form could not be read: it must be sent as application/x-www-form-urlencoded.";
 
 constexpr std::string_view page_title = "Leave a Reply";
 constexpr std::string_view mend = "Please mend what is marked, then post your comment again.";
@@ -27,6 +28,7 @@ constexpr std::string_view label_name = "Name";
 constexpr std::string_view label_email = "Email";
 constexpr std::string_view label_url = "Website";
 constexpr std::string_view post_comment = "Post Comment";
+constexpr std::string_view what_was_typed = "What you wrote";
 constexpr std::string_view back = "Back to the page";
 
 // By the contract's field codes; what is not here is `wrong`.

@@ -1,5 +1,6 @@
 #include "daemon/commands/commands.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <iostream>
 
@@ -9,6 +10,23 @@
 #include "daemon/daemon.hpp"
 
 namespace commentd::commands {
+namespace {
+
+// " user lst" where the words in front are commands and the last should be one; else nothing.
+std::string unknown_command(CLI::App const& app, int argc, char** argv) {
+    std::string words;
+    auto const* at = &app;
+    for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+        words += std::string(" ") + argv[i];
+        auto const all = at->get_subcommands({});
+        auto const found = std::ranges::find_if(all, [&](auto* one) { return one->check_name(argv[i]); });
+        if (found == all.end()) return all.empty() ? std::string() : words;
+        at = *found;
+    }
+    return {};
+}
+
+} // namespace
 
 int run(int argc, char** argv) {
     // Whatever makes the state folder or a backup first: comments are nobody else's to read.
@@ -99,11 +117,16 @@ int run(int argc, char** argv) {
             reprocess_options.config = config;
             return reprocess(reprocess_options);
         });
-    reprocess_command->add_option("--status", reprocess_options.status, "Those that are: pending")
-        ->required()
-        ->check(CLI::IsMember({"pending"}));
-    reprocess_command->add_option("--rule", reprocess_options.rule, "Only those this rule hit");
-    reprocess_command->add_option("--site", reprocess_options.site, "Only comments of this site");
+    auto* those = reprocess_command->add_option_group("those", "Which comments");
+    those->require_option(1);
+    auto* status = those->add_option("--status", reprocess_options.status, "Those that are: pending")
+                       ->check(CLI::IsMember({"pending"}));
+    those->add_option("--take-back", reprocess_options.take_back,
+                      "What the run of this id did, where nobody has touched it since");
+    reprocess_command->add_option("--rule", reprocess_options.rule, "Only those this rule hit")
+        ->needs(status);
+    reprocess_command->add_option("--site", reprocess_options.site, "Only comments of this site")
+        ->needs(status);
     reprocess_command->add_flag("--apply", reprocess_options.apply, "Change what is shown");
     reprocess_command->add_flag("--json", reprocess_options.json, "As JSON");
 
@@ -174,7 +197,7 @@ int run(int argc, char** argv) {
         ->excludes(list_flag)
         ->excludes(expires);
     list_flag->excludes(expires);
-    token_command->add_flag("--json", user_options.json, "With --list: as JSON");
+    token_command->add_flag("--json", user_options.json, "With --list: as JSON")->needs(list_flag);
 
     SiteOptions site_options;
     auto* site = app.add_subcommand("site", "Sites and their keys");
@@ -210,7 +233,9 @@ int run(int argc, char** argv) {
                     return 2;
                 }
             }
-            std::cout << about->help(before);
+            auto const name = before.empty() ? about->get_name() : before + " " + about->get_name();
+            // Its own help() would be that of the command that was given, this one.
+            std::cout << about->get_formatter()->make_help(about, name, CLI::AppFormatMode::Normal);
             return 0;
         };
     });
@@ -218,6 +243,10 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
+        if (auto const unknown = unknown_command(app, argc, argv); !unknown.empty()) {
+            std::cerr << "commentd: there is no command" << unknown << "; commentd help lists them\n";
+            return 2;
+        }
         return app.exit(error) == 0 ? 0 : 2;
     }
     try {

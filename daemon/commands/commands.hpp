@@ -49,7 +49,8 @@ int backtest(BacktestOptions const&);
 
 struct ReprocessOptions {
     std::filesystem::path config;
-    std::string status = "pending", rule, site;
+    std::string status, rule, site; // status: pending
+    std::string take_back;          // instead of all these: what an earlier run did, by its id
     bool apply = false, json = false;
 };
 int reprocess(ReprocessOptions const&);

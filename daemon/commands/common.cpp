@@ -76,6 +76,9 @@ std::optional<Opened> open_or_make_database(std::filesystem::path const& config)
     auto settings = settings_or_problems(config);
     if (!settings) return {};
     become_owner(settings->fixed.state);
+    if (!std::filesystem::exists(settings->fixed.database))
+        std::cerr << "commentd: the database " << settings->fixed.database.string()
+                  << " was not there and is made\n";
     store::prepare_state(settings->fixed.state, settings->fixed.database);
     return open(std::move(*settings));
 }

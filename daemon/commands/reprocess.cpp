@@ -1,5 +1,5 @@
 // commentd reprocess: comments that wait and that nobody decided, judged again by the rules of now.
-// Shows what would become of them; with --apply it does.
+// Shows what would become of them; with --apply it does, and what a run did can be taken back.
 #include <algorithm>
 #include <iostream>
 #include <thread>
@@ -25,18 +25,17 @@ constexpr std::chrono::milliseconds poll_interval{250};
 constexpr std::chrono::seconds patience{30}; // without any progress of the daemon's
 
 struct Applied {
+    base::Id run{};
     std::int64_t changed = 0, left = 0;
 };
 
 // By the daemon if it runs, otherwise here and now.
 std::optional<Applied> apply(ReprocessOptions const& options, settings::Settings const& settings,
-                             moderation::ReprocessReport const& report) {
+                             std::vector<store::Rejudging> const& rejudgings) {
     auto opened = open_database(options.config);
     if (!opened) return {};
     auto& database = opened->database;
     auto const run = base::make_id(base::now());
-    std::vector<store::Rejudging> rejudgings;
-    for (auto const& change : report.changes) rejudgings.push_back(change.rejudging);
     store::Rejudgings::leave(database, run, rejudgings);
     store::StateLock const lock(settings.fixed.state);
     if (lock.taken()) {
@@ -57,7 +56,23 @@ std::optional<Applied> apply(ReprocessOptions const& options, settings::Settings
         if (next != was) last = at;
     }
     auto const progress = store::Rejudgings::progress(database, run);
-    return Applied{progress.changed, progress.left};
+    return Applied{run, progress.changed, progress.left};
+}
+
+json::value applied_json(std::optional<Applied> const& applied) {
+    if (!applied) return nullptr;
+    return {{"run", applied->run.text()}, {"changed", applied->changed}, {"left", applied->left}};
+}
+
+void print_applied(std::size_t meant, Applied const& applied) {
+    std::cout << applied.changed << " changed; "
+              << static_cast<std::int64_t>(meant) - applied.changed - applied.left
+              << " left alone, for somebody was faster\n";
+    if (applied.left > 0)
+        std::cout << applied.left << " are left for the daemon, which has not come to them yet\n";
+    if (applied.changed > 0)
+        std::cout << "To take it back: commentd reprocess --take-back " << applied.run.text()
+                  << " --apply\n";
 }
 
 std::array<std::size_t, 4> by_verdict(moderation::ReprocessReport const& report) {
@@ -84,9 +99,7 @@ void print_json(std::string const& ruleset, moderation::ReprocessReport const& r
         {"judged", report.judged},
         {"changes", std::move(changes)},
         {"not_computed", std::move(not_computed)},
-        {"applied", applied ? json::value(json::object{{"changed", applied->changed},
-                                                       {"left", applied->left}})
-                            : json::value(nullptr)}};
+        {"applied", applied_json(applied)}};
     std::cout << api::json_text(body) << '\n';
 }
 
@@ -109,21 +122,50 @@ void print(std::string const& ruleset, moderation::ReprocessReport const& report
         std::cout << "    and " << report.changes.size() - shown_max << " more\n";
     for (auto const& [why, n] : report.not_computed)
         std::cout << "not computed for " << n << " comments: " << why << '\n';
-    if (!applied)
-        std::cout << "Nothing was changed: --apply does it.\n";
+    if (applied)
+        print_applied(report.changes.size(), *applied);
     else
-        std::cout << applied->changed << " changed; "
-                  << static_cast<std::int64_t>(report.changes.size()) - applied->changed -
-                         applied->left
-                  << " left alone, for somebody was faster\n";
-    if (applied && applied->left > 0)
-        std::cout << applied->left << " are left for the daemon, which has not come to them yet\n";
+        std::cout << "Nothing was changed: --apply does it.\n";
 }
 
 // The program's own reasons to hold count like rules.
 bool is_known_rule(std::string const& rule, rules::RuleSet const& rules) {
     return std::ranges::find(rules.rule_ids(), rule) != rules.rule_ids().end() ||
            rule.starts_with("policy.") || rule.starts_with("engine.") || rule.starts_with("ban.");
+}
+
+// Each comment gets the decision back that it had before the run.
+int take_back(ReprocessOptions const& options, settings::Settings const& settings) {
+    auto database = open_to_read(settings);
+    if (!database) return 1;
+    auto const run = base::Id::from_text(options.take_back);
+    store::Rejudgings::Progress done;
+    if (run) done = store::Rejudgings::progress(*database, *run);
+    if (done.changed + done.left == 0) {
+        std::cerr << "commentd reprocess: there was no run " << options.take_back
+                  << ", or it changed nothing; each says its id when it is done\n";
+        return 1;
+    }
+    auto const rejudgings = store::Rejudgings::taken_back(*database, *run);
+    std::optional<Applied> applied;
+    if (options.apply) {
+        applied = apply(options, settings, rejudgings);
+        if (!applied) return 1;
+    }
+    if (options.json) {
+        json::object const body{{"changed", done.changed},
+                                {"untouched", rejudgings.size()},
+                                {"applied", applied_json(applied)}};
+        std::cout << api::json_text(body) << '\n';
+    } else {
+        std::cout << "That run changed " << done.changed << " comments; " << rejudgings.size()
+                  << " of them stand as it left them\n";
+        if (applied)
+            print_applied(rejudgings.size(), *applied);
+        else
+            std::cout << "Nothing was changed: --apply gives them back the decisions they had.\n";
+    }
+    return applied && applied->left > 0 ? 1 : 0;
 }
 
 } // namespace
@@ -135,6 +177,7 @@ int reprocess(ReprocessOptions const& options) {
         return 1;
     }
     auto const& settings = *loaded.settings;
+    if (!options.take_back.empty()) return take_back(options, settings);
     if (!options.site.empty() && !settings.site(options.site)) {
         std::cerr << "commentd reprocess: there is no site " << options.site << '\n';
         return 1;
@@ -163,7 +206,9 @@ int reprocess(ReprocessOptions const& options) {
     }
     std::optional<Applied> applied;
     if (options.apply) {
-        applied = apply(options, settings, report);
+        std::vector<store::Rejudging> rejudgings;
+        for (auto const& change : report.changes) rejudgings.push_back(change.rejudging);
+        applied = apply(options, settings, rejudgings);
         if (!applied) return 1;
     }
     if (options.json)

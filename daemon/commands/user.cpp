@@ -89,8 +89,14 @@ int user_remove(UserOptions const& options) {
     auto opened = open_database(options.config);
     if (!opened) return 1;
     opened->database.execute("BEGIN IMMEDIATE");
-    if (!store::People::remove(opened->database, options.name, base::now()))
-        return no_such_person(options.name);
+    auto const person = store::People::find(opened->database, options.name);
+    if (!person) return no_such_person(options.name);
+    if (store::Accounts::is_last_admin(opened->database, *person)) {
+        std::cerr << "commentd user: " << options.name << " is the last admin of all sites: make another"
+                  << " one first (commentd user add NAME --role admin)\n";
+        return 1;
+    }
+    store::People::remove(opened->database, options.name, base::now());
     opened->database.execute("COMMIT");
     std::cerr << options.name << " is removed, with all tokens and sessions\n";
     return 0;

@@ -49,6 +49,7 @@ private:
         if (quoted && at_ < text_.size()) step(); // its closing quote
         bool const star = quoted ? text_.substr(at_).starts_with('*') : sought.ends_with('*');
         auto words = sought_words(without_scheme(sought));
+        if (words.words.empty()) words = sought_words(sought); // a scheme and nothing else
         if (!words.words.empty())
             terms_.push_back({std::move(words.words), words.begins || star, excluded});
     }

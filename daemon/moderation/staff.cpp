@@ -40,12 +40,7 @@ Result<store::Account> reached(store::Database& database, store::Person const& a
 
 // For what takes it from `person`.
 Outcome leave_an_admin(store::Database& database, store::Person const& person) {
-    auto const everyone = store::Accounts::list(database);
-    bool const another = std::ranges::any_of(everyone, [&](auto const& account) {
-        return account.person.admin && !account.person.sites &&
-               account.person.number != person.number;
-    });
-    if (person.admin && !person.sites && !another)
+    if (store::Accounts::is_last_admin(database, person))
         return refused(Fault::conflict, "this is the last admin of all sites");
     return base::Done{};
 }

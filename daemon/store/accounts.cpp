@@ -1,5 +1,7 @@
 #include "daemon/store/accounts.hpp"
 
+#include <algorithm>
+
 #include "daemon/base/ids.hpp"
 
 namespace commentd::store {
@@ -35,6 +37,20 @@ std::vector<Account> Accounts::list(Database& database) {
     auto query = database.run(all_accounts);
     while (query.next()) all.push_back(account_of(query));
     return all;
+}
+
+bool Accounts::any_admin(Database& database) {
+    return std::ranges::any_of(list(database), [](Account const& account) {
+        return account.person.admin && !account.person.sites;
+    });
+}
+
+bool Accounts::is_last_admin(Database& database, Person const& person) {
+    return person.admin && !person.sites &&
+           std::ranges::none_of(list(database), [&](Account const& account) {
+               return account.person.admin && !account.person.sites &&
+                      account.person.number != person.number;
+           });
 }
 
 std::optional<Account> Accounts::find(Database& database, std::string const& name) {

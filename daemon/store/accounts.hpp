@@ -29,6 +29,8 @@ struct SignInLink {
 class Accounts {
 public:
     static std::vector<Account> list(Database&); // by name
+    static bool any_admin(Database&); // of all sites, as one always is
+    static bool is_last_admin(Database&, Person const&);
     static std::optional<Account> find(Database&, std::string const& name);
     static std::optional<Account> find(Database&, comments::PersonNumber);
 

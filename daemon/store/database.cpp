@@ -1,6 +1,8 @@
 #include "daemon/store/database.hpp"
 
 #include <cassert>
+#include <cstring>
+#include <string>
 #include <utility>
 
 #include <sqlite3.h>
@@ -14,7 +16,14 @@ constexpr int usual_patience_ms = 10'000; // for others who write
 
 [[noreturn]] void fail(sqlite3* handle, std::string const& doing) {
     int const code = handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
-    throw DatabaseError(code, doing + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));
+    auto text = doing + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory");
+    // What is told by SQLite's words alone nobody knows how to mend.
+    auto const* file = handle ? sqlite3_db_filename(handle, "main") : nullptr;
+    if (int const error = handle ? sqlite3_system_errno(handle) : 0; (code & 0xff) == SQLITE_CANTOPEN && error)
+        text += std::string(" (") + std::strerror(error) + ")";
+    if ((code & 0xff) == SQLITE_READONLY && file)
+        text += std::string(" (") + file + " and its folder must belong to who runs commentd)";
+    throw DatabaseError(code, text);
 }
 
 constexpr char const* set_type = "NumberSet";

@@ -24,7 +24,7 @@ constexpr auto newest_operations =
     "SELECT " OPERATION_COLUMNS " WHERE o.number < ?1 AND (?2 IS NULL OR p.name = ?2)"
     " AND (?3 IS NULL OR o.who = ?4 OR EXISTS (SELECT 1" ON_SITES("?3") "))"
     " AND (?5 IS NULL OR EXISTS (SELECT 1" ON_SITES("?5") ")) ORDER BY o.number DESC LIMIT ?6";
-constexpr auto comments_of = "SELECT c.uuid FROM operation_items i JOIN comments c"
+constexpr auto first_two_comments = "SELECT c.uuid FROM operation_items i JOIN comments c"
                              " ON c.number = i.comment WHERE i.operation = ? LIMIT 2";
 constexpr auto changed_on = "SELECT coalesce(sum(changed), 0) FROM operation_sites"
                             " WHERE operation = ? AND site IN (SELECT value FROM json_each(?))";
@@ -50,7 +50,8 @@ Operation operation_of(Query& q) {
 }
 
 void add_only_comment(Database& database, Operation& o) {
-    auto query = database.run(comments_of);
+    if (o.running) return; // others may follow
+    auto query = database.run(first_two_comments);
     query.bind(o.number);
     if (!query.next()) return;
     auto const first = base::Id::from_blob(query.blob(0));

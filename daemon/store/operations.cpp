@@ -198,7 +198,6 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
     operation.action = "undo";
     operation.undoes = undone->id;
     begin(transaction, operation, undone->number);
-    database.run(mark).bind(operation.number).bind(undone->number).run();
     watches_.take_back(transaction, operation, undone->number);
     ListEntries::take_back(transaction, operation, undone->number);
     auto const items = items_of(database, undone->number, 0, at_once_max + 1);
@@ -207,6 +206,10 @@ base::Result<Operation> Operations::undo(Transaction& transaction, base::Id cons
               undone->changed - operation.changed - operation.skipped);
     else
         for (auto const& item : items) take_back(transaction, operation, item, at);
+    // Where all was changed since, it may be taken back once that has been.
+    bool const nothing_done = operation.changed == 0 && items.size() <= at_once_max;
+    if (!nothing_done || undone->changed == 0)
+        database.run(mark).bind(operation.number).bind(undone->number).run();
     end(transaction, operation);
     return operation;
 }

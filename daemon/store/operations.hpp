@@ -27,7 +27,7 @@ struct Operation {
     std::int64_t changed = 0, skipped = 0, total = 0;
     bool running = false; // some of it is left to be done
     std::optional<base::Id> undoes, undone_by;
-    std::optional<base::Id> comment; // where it is the only one that was changed
+    std::optional<base::Id> comment; // where it is done and this is the only one that it changed
     std::vector<ListChange> entries; // of lists, that it put in or took out; each touched its site
     std::int64_t lists_version = 0;  // the lists' after it, when it has just done that
     bool elsewhere = false; // it also changed what its viewer may not see: that is left out

@@ -97,11 +97,6 @@ std::string People::name_of(Database& database, comments::PersonNumber number) {
     return query.next() ? std::string(query.text(0)) : std::string();
 }
 
-bool People::any(Database& database) {
-    constexpr auto sql = "SELECT 1 FROM people LIMIT 1";
-    return database.run(sql).next();
-}
-
 bool People::add(Database& database, std::string const& name, bool admin,
                  std::optional<std::vector<std::string>> const& sites, base::Time now) {
     // One who was removed keeps the number, and with it the history.

@@ -78,7 +78,6 @@ public:
     static std::vector<Person> list(Database&);
     static std::optional<Person> find(Database&, std::string const& name);
     static std::string name_of(Database&, comments::PersonNumber); // of one who was removed too
-    static bool any(Database&);
     // False when the name is taken.
     static bool add(Database&, std::string const& name, bool admin,
                     std::optional<std::vector<std::string>> const& sites, base::Time);

@@ -9,14 +9,22 @@ using comments::Status;
 
 namespace {
 
+// By a run before this one, and by nobody since.
+bool was_rejudged(Database& database, Comment const& c) {
+    constexpr auto sql = "SELECT 1 FROM replaced_decisions WHERE comment = ? AND version = ? - 1";
+    auto query = database.run(sql);
+    query.bind(c.number).bind(c.version);
+    return query.next();
+}
+
 // The comment, if it gets its new verdict. A person's word, an edit or an erasure since then stays.
 std::optional<Comment> taken_by(Database& database, Rejudging const& left) {
     auto const verdict = unpack_record(left.record).decision.verdict;
     unpack_decision(Comments::record(database, left.comment)); // one that is damaged waits on
     auto found = Comments::find(database, left.comment);
-    if (!found || found->version != left.version || found->status != Status::pending ||
-        found->decided_by)
-        return {};
+    if (!found || found->version != left.version || found->decided_by) return {};
+    if (found->status == Status::erased) return {};
+    if (found->status != Status::pending && !was_rejudged(database, *found)) return {};
     if (found->parent && verdict == rules::Verdict::approve &&
         !Comments::is_public(database, *found->parent))
         return {};
@@ -41,6 +49,18 @@ void Comments::rejudge(Transaction& transaction, Comment& c, std::string const& 
     Move const move{comments::status_of(c.decision.verdict), "reprocess", {}, {}, {}, at};
     put(transaction, c, move, was_public, false, was, counted(database, c.number),
         std::move(rules_gone));
+}
+
+std::vector<Rejudging> Rejudgings::taken_back(Database& database, base::Id const& run) {
+    constexpr auto sql = "SELECT c.number, c.version, r.decision FROM replaced_decisions r"
+                         " JOIN comments c ON c.number = r.comment AND c.version = r.version + 1"
+                         " WHERE r.run = ? AND c.decided_by IS NULL ORDER BY c.number";
+    std::vector<Rejudging> found;
+    auto query = database.run(sql);
+    query.bind_blob(run.blob());
+    while (query.next())
+        found.push_back({query.number(0), query.number(1), std::string(query.blob(2))});
+    return found;
 }
 
 void Rejudgings::leave(Database& database, base::Id const& run,

@@ -19,6 +19,10 @@ struct Rejudging {
 
 class Rejudgings {
 public:
+    // What a run did and nobody has touched since, each with the decision that it had before: to be
+    // left as another run, which takes the first one back. Looks through all that was ever replaced.
+    static std::vector<Rejudging> taken_back(Database&, base::Id const& run);
+
     // A transaction of its own. What an earlier run left for the same comment is replaced.
     static void leave(Database&, base::Id const& run, std::vector<Rejudging> const&);
     static bool any(Database&);
@@ -31,8 +35,8 @@ public:
     static Progress progress(Database&, base::Id const& run);
 
     // Carries out at most `count`. What changed since it was judged, what a person decided and what
-    // would stand below a parent that is not public is left alone, and so is what cannot be read.
-    // How many were taken.
+    // would stand below a parent that is not public is left alone, and so is what cannot be read and
+    // what neither waits nor was moved by a run before this one. How many were taken.
     static std::int64_t carry_out(Transaction&, Comments&, std::int64_t count, base::Time now);
 
     // Comments that wait and that nobody decided, in order.

@@ -1,23 +1,27 @@
 #include "daemon/store/views.hpp"
 
-#include <algorithm>
-
 #include "rules/text/view.hpp"
 
 namespace commentd::store {
 
 namespace {
 
-// Of another view, also where one has capitals and the other has not.
-bool is_taken(Database& database, comments::PersonNumber person, View const& view) {
-    auto const wanted = rules::text::fold(view.name);
-    return std::ranges::any_of(Views::list(database, person), [&](View const& other) {
-        return other.id != view.id && rules::text::fold(other.name) == wanted;
-    });
+// Two that nobody could tell apart, of which one may have capitals.
+bool are_alike(std::string const& one, std::string const& other) {
+    return rules::text::fold_literal(one) == rules::text::fold_literal(other);
 }
 
-base::Error taken(View const& view) {
-    return {base::Fault::conflict, "you have a view called " + view.name + ": take another name", {}, 0};
+// By another view.
+std::optional<base::Error> taken(Database& database, comments::PersonNumber person, View const& view) {
+    std::optional<std::string> name;
+    for (auto const& other : Views::list(database, person)) {
+        if (!are_alike(other.name, view.name)) continue;
+        if (other.id == view.id) return {}; // it keeps its own
+        name = other.name;
+    }
+    if (!name) return {};
+    return base::Error{base::Fault::conflict,
+                       "you have a view called " + *name + ": take another name", {}, 0};
 }
 
 base::Error no_such_view() {
@@ -40,7 +44,7 @@ std::vector<View> Views::list(Database& database, comments::PersonNumber person)
 base::Outcome Views::add(Database& database, comments::PersonNumber person, View const& view) {
     constexpr auto sql = "INSERT INTO views (person, uuid, name, query) SELECT ?1, ?2, ?3, ?4"
                          " WHERE (SELECT count(*) FROM views WHERE person = ?1) < ?5";
-    if (is_taken(database, person, view)) return taken(view);
+    if (auto const refused = taken(database, person, view)) return *refused;
     auto const id = view.id.blob();
     auto query = database.run(sql);
     query.bind(person).bind_blob(id).bind(view.name).bind(view.query).bind(most).run();
@@ -51,7 +55,7 @@ base::Outcome Views::add(Database& database, comments::PersonNumber person, View
 
 base::Outcome Views::change(Database& database, comments::PersonNumber person, View const& view) {
     constexpr auto sql = "UPDATE views SET name = ?, query = ? WHERE uuid = ? AND person = ?";
-    if (is_taken(database, person, view)) return taken(view);
+    if (auto const refused = taken(database, person, view)) return *refused;
     auto const id = view.id.blob();
     database.run(sql).bind(view.name).bind(view.query).bind_blob(id).bind(person).run();
     if (database.changes() > 0) return base::Done{};

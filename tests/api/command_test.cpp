@@ -40,6 +40,31 @@ TEST_CASE("help shows a command as it is typed") {
     REQUIRE(run_commentd({"help", "nothing"}).exit_code == 2);
 }
 
+TEST_CASE("what is no command is named, and help shows them all") {
+    auto const said = [&](std::vector<std::string> const& words) {
+        auto const done = run_commentd(words);
+        CHECK(done.exit_code == (words[0] == "help" ? 0 : 2));
+        return done.out + done.err;
+    };
+    CHECK_THAT(said({"chekc"}), Catch::Contains("there is no command chekc"));
+    CHECK_THAT(said({"user", "lst"}), Catch::Contains("there is no command user lst"));
+    CHECK_THAT(said({"help"}), Catch::Contains("backtest") && Catch::Contains("serve"));
+    CHECK_THAT(said({"user", "token", "x", "--json"}), Catch::Contains("--list"));
+}
+
+TEST_CASE("there is an admin of all sites from the first start on, whoever was added before") {
+    TestDaemon daemon(TestDaemon::Unstarted{});
+    REQUIRE(daemon.run({"user", "add", "admin"}).exit_code == 0); // a moderator
+    daemon.start();
+    CHECK_THAT(daemon.run({"user", "list"}).out, Catch::Contains("admin2\tadmin\tall sites"));
+    CHECK(std::filesystem::exists(daemon.dir() / "state/first-sign-in"));
+    auto const last = daemon.run({"user", "remove", "admin2"});
+    CHECK(last.exit_code == 1);
+    CHECK_THAT(last.err, Catch::Contains("the last admin of all sites"));
+    REQUIRE(daemon.run({"user", "add", "ani", "--role", "admin"}).exit_code == 0);
+    CHECK(daemon.run({"user", "remove", "admin2"}).exit_code == 0);
+}
+
 TEST_CASE("a database of a newer program is neither served nor taken for a backup") {
     TestDaemon daemon(TestDaemon::Unstarted{});
     REQUIRE(daemon.run({"site", "key", "news"}).exit_code == 0);

@@ -18,6 +18,15 @@ TEST_CASE("all wrong fields are reported at once with the contract's codes") {
                                                    "author.url:invalid_url", "content:too_short"});
 }
 
+TEST_CASE("a thread is a text or an object, and what is a number is told so") {
+    Newsroom room;
+    json::object comment = sample_comment("Words");
+    comment["thread"] = 55;
+    auto const refused = room.post_whole(comment);
+    CHECK(codes(refused) == std::set<std::string>{"thread:invalid_type"});
+    CHECK(refused.body.find("a text, or an object with an id, is expected") != std::string::npos);
+}
+
 TEST_CASE("a lone surrogate is named at its field and broken JSON is refused as such") {
     TestDaemon daemon;
     auto client = daemon.client();

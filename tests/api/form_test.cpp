@@ -293,10 +293,27 @@ TEST_CASE("what a browser's form cannot do is said on a page, to a script as a p
     headers.emplace_back("Content-Type", "multipart/form-data; boundary=x");
     auto const parts = room.client.request("POST", form_path, headers, "--x--");
     CHECK(parts.status == 415);
-    CHECK(parts.body.find("The form could not be read.") != std::string::npos);
+    CHECK(parts.body.find("The form could not be read: it must be sent as application/x-www-form-urlencoded.") != std::string::npos);
     auto packed = from_site;
     packed.emplace_back("Content-Encoding", "gzip");
     CHECK(room.client.post_form(form_path, {{"comment", "x"}}, packed).status == 415);
+}
+
+TEST_CASE("what was typed where comments are closed is shown, to be kept, and the way back") {
+    Newsroom room;
+    json::object const closed{{"id", "lavrov-talks"}, {"closed", true}};
+    REQUIRE(room.client.put_json("/v1/threads", closed, room.key).status == 200);
+    auto headers = from_site;
+    headers.emplace_back("Referer", "https://news.example/talks");
+    auto const page = room.client.post_form(
+        form_path,
+        {{"comment", "<b>A long text"}, {"author", "Ani"}, {"email", "ani@mail.example"}, {"thread", "lavrov-talks"}},
+        headers);
+    CHECK(page.status == 403);
+    CHECK(page.body.find("Comments are closed here.") != std::string::npos);
+    CHECK(page.body.find("readonly>\n&lt;b&gt;A long text</textarea>") != std::string::npos);
+    CHECK(page.body.find("<form") == std::string::npos);
+    CHECK(page.body.find("href=\"https://news.example/talks\"") != std::string::npos);
 }
 
 TEST_CASE("a form's web address is completed only when it has no scheme") {

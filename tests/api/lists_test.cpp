@@ -201,8 +201,9 @@ TEST_CASE("an address is held for a day unless asked otherwise, and who shares i
     }));
     CHECK(names == "[\"Hagop\"]");
     CHECK(desk.entries("ban-ips").empty());
-    desk.added("ban-ips", {{"entry", "198.51.100.0/24"}});
+    auto const answer = desk.added("ban-ips", {{"entry", "198.51.100.0/24"}});
     auto const entry = desk.entries("ban-ips").at(0);
+    CHECK(text(answer, "until") == text(entry, "until"));
     CHECK(text(entry, "action") == "hold");
     CHECK(text(entry, "until") > text(entry, "at"));
     CHECK(desk.verdict("Another", from("198.51.100.9")) == "hold");
@@ -344,6 +345,8 @@ TEST_CASE("what is wrong with an entry is told at its fields, all at once") {
                                 "also.filter.status:required", "also.as_of:required",
                                 "also.expected:required"});
     CHECK(codes(desk.add("ban-ips", {{"entry", "198.51.100"}})) ==
+          std::set<std::string>{"entry:invalid_value"});
+    CHECK(codes(desk.add("ban-emails", {{"entry", "*@evil.example"}})) ==
           std::set<std::string>{"entry:invalid_value"});
     CHECK(desk.add("ban-words", {{"entry", "casino"}, {"site", "nowhere"}}).status == 404);
     CHECK(desk.client.get_json("/v1/lists/ban-words/entries?after=x", desk.token).status == 400);

@@ -72,6 +72,7 @@ TEST_CASE("an operation that touched other sites is shown as far as it is one's 
     REQUIRE(shown.at("changed").as_int64() == 1);
     REQUIRE(shown.at("skipped").is_null());
     REQUIRE(shown.at("reason").is_null());
+    REQUIRE(shown.at("comment").is_null()); // of which one it was there are two
     REQUIRE(ask("/v1/operations/" + other).status == 404);
     REQUIRE(ask("/v1/operations?site=news").status == 404);
     REQUIRE(ask("/v1/queue/" + sport).body.find("of both") == std::string::npos);
@@ -80,6 +81,8 @@ TEST_CASE("an operation that touched other sites is shown as far as it is one's 
     auto const whole = room.client.get_json("/v1/operations/" + mixed, room.token).json();
     REQUIRE(whole.at("changed").as_int64() == 2);
     REQUIRE(text(whole, "reason") == "of both");
+    REQUIRE(whole.at("comment").is_null());
+    REQUIRE(text(room.client.get_json("/v1/operations/" + other, room.token).json(), "comment") == news);
     // One's own is shown even when it changed nothing.
     auto const own = text(room.bulk({news}, "approve", room.sam), "operation");
     REQUIRE(ask("/v1/operations/" + own).json().at("skipped").as_int64() == 1);

@@ -44,6 +44,24 @@ TEST_CASE("undo restores status and the rules' decision, and can itself be undon
     REQUIRE(room.item(id).at("history").as_array().size() == 4);
 }
 
+TEST_CASE("an undo that comes too early leaves its operation to be undone later") {
+    Newsroom room;
+    auto const id = room.post("Decided twice");
+    auto const first = text(room.act(id, "spam", 1).json(), "operation");
+    auto const second = text(room.act(id, "reject", 2).json(), "operation");
+    auto const undo = [&](std::string const& which) {
+        return room.client.post_json("/v1/operations/" + which + "/undo", json::object(), room.token);
+    };
+    auto const early = undo(first);
+    REQUIRE(early.status == 201);
+    CHECK(early.json().at("skipped").as_int64() == 1);
+    REQUIRE(undo(second).status == 201);
+    CHECK(text(room.item(id), "status") == "spam");
+    CHECK(undo(first).json().at("changed").as_int64() == 1);
+    CHECK(text(room.item(id), "status") == "pending");
+    CHECK(undo(first).status == 409);
+}
+
 TEST_CASE("bulk by a filter takes what the list showed and leaves what changed since") {
     Newsroom room;
     for (int i = 0; i < 5; ++i) room.post("Comment number " + std::to_string(i));

@@ -34,8 +34,11 @@ export async function screen(main, {sites}) {
             const body = {since: data.get('since')};
             if (data.get('site')) body.site = data.get('site');
             if (data.get('pack').trim()) body.pack = data.get('pack');
-            replace(place); // what is refused has no result
-            await follow(await post('rules/backtest', body), place);
+            const run = await post('rules/backtest', body).catch((problem) => {
+                replace(place); // what is refused has no result
+                throw problem;
+            });
+            await follow(run, place);
         },
     );
     replace(main, ask, place);

@@ -48,7 +48,7 @@ const list = (items, user, load) =>
                 number: true,
                 cell: (one) =>
                     one.state === 'running'
-                        ? w.running(number(one.changed), number(one.total ?? one.changed))
+                        ? w.running(number(one.changed), one.total !== null && number(one.total))
                         : number(one.changed),
             },
             {name: w.skipped, number: true, cell: (one) => (one.skipped === null ? '' : number(one.skipped))},

@@ -41,8 +41,11 @@ export async function screen(main, {sites, user}) {
             const body = {comment: {thread: 'playground', content: data.get('content'), author}};
             if (data.get('site')) body.site = data.get('site');
             if (data.get('pack')?.trim()) body.pack = data.get('pack');
-            replace(result); // what is refused has no answer
-            replace(result, answer(data.get('content').trim(), await post('rules/test', body)));
+            const said = await post('rules/test', body).catch((problem) => {
+                replace(result); // what is refused has no answer
+                throw problem;
+            });
+            replace(result, answer(data.get('content').trim(), said));
         },
     );
     replace(main, ask, result);

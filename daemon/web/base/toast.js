@@ -27,9 +27,13 @@ export function toast(text, {undo, action, kind = ''} = {}) {
             'button.link',
             {
                 type: 'button',
-                onclick: () => {
+                onclick: async () => {
                     clear();
-                    run();
+                    try {
+                        await run();
+                    } catch (problem) {
+                        toast(problem.sentence || String(problem), {kind: 'bad', action});
+                    }
                 },
             },
             undo ? [icon('undo'), words.undo, hint('u')] : action.word,

@@ -17,9 +17,11 @@ const recountEvery = 3000, // ms
 let views = []; // the program's and one's own
 const counted = new Map(); // query → how many, so that a new rail stands at once as the old did
 
+let asked = 0;
 export async function askForViews({totals = false} = {}) {
+    const mine = ++asked;
     const answer = await get(`views${query({totals: totals || null})}`).catch(() => null);
-    if (!answer) return false;
+    if (!answer || mine !== asked) return false; // a later one is under way
     views = answer.items.map((one) => ({
         ...one,
         name: (one.builtin && words.views.builtin[one.id]) || one.name,

@@ -158,7 +158,7 @@ export const corner = {
         linkOnce: 'It lets in whoever has it, once, within 24 hours. It is shown only now.',
         copy: 'Copy',
         change: (name) => `Change ${name}`,
-        yourself: 'This is you. As a moderator, or without a site, you could not change that back yourself.',
+        yourself: 'This is you. As a moderator, or with fewer sites, you could not change that back yourself.',
         totpRequired: 'Must have a second factor',
         save: 'Save',
         changed: (name) => `Changed: ${name}.`,
@@ -203,7 +203,7 @@ export const corner = {
         changed: 'changed',
         skipped: 'left alone',
         undone: 'undone',
-        running: (done, total) => `${done} of ${total} so far`,
+        running: (done, total) => (total ? `${done} of ${total} so far` : `${done} so far`),
         comment: 'the comment',
         actions: {
             approve: 'approved',

@@ -87,6 +87,7 @@ TEST_CASE("a query is words, phrases, exclusions and beginnings") {
     CHECK(query("word\"glued phrase\"") == "[word] [glued phrase]");
     CHECK(query("https://www.News.am/1 -http://x.am \"www.y.am\" http www") ==
           "[news am 1] -[x am] [y am] [http] [www]");
+    CHECK(query("-https:// www. www.* http://") == "-[https] [www] [www*] [http]");
 }
 
 TEST_CASE("whatever is typed has a meaning") {

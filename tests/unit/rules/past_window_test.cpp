@@ -189,10 +189,15 @@ TEST_CASE("of very many the latest are compared with for likeness, and all are c
     }
     auto const asking = arrival(noon + 2min, advert + " again");
     CHECK(filled.window.copies(near(), asking, {}).first_id == id_text(id(2)));
-    filled.window.admit(other);
+    filled.window.withdraw(filled.window.admit(other)); // it has taken the place, and goes
+    CHECK(filled.window.copies(near(), asking, {}).count == 0);
+    auto const late = filled.window.admit(arrival(noon + 2min, advert + " today"));
+    CHECK(filled.window.copies({true, 1, 30s, 28, 8}, asking, {}).count == 1);
+    CHECK(filled.window.copies({true, 1, 30s, 28, 8}, asking, late).count == 0);
+    filled.window.withdraw(late);
     CHECK(filled.window.copies(near(), asking, {}).count == 0);
     CHECK(filled.window.copies(near(), arrival(noon + 2min, advert), {}).count == 1); // the same
-    CHECK(filled.window.size() == near_kept_max + 2);
+    CHECK(filled.window.size() == near_kept_max + 1);
 }
 
 TEST_CASE("a near copy counts once, also where it is met in a slot that is another's") {
