@@ -48,7 +48,10 @@ std::string_view sentence(std::string_view code) {
 std::string told(base::FieldError const& e) {
     std::string text(sentence(e.code));
     bool const of_length = e.code == "too_long" || e.code == "too_short";
-    if (of_length && !e.detail.empty()) text.back() = ':', text += " " + e.detail + ".";
+    if (of_length && !e.detail.empty()) {
+        text.back() = ':'; // its full stop
+        text += " " + e.detail + ".";
+    }
     return escape_html(text);
 }
 

@@ -24,8 +24,9 @@ constexpr auto newest_operations =
     "SELECT " OPERATION_COLUMNS " WHERE o.number < ?1 AND (?2 IS NULL OR p.name = ?2)"
     " AND (?3 IS NULL OR o.who = ?4 OR EXISTS (SELECT 1" ON_SITES("?3") "))"
     " AND (?5 IS NULL OR EXISTS (SELECT 1" ON_SITES("?5") ")) ORDER BY o.number DESC LIMIT ?6";
-constexpr auto first_two_comments = "SELECT c.uuid FROM operation_items i JOIN comments c"
-                             " ON c.number = i.comment WHERE i.operation = ? LIMIT 2";
+constexpr auto first_two_comments =
+    "SELECT c.uuid FROM operation_items i JOIN comments c ON c.number = i.comment"
+    " WHERE i.operation = ? LIMIT 2";
 constexpr auto changed_on = "SELECT coalesce(sum(changed), 0) FROM operation_sites"
                             " WHERE operation = ? AND site IN (SELECT value FROM json_each(?))";
 #undef ON_SITES

@@ -265,6 +265,8 @@ TEST_CASE("an address that posts too much waits as long as it is told, another d
     REQUIRE(late.header("content-type").starts_with("text/html"));
     REQUIRE(late.body.find("posting comments too quickly") != std::string::npos);
     REQUIRE(late.body.find(">\nbear two</textarea>") != std::string::npos); // to be sent later
+    REQUIRE(post(std::string(10'001, 'x'), "203.0.113.5")
+                .body.find("This is too long: at most 10000 characters, this has 10001.") != std::string::npos);
     REQUIRE(std::stoi(late.header("retry-after")) > 0);
     REQUIRE(std::stoi(late.header("retry-after")) <= 3600);
     REQUIRE(post("bear three", "203.0.113.6").status == 200);

@@ -156,3 +156,18 @@ TEST_CASE("a reason stands once: erasing one of a bulk's comments takes it from 
     REQUIRE(room.act(first, "erase", 2).status == 200);
     REQUIRE(json::serialize(room.item(second)).find("Vardan") == std::string::npos);
 }
+
+TEST_CASE("a link for somebody leads where the page is said to be, wherever it was asked for") {
+    auto const link = [](DaemonConfig config) {
+        Newsroom room(std::move(config));
+        json::object const kim{{"name", "kim"}, {"role", "moderator"}, {"sites", nullptr}};
+        auto const made = room.client.post_json("/v1/people", kim, room.token);
+        INFO(made.body);
+        REQUIRE(made.status == 201);
+        return text(made.json(), "link");
+    };
+    CHECK(link({}).starts_with("http://127.0.0.1:"));
+    DaemonConfig config;
+    config.top["public_url"] = "https://news.example/c";
+    CHECK(link(config).starts_with("https://news.example/c/moderate#link="));
+}
