@@ -157,6 +157,26 @@ TEST_CASE("a reason stands once: erasing one of a bulk's comments takes it from 
     REQUIRE(json::serialize(room.item(second)).find("Vardan") == std::string::npos);
 }
 
+TEST_CASE("the only comment of an operation is named to nobody who does not see its site") {
+    TwoSites room;
+    auto const news = room.post("A comment on the news");
+    auto const seen = room.client.get_json("/v1/queue?site=news", room.token).json();
+    json::object const also{{"action", "spam"},
+                            {"filter", {{"status", "pending"}, {"site", "news"}}},
+                            {"as_of", seen.at("as_of")},
+                            {"expected", 1}};
+    json::object const entry{{"entry", "casino"}, {"site", "sport"}, {"also", also}, {"force", true}};
+    auto const made = room.client.post_json("/v1/lists/ban-words/entries", entry, room.token);
+    INFO(made.body);
+    REQUIRE(made.status == 201);
+    auto const path = "/v1/operations/" + text(made.json(), "operation");
+    CHECK(text(room.client.get_json(path, room.token).json(), "comment") == news);
+    auto const shown = room.client.get_json(path, room.sam);
+    REQUIRE(shown.status == 200); // its entry is on their site
+    CHECK(shown.json().at("comment").is_null());
+    CHECK(shown.body.find(news) == std::string::npos);
+}
+
 TEST_CASE("a link for somebody leads where the page is said to be, wherever it was asked for") {
     auto const link = [](DaemonConfig config) {
         Newsroom room(std::move(config));
