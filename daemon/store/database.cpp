@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/number_set.hpp"
+#include "daemon/store/paced_writes.hpp"
 
 namespace commentd::store {
 namespace {
@@ -138,6 +139,8 @@ Database::~Database() {
 }
 
 Database Database::open(std::filesystem::path const& path, Access access) {
+    static bool const watched = (watch_writes(), true);
+    static_cast<void>(watched);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (access) {
     case Access::read: flags |= SQLITE_OPEN_READONLY; break;

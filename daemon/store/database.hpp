@@ -1,5 +1,6 @@
 // SQLite with owners: a connection, its prepared statements, a transaction that ends.
-// The only folder that knows SQL is this one; the only file that knows sqlite3.h is database.cpp.
+// The only folder that knows SQL is this one; the only files that know sqlite3.h are
+// database.cpp and paced_writes.cpp.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,7 @@
 #include "daemon/store/events.hpp"
 #include "daemon/store/list_entries.hpp"
 #include "daemon/store/migrations.hpp"
+#include "daemon/store/paced_writes.hpp"
 
 namespace commentd::store {
 
@@ -221,6 +222,7 @@ std::int64_t Derived::lag() const {
 }
 
 void Derived::loop() {
+    pace_writes_of_this_thread();
     for (bool noting = true;;) {
         noting = noting && note_keys();
         {

@@ -9,6 +9,7 @@
 #include "daemon/comments/search_words.hpp"
 #include "daemon/store/events.hpp"
 #include "daemon/store/migrations.hpp"
+#include "daemon/store/paced_writes.hpp"
 #include "daemon/store/readers.hpp"
 #include "daemon/store/search_index.hpp"
 
@@ -205,6 +206,7 @@ bool Search::wait_for_work() {
 
 void Search::loop() {
     base::give_way();
+    pace_writes_of_this_thread();
     while (wait_for_work()) {
         try {
             work();

@@ -1,0 +1,76 @@
+#include "daemon/store/paced_writes.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/types.h>
+
+namespace commentd::store {
+namespace {
+
+using Write = ssize_t (*)(int file, void const*, std::size_t, off_t at);
+
+constexpr off_t page = 4096;    // what the kernel writes at least
+constexpr int piece_pages = 64; // a millisecond or so of a disk's time
+
+// What a thread has written of a file, and is not on its way yet.
+struct Pace {
+    bool paced = false;
+    int file = -1;
+    off_t from = 0, to = 0;
+    off_t last_page = -1;
+    off_t pages = 0; // about: one that is come back to counts again
+    std::int64_t pieces = 0;
+};
+thread_local Pace pace;
+
+Write write_itself = nullptr;
+
+// False when what was written before cannot be had on the disk: SQLite then takes this write for the
+// one that failed. Other errors are of filesystems that cannot do this, and the sync does it all.
+bool written_out() {
+    int const code = ::sync_file_range(pace.file, pace.from, pace.to - pace.from,
+                                       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                                           SYNC_FILE_RANGE_WAIT_AFTER);
+    pace.pages = 0;
+    ++pace.pieces;
+    return code == 0 || (errno != EIO && errno != ENOSPC && errno != EDQUOT);
+}
+
+ssize_t paced_write(int file, void const* data, std::size_t size, off_t at) {
+    auto const done = write_itself(file, data, size, at);
+    if (!pace.paced || done <= 0) return done;
+    if (pace.pages == 0 || pace.file != file) {
+        pace.file = file;
+        pace.from = pace.to = at;
+        pace.last_page = -1;
+        pace.pages = 0;
+    }
+    auto const first = at / page, last = (at + done - 1) / page;
+    pace.from = std::min(pace.from, at);
+    pace.to = std::max(pace.to, at + done);
+    pace.pages += last - first + (first == pace.last_page ? 0 : 1);
+    pace.last_page = last;
+    return pace.pages < piece_pages || written_out() ? done : -1;
+}
+
+} // namespace
+
+void watch_writes() {
+    auto* vfs = sqlite3_vfs_find(nullptr);
+    for (auto const* name : {"pwrite64", "pwrite"}) { // which of them depends on how it was built
+        auto const was = vfs->xGetSystemCall(vfs, name);
+        if (!was) continue;
+        write_itself = reinterpret_cast<Write>(was);
+        vfs->xSetSystemCall(vfs, name, reinterpret_cast<sqlite3_syscall_ptr>(paced_write));
+    }
+}
+
+void pace_writes_of_this_thread() { pace.paced = true; }
+
+std::int64_t pieces_written_out() { return pace.pieces; }
+
+} // namespace commentd::store
