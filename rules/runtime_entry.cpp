@@ -134,6 +134,16 @@ std::size_t entry_letters(std::string_view entry) {
     return letters;
 }
 
+std::string_view option_behind_bar(std::string_view entry) {
+    for (auto bar = entry.find('|'); bar != entry.npos; bar = entry.find('|', bar + 1)) {
+        auto const behind = entry.substr(std::min(entry.find_first_not_of(" \t", bar + 1), entry.size()));
+        if (behind.starts_with("until=") || behind.starts_with("note=")) {
+            return behind;
+        }
+    }
+    return {};
+}
+
 bool is_for_everybody(ListKind kind, std::string_view entry) {
     if (kind == ListKind::domains) {
         auto const host = text::normalise_host(entry.substr(entry.starts_with('=') ? 1 : 0));

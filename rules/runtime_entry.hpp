@@ -61,6 +61,10 @@ std::optional<std::string> normalise_entry(ListKind, std::string_view entry);
 // which two make a word, counts as two.
 std::size_t entry_letters(std::string_view entry);
 
+// "until=…" or "note=…" behind a bar, as in a line of a list's file, which hardly is a part of the
+// entry; empty: there is none.
+std::string_view option_behind_bar(std::string_view entry);
+
 // What everybody has to do with: a public suffix, more than a /16 of IPv4 or a /32 of IPv6.
 bool is_for_everybody(ListKind, std::string_view entry);
 

@@ -55,7 +55,7 @@ public:
 
     // What the header alone decides.
     std::optional<Response> refused_unread();
-    Response too_large();
+    Response too_large(std::size_t limit);
     Task<Response> answer();
 
 private:
@@ -223,8 +223,9 @@ std::optional<Response> FormPost::refused_unread() {
     return {};
 }
 
-Response FormPost::too_large() {
-    return refused(error(Fault::too_large, "the body is too large for this site"));
+Response FormPost::too_large(std::size_t limit) {
+    return refused(error(Fault::too_large, "the body is larger than the " + std::to_string(limit) +
+                                               " bytes that are taken here"));
 }
 
 // Of an unannounced thread: its id when that is a page of the site, else where the form stood.
@@ -283,7 +284,7 @@ std::optional<Response> refuse_form(Parts& parts, Request const& request, std::s
     auto const told = request.header("content-length");
     std::size_t length = 0;
     std::from_chars(told.data(), told.data() + told.size(), length);
-    if (!refusal && length > body_limit) refusal = post.too_large();
+    if (!refusal && length > body_limit) refusal = post.too_large(body_limit);
     return refusal;
 }
 

@@ -218,6 +218,7 @@ bool RequestParser::keep_alive() const { return impl_->parser->keep_alive(); }
 bool RequestParser::http_1_1() const { return impl_->parser->http_1_1; }
 bool RequestParser::wants_continue() const { return impl_->parser->wants_continue; }
 void RequestParser::limit_body(std::size_t bytes) { impl_->parser->body_bytes_max = bytes; }
+std::size_t RequestParser::body_limit() const { return impl_->parser->body_bytes_max; }
 void RequestParser::drop_body() { impl_->parser->drop_body = true; }
 std::string const& RequestParser::problem() const { return impl_->parser->problem; }
 

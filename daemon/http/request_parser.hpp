@@ -40,6 +40,7 @@ public:
     bool http_1_1() const;
     bool wants_continue() const; // waits for "100 Continue" before it sends the body
     void limit_body(std::size_t bytes);
+    std::size_t body_limit() const; // as told
     void drop_body(); // reads on, keeps nothing
 
     std::string const& problem() const; // why it is bad

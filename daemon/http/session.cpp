@@ -242,7 +242,9 @@ std::optional<Response> Session::refused(State state) {
                       "The header is larger than " +
                           std::to_string(worker_.options.header_bytes_max) + " bytes.");
     case State::body_too_large:
-        return refuse(Refusal::body_too_large, "The body is larger than is taken here.");
+        return refuse(Refusal::body_too_large,
+                      "The body is larger than the " + std::to_string(parser_.body_limit()) +
+                          " bytes that are taken here.");
     case State::header:
     case State::done:
         break;
@@ -276,9 +278,9 @@ std::optional<Response> Session::refused_unread(Match& match) {
         response.headers.push_back({"Allow", match.allow});
         return response;
     }
+    parser_.limit_body(match.body_limit);
     if (auto const length = parser_.content_length(); length && *length > match.body_limit)
         return refused(State::body_too_large);
-    parser_.limit_body(match.body_limit);
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include "rules/pack/compiler.hpp"
 #include "rules/pack/reader.hpp"
 #include "rules/pack/scalars.hpp"
+#include "rules/runtime_entry.hpp"
 #include "rules/text/language.hpp"
 #include "rules/text/skeleton.hpp"
 
@@ -13,17 +14,6 @@ namespace commentd::rules {
 namespace {
 
 constexpr std::size_t entry_bytes_max = 1024;
-
-// "until=…" behind a bar that hardly is a part of the entry; empty: there is none.
-std::string_view option_behind_bar(std::string_view text) {
-    for (auto bar = text.find('|'); bar != text.npos; bar = text.find('|', bar + 1)) {
-        auto const behind = trim(text.substr(bar + 1));
-        if (behind.starts_with("until=") || behind.starts_with("note=")) {
-            return behind;
-        }
-    }
-    return {};
-}
 
 // A slot that is written otherwise than {list:NAME}: "{lists:NAME}", "{ list: NAME}", "{list:NAME".
 std::string_view bad_slot(std::string_view text) {
@@ -133,7 +123,9 @@ private:
             }
             for (auto bar = line.rfind(" | "); bar != line.npos; bar = line.rfind(" | ")) {
                 auto const option = trim(line.substr(bar + 3));
-                if (option.starts_with("until=")) {
+                if (option.starts_with("until=") && entry.until) {
+                    error(at, "E001", "'until=' may stand once");
+                } else if (option.starts_with("until=")) {
                     entry.until = read_until(option.substr(6), at);
                 } else if (!option.starts_with("note=")) {
                     error(at, "E001",

@@ -163,6 +163,8 @@ TEST_CASE("a body is refused by its header: without a credential, or larger than
     auto const to_script =
         without_body(room.client, "/v1/sites/news/comments", allowed + 1, origin);
     REQUIRE(text(to_script.json(), "type") == "/problems/too-large");
+    REQUIRE(text(to_script.json(), "detail") ==
+            "the body is larger than the " + std::to_string(allowed) + " bytes that are taken here");
     REQUIRE(to_script.header("access-control-allow-origin") == "https://news.example");
     auto const foreign = "Origin: https://evil.example\r\n";
     REQUIRE(without_body(room.client, "/v1/sites/news/comments", 100, foreign).status == 403);
@@ -177,6 +179,8 @@ TEST_CASE("a body is refused by its header: without a credential, or larger than
     auto const edit = room.client.request("PUT", "/v1/comments/" + text(posted.json(), "id"),
                                           headers, std::string(allowed + 1, ' '));
     REQUIRE(edit.status == 413);
+    REQUIRE(text(edit.json(), "detail") ==
+            "The body is larger than the " + std::to_string(allowed) + " bytes that are taken here.");
 }
 
 TEST_CASE("the state folder is closed to others, whoever makes it and whenever") {

@@ -346,6 +346,8 @@ TEST_CASE("what is wrong with an entry is told at its fields, all at once") {
                                 "also.expected:required"});
     CHECK(codes(desk.add("ban-ips", {{"entry", "198.51.100"}})) ==
           std::set<std::string>{"entry:invalid_value"});
+    CHECK(codes(desk.add("ban-words", {{"entry", "casino | until=2030-01-01"}})) ==
+          std::set<std::string>{"entry:invalid_value"});
     CHECK(codes(desk.add("ban-emails", {{"entry", "*@evil.example"}})) ==
           std::set<std::string>{"entry:invalid_value"});
     CHECK(desk.add("ban-words", {{"entry", "casino"}, {"site", "nowhere"}}).status == 404);

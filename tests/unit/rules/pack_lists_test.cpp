@@ -40,6 +40,7 @@ TEST_CASE("an option that is not set apart is told, not taken for a part of the 
         CHECK(of_file(std::string("fine\n") + line + "\n") == Codes{"2 E001"});
     }
     CHECK(of_file("a|b\na | b=c\n") == Codes{"2 E001"});
+    CHECK(of_file("a\nb | until=2030-01-01 | until=2031-01-01\n") == Codes{"2 E001"});
     CHECK(of_file("soma |until=2020-01-01\n", "substrings").empty());
     CHECK(of_entries("fine, 'soma | until=2020-01-01'") == Codes{"3:42 E001"});
     CHECK(of_entries("'a|b'").empty());
