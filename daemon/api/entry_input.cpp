@@ -46,7 +46,7 @@ void read_what(Fields& fields, moderation::ListSummary const& list, store::ListE
         fields.wrong("entry", "required", std::string(expected_of(list.kind)));
     else if (!normal)
         fields.wrong("entry", "invalid_value", std::string(expected_of(list.kind)));
-    else if (list.kind <= ListKind::phrases && !rules::option_behind_bar(entry.entry).empty())
+    else if (list.kind != ListKind::substrings && !rules::option_behind_bar(entry.entry).empty())
         fields.wrong("entry", "invalid_value", "until and note are members of their own, not behind a bar");
     entry.normalised = std::move(normal).value_or("");
 }

@@ -242,6 +242,8 @@ std::optional<Response> Session::refused(State state) {
                       "The header is larger than " +
                           std::to_string(worker_.options.header_bytes_max) + " bytes.");
     case State::body_too_large:
+        if (parser_.body_limit() == 0)
+            return refuse(Refusal::body_too_large, "No body is taken here.");
         return refuse(Refusal::body_too_large,
                       "The body is larger than the " + std::to_string(parser_.body_limit()) +
                           " bytes that are taken here.");

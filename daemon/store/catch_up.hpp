@@ -50,14 +50,16 @@ public:
     using List = std::vector<std::unique_ptr<CatchUp>>;
 
     bool any() const { return !waiting_.empty(); }
-    bool failing() const { return failing_; } // as answer() was told last, or all is there since
+    bool failing() const { return failing_; } // as was told last
+
+    // Before answer(), and in the moment when it can be seen that all is there.
+    void succeeded() { failing_ = false; }
 
     // `at_once`: there already, or not to be had while it fails.
     void add(std::unique_ptr<CatchUp> waiter, std::int64_t followed, std::int64_t reached,
              List& at_once) {
         waiter->until = followed;
         waiter->done = reached >= followed;
-        if (waiter->done) failing_ = false; // it succeeded a moment ago, and answer() comes next
         auto& list = waiter->done || failing_ ? at_once : waiting_;
         list.push_back(std::move(waiter));
     }

@@ -139,8 +139,7 @@ Database::~Database() {
 }
 
 Database Database::open(std::filesystem::path const& path, Access access) {
-    static bool const watched = (watch_writes(), true);
-    static_cast<void>(watched);
+    watch_writes();
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (access) {
     case Access::read: flags |= SQLITE_OPEN_READONLY; break;

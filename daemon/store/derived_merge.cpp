@@ -345,6 +345,7 @@ void Derived::merge() {
     std::lock_guard lock(mutex_);
     done.swap(merging_.changes); // its sums are for snapshots that were taken before
     merged_until_ = until;
+    waiting_.succeeded();
     tell_lag();
 }
 

@@ -13,10 +13,12 @@ namespace {
 
 using Write = ssize_t (*)(int file, void const*, std::size_t, off_t at);
 
-constexpr off_t page = 4096;    // what the kernel writes at least
+static_assert(sizeof(off_t) == 8, "SQLite is built for large files, and so must this be");
+
+constexpr off_t page = 4096;       // SQLite's, and the kernel's nearly everywhere
 constexpr off_t piece_pages = 128; // with 64, or 256, the slowest percent of commits takes a tenth longer
 
-// What a thread has written of a file, and is not on its way yet.
+// What a thread has written of a file since its last piece.
 struct Pace {
     bool paced = false;
     int file = -1;
@@ -29,15 +31,20 @@ thread_local Pace pace;
 
 Write write_itself = nullptr;
 
-// False when what was written before cannot be had on the disk: SQLite then takes this write for the
-// one that failed. Other errors are of filesystems that cannot do this, and the sync does it all.
+// Of systems and filesystems that cannot do this: the sync does it all then.
+bool cannot(int error) {
+    return error == ENOSYS || error == EINVAL || error == ESPIPE || error == EPERM;
+}
+
+// False when the disk failed at what was written before. That is told but once, here or by the sync:
+// SQLite must hear of it, and takes the write at hand for the one that failed.
 bool written_out() {
     int const code = ::sync_file_range(pace.file, pace.from, pace.to - pace.from,
                                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
                                            SYNC_FILE_RANGE_WAIT_AFTER);
     pace.pages = 0;
     ++pace.pieces;
-    return code == 0 || (errno != EIO && errno != ENOSPC && errno != EDQUOT);
+    return code == 0 || cannot(errno);
 }
 
 ssize_t paced_write(int file, void const* data, std::size_t size, off_t at) {
@@ -57,16 +64,23 @@ ssize_t paced_write(int file, void const* data, std::size_t size, off_t at) {
     return pace.pages < piece_pages || written_out() ? done : -1;
 }
 
-} // namespace
-
-void watch_writes() {
+bool put_between() {
     auto* vfs = sqlite3_vfs_find(nullptr);
+    if (!vfs || vfs->iVersion < 3 || !vfs->xGetSystemCall || !vfs->xSetSystemCall) return false;
     for (auto const* name : {"pwrite64", "pwrite"}) { // which of them depends on how it was built
         auto const was = vfs->xGetSystemCall(vfs, name);
         if (!was) continue;
         write_itself = reinterpret_cast<Write>(was);
         vfs->xSetSystemCall(vfs, name, reinterpret_cast<sqlite3_syscall_ptr>(paced_write));
     }
+    return write_itself;
+}
+
+} // namespace
+
+void watch_writes() {
+    static bool const watched = put_between();
+    static_cast<void>(watched); // without it nothing is paced, and all is as SQLite does it
 }
 
 void pace_writes_of_this_thread() { pace.paced = true; }

@@ -7,14 +7,15 @@
 
 namespace commentd::store {
 
-// Puts itself between SQLite and pwrite (sqlite3_vfs::xSetSystemCall): once, before others write.
+// Comes between SQLite and pwrite (sqlite3_vfs::xSetSystemCall). The first call does, before any
+// connection is open.
 void watch_writes();
 
-// From now on, what the calling thread has SQLite write is paced. What cannot be written then is told
-// by the write, as if it had been full or broken itself.
+// From now on, what the calling thread has SQLite write is paced. When the disk fails at a piece, the
+// write that ended the piece fails.
 void pace_writes_of_this_thread();
 
-// So far, by the calling thread.
+// How many the calling thread has sent so far.
 std::int64_t pieces_written_out();
 
 } // namespace commentd::store

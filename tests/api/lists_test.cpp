@@ -348,6 +348,8 @@ TEST_CASE("what is wrong with an entry is told at its fields, all at once") {
           std::set<std::string>{"entry:invalid_value"});
     CHECK(codes(desk.add("ban-words", {{"entry", "casino | until=2030-01-01"}})) ==
           std::set<std::string>{"entry:invalid_value"});
+    CHECK(codes(desk.add("ban-authors", {{"entry", "Bob | note=a friend of the last"}})) ==
+          std::set<std::string>{"entry:invalid_value"});
     CHECK(codes(desk.add("ban-emails", {{"entry", "*@evil.example"}})) ==
           std::set<std::string>{"entry:invalid_value"});
     CHECK(desk.add("ban-words", {{"entry", "casino"}, {"site", "nowhere"}}).status == 404);

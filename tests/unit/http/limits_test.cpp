@@ -102,6 +102,9 @@ TEST_CASE("a body may be as large as its route allows and no larger, however it 
     CHECK(client.request("POST", "/echo", {}, std::string(100'000, 'x')).status == 201);
     CHECK(client.request("PUT", "/items/7", {}, std::string(1001, 'x')).status == 413);
     CHECK(client.request("GET", "/items/7", {}, "x").status == 413);
+    CHECK(client.request("GET", "/items/7", {}, "x").body == "No body is taken here.");
+    CHECK(client.request("PUT", "/items/7", {}, std::string(1001, 'x')).body ==
+          "The body is larger than the 1000 bytes that are taken here.");
     CHECK(client.request("POST", "/echo", {}, std::string(100'001, 'x')).status == 413);
 
     auto chunked = [](std::size_t size) {

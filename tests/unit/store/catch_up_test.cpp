@@ -32,12 +32,19 @@ TEST_CASE("who asks while it fails is told at once") {
     CHECK(waiting.failing());
 }
 
-TEST_CASE("what is all there does not fail, also before the thread that wrote it says so") {
+TEST_CASE("after a success the next one who asks waits again") {
     CatchUps waiting;
     waiting.answer(1, true);
-    CHECK(ask(waiting, 2, 2));
+    waiting.succeeded();
     CHECK_FALSE(waiting.failing());
-    CHECK_FALSE(ask(waiting, 3, 2)); // so what comes next is waited for
+    CHECK_FALSE(ask(waiting, 3, 2));
+}
+
+TEST_CASE("who asks for what is there is answered, and does not hide that it fails") {
+    CatchUps waiting;
+    waiting.answer(2, true);
+    CHECK(ask(waiting, 2, 2));
+    CHECK(waiting.failing());
 }
 
 } // namespace commentd::store
