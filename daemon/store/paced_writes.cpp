@@ -19,15 +19,15 @@ constexpr off_t page = 4096;       // SQLite's, and the kernel's nearly everywhe
 constexpr off_t piece_pages = 128; // with 64, or 256, the slowest percent of commits takes a tenth longer
 
 // What a thread has written of a file since its last piece.
-struct Pace {
-    bool paced = false;
+struct Piece {
+    Pace pace = Pace::none;
     int file = -1;
     off_t from = 0, to = 0;
     off_t last_page = -1;
     off_t pages = 0; // about: one that is come back to counts again
-    std::int64_t pieces = 0;
 };
-thread_local Pace pace;
+thread_local Piece piece;
+thread_local std::int64_t pieces = 0;
 
 Write write_itself = nullptr;
 
@@ -39,29 +39,30 @@ bool cannot(int error) {
 // False when the disk failed at what was written before. That is told but once, here or by the sync:
 // SQLite must hear of it, and takes the write at hand for the one that failed.
 bool written_out() {
-    int const code = ::sync_file_range(pace.file, pace.from, pace.to - pace.from,
-                                       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
-                                           SYNC_FILE_RANGE_WAIT_AFTER);
-    pace.pages = 0;
-    ++pace.pieces;
+    constexpr unsigned send = SYNC_FILE_RANGE_WRITE;
+    constexpr unsigned await = SYNC_FILE_RANGE_WAIT_BEFORE | send | SYNC_FILE_RANGE_WAIT_AFTER;
+    int const code = ::sync_file_range(piece.file, piece.from, piece.to - piece.from,
+                                       piece.pace == Pace::awaited ? await : send);
+    piece.pages = 0;
+    ++pieces;
     return code == 0 || cannot(errno);
 }
 
 ssize_t paced_write(int file, void const* data, std::size_t size, off_t at) {
     auto const done = write_itself(file, data, size, at);
-    if (!pace.paced || done <= 0) return done;
-    if (pace.pages == 0 || pace.file != file) {
-        pace.file = file;
-        pace.from = pace.to = at;
-        pace.last_page = -1;
-        pace.pages = 0;
+    if (piece.pace == Pace::none || done <= 0) return done;
+    if (piece.pages == 0 || piece.file != file) {
+        piece.file = file;
+        piece.from = piece.to = at;
+        piece.last_page = -1;
+        piece.pages = 0;
     }
     auto const first = at / page, last = (at + done - 1) / page;
-    pace.from = std::min(pace.from, at);
-    pace.to = std::max(pace.to, at + done);
-    pace.pages += last - first + (first == pace.last_page ? 0 : 1);
-    pace.last_page = last;
-    return pace.pages < piece_pages || written_out() ? done : -1;
+    piece.from = std::min(piece.from, at);
+    piece.to = std::max(piece.to, at + done);
+    piece.pages += last - first + (first == piece.last_page ? 0 : 1);
+    piece.last_page = last;
+    return piece.pages < piece_pages || written_out() ? done : -1;
 }
 
 bool put_between() {
@@ -83,8 +84,8 @@ void watch_writes() {
     static_cast<void>(watched); // without it nothing is paced, and all is as SQLite does it
 }
 
-void pace_writes_of_this_thread() { pace.paced = true; }
+void pace_writes_of_this_thread(Pace pace) { piece.pace = pace; }
 
-std::int64_t pieces_written_out() { return pace.pieces; }
+std::int64_t pieces_written_out() { return pieces; }
 
 } // namespace commentd::store

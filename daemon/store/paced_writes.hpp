@@ -11,9 +11,15 @@ namespace commentd::store {
 // connection is open.
 void watch_writes();
 
-// From now on, what the calling thread has SQLite write is paced. When the disk fails at a piece, the
-// write that ended the piece fails.
-void pace_writes_of_this_thread();
+enum class Pace {
+    none,    // all at once, with the next sync
+    sent,    // a piece is on its way when the next is begun
+    awaited, // a piece is on the disk when the next is begun
+};
+
+// From now on, of what the calling thread has SQLite write. When the disk fails at a piece, the write
+// that ended the piece fails.
+void pace_writes_of_this_thread(Pace);
 
 // How many the calling thread has sent so far.
 std::int64_t pieces_written_out();

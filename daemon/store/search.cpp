@@ -206,7 +206,7 @@ bool Search::wait_for_work() {
 
 void Search::loop() {
     base::give_way();
-    pace_writes_of_this_thread();
+    pace_writes_of_this_thread(Pace::awaited);
     while (wait_for_work()) {
         try {
             work();
