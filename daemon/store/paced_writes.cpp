@@ -15,8 +15,10 @@ using Write = ssize_t (*)(int file, void const*, std::size_t, off_t at);
 
 static_assert(sizeof(off_t) == 8, "SQLite is built for large files, and so must this be");
 
-constexpr off_t page = 4096;       // SQLite's, and the kernel's nearly everywhere
-constexpr off_t piece_pages = 128; // with 64, or 256, the slowest percent of commits takes a tenth longer
+constexpr off_t page = 4096; // SQLite's, and the kernel's nearly everywhere
+// Under full load on 2 cores with 900,000 comments stored the slowest percent took 27 ms with 64 of
+// them, 23 with 128 and with 256, 27 with 512, and 52 without pieces.
+constexpr off_t piece_pages = 128;
 
 // What a thread has written of a file since its last piece.
 struct Piece {
